@@ -1,10 +1,11 @@
 /** The log of a recorded run while it is open: the rest of it is read between keys, and what is still written is shown as it comes. */
 
 import { Failure } from '../failure.ts';
+import { advanced } from '../session/background.ts';
+import { changed } from '../session/change.ts';
 import { grown, reloaded } from '../session/reload.ts';
 import { Run } from '../session/runs.ts';
 import type { Recording, Session } from '../session/session.ts';
-import { advanced, changed } from '../session/update.ts';
 import { visibleLine } from '../text/visible.ts';
 import type { RecordedReading } from '../trace/recorded/log-reader.ts';
 import { NODE_CLOCK } from './record-ahead.ts';

@@ -1,7 +1,7 @@
 /** Keys that are answered in words, one after the other. What a key has begun goes on in slices, so that `^C` is heard meanwhile. */
 
+import { isSettled, settled } from '../session/background.ts';
 import { logOf, type Session } from '../session/session.ts';
-import { isSettled, settled } from '../session/update.ts';
 import { isTyping } from '../tui/dispatch.ts';
 import type { Chord } from '../tui/shell/chord.ts';
 import { messageOf } from '../tui/spoken/answers.ts';

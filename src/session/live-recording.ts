@@ -2,9 +2,9 @@
 
 import type { Recorder } from '../engine/record.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { advanced } from './background.ts';
 import { Run } from './runs.ts';
 import type { Recording, Session } from './session.ts';
-import { advanced } from './update.ts';
 
 /** Milliseconds: the longest slice, which a key may have to wait for, and the intervals between progress reports. */
 const PACE = { slice: 10, telling: 100, calmly: 1_000 } as const;

@@ -9,6 +9,7 @@ import { foldTree, type TreeFoldId } from '../graph/fold-tree.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { edgeKey } from '../layout/layered.ts';
 import { memoised } from '../memoised.ts';
+import { advanced } from './background.ts';
 import type { Dialog } from './dialogs.ts';
 import type { FoldsByHand } from './graph-folds.ts';
 import { keptOf, stopsFrom } from './kept.ts';
@@ -16,7 +17,6 @@ import type { Mode } from './modes.ts';
 import { Run, Timeline } from './runs.ts';
 import { logOf, type Place, type Recording, type Selection, type Session } from './session.ts';
 import { tourSteps } from './tour.ts';
-import { advanced } from './update.ts';
 
 /**
  * Returns the session on a new run of its scenario. @param run Recorded at least up to the current iteration, as far as it has that.

@@ -2,10 +2,12 @@
 
 import { SCRIPT_LIMITS } from '../limits.ts';
 import { didYouMean } from '../text/suggest.ts';
+import { settled } from './background.ts';
+import { changed } from './change.ts';
 import type { Command, Effect } from './commands/command.ts';
 import { COMMANDS, commandFor, commandNamed, isCommand } from './commands/commands.ts';
 import type { Session } from './session.ts';
-import { changed, performed, settled, type Updated, update } from './update.ts';
+import { performed, type Updated, update } from './update.ts';
 
 /** A mistake in a script; line and column count from 1. */
 export interface ScriptMistake {

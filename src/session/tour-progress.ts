@@ -1,9 +1,9 @@
 /** Whether what a person did is what the tour asked for, in whatever way it was done. */
 
-import { produce } from 'immer';
 import type { Act } from '../scenario/acts.ts';
+import { changing } from './change.ts';
 import { commandFor, commandNamed } from './commands/commands.ts';
-import type { Session, SessionDraft } from './session.ts';
+import type { Session } from './session.ts';
 import { goToStep, stepOf } from './tour.ts';
 
 /** The command that was run; undefined for a change that no command made. */
@@ -64,7 +64,3 @@ const lookedAt = ({ place, selection, view, mode, dialog, timelines, stops }: Se
   timelines.isComparing,
   JSON.stringify(stops),
 ];
-
-function changing(session: Session, change: (draft: SessionDraft) => void): Session {
-  return produce(session, draft => change(draft as unknown as SessionDraft)); // immer's own type takes classes apart, which it never drafts
-}

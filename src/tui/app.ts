@@ -1,6 +1,8 @@
 /** The debugger as an application of the terminal shell: keys go in, rows come out. */
 
 import { Failure } from '../failure.ts';
+import { interrupted, isBusy, lookedOn, recordedOn } from '../session/background.ts';
+import { changed } from '../session/change.ts';
 import type { Effect, Saving } from '../session/commands/command.ts';
 import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
 import { isLooking } from '../session/searches.ts';
@@ -8,7 +10,7 @@ import type { Session } from '../session/session.ts';
 import type { ThemeChoice } from '../session/theme-names.ts';
 import { growingTimelines } from '../session/timelines.ts';
 import { touredOn } from '../session/tour-progress.ts';
-import { changed, forked, interrupted, isBusy, lookedOn, recordedOn } from '../session/update.ts';
+import { forked } from '../session/update.ts';
 import { headerView } from '../session/views/header-view.ts';
 import { dispatch } from './dispatch.ts';
 import { faultRows } from './overlays/fault-box.ts';

@@ -1,5 +1,7 @@
 /** A key → a command; while a prompt, a menu or the help is open, keys write there instead. */
 
+import { cancelled } from '../session/background.ts';
+import { changed, entering } from '../session/change.ts';
 import type { Effect } from '../session/commands/command.ts';
 import { commandFor, commandNamed } from '../session/commands/commands.ts';
 import {
@@ -13,7 +15,7 @@ import {
 } from '../session/dialogs.ts';
 import { recalledLine } from '../session/line.ts';
 import type { Session } from '../session/session.ts';
-import { cancelled, changed, entering, update } from '../session/update.ts';
+import { update } from '../session/update.ts';
 import { markedOf, type Suggestion, searchProgress, suggestionsOf, unnamedText } from '../session/views/suggestions.ts';
 import { actionOf } from './dialog-keys.ts';
 import { inEdit } from './edit-keys.ts';

@@ -1,12 +1,13 @@
 /** Keys while a new value is typed. */
 
 import { nodeOf } from '../graph/program.ts';
+import { changed, entering } from '../session/change.ts';
 import { commandNamed } from '../session/commands/commands.ts';
 import { editPrompt } from '../session/commands/timeline-commands.ts';
 import type { EditPrompt } from '../session/dialogs.ts';
 import { lineOf, recalledLine } from '../session/line.ts';
 import { logOf, type Session } from '../session/session.ts';
-import { changed, entering, type Updated, update } from '../session/update.ts';
+import { type Updated, update } from '../session/update.ts';
 import { editText } from '../session/views/edit-view.ts';
 import { actionOf } from './dialog-keys.ts';
 import type { Chord } from './shell/chord.ts';

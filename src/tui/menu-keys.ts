@@ -2,9 +2,10 @@
 
 import { GLOSSARY } from '../explain/glossary.ts';
 import { nonFinitePlaces } from '../query/non-finite-places.ts';
+import { changed } from '../session/change.ts';
 import type { FindMenu, GlossaryMenu, ListMenu, Menu, NonFiniteMenu, PrintMenu } from '../session/dialogs.ts';
 import { logOf, type Session } from '../session/session.ts';
-import { changed, type Updated, update } from '../session/update.ts';
+import { type Updated, update } from '../session/update.ts';
 import { actionOf } from './dialog-keys.ts';
 import { menuEntries } from './overlays/menu.ts';
 import { printChoice, printCount, printedEvent } from './overlays/print-list.ts';

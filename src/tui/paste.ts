@@ -1,10 +1,11 @@
 /** A text that is pasted is written where a line is open, in one piece: none of its characters is a key. */
 
+import { cancelled } from '../session/background.ts';
+import { changed } from '../session/change.ts';
 import { isPrompt } from '../session/dialogs.ts';
 import { type Line, lineOf } from '../session/line.ts';
 import { answerLine } from '../session/modes.ts';
 import type { Session } from '../session/session.ts';
-import { cancelled, changed } from '../session/update.ts';
 import { inserted } from './typing.ts';
 
 export function pasted(session: Session, text: string): Session {

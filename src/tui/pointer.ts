@@ -1,9 +1,10 @@
 /** Handles the mouse: a click means what the frame says stands under it. */
 
 import { sameStepIn } from '../engine/alignment.ts';
+import { changed } from '../session/change.ts';
 import type { PaneName } from '../session/panes.ts';
 import { FOLLOWS_EVENT, runOf, type Session } from '../session/session.ts';
-import { changed, update } from '../session/update.ts';
+import { update } from '../session/update.ts';
 import { drawScreen } from './screen.ts';
 import type { Size } from './shell/application.ts';
 import type { Chord } from './shell/chord.ts';

@@ -1,8 +1,9 @@
 /** Keys in predict mode, which type the answer. */
 
+import { changed } from '../session/change.ts';
 import { answerLine, type Predicting } from '../session/modes.ts';
 import type { Session } from '../session/session.ts';
-import { changed, type Updated, update } from '../session/update.ts';
+import { type Updated, update } from '../session/update.ts';
 import { actionOf, predictContext } from './dialog-keys.ts';
 import { commandOf } from './keymap.ts';
 import type { Chord } from './shell/chord.ts';

@@ -1,8 +1,9 @@
 /** Keys as text, and a session after they were pressed: for scripts, `frame` and tests. */
 
+import { settled } from '../session/background.ts';
 import { answered, type OnEffect } from '../session/script.ts';
 import type { Session } from '../session/session.ts';
-import { performed, settled } from '../session/update.ts';
+import { performed } from '../session/update.ts';
 import { dispatch, isTyping } from './dispatch.ts';
 import { seeing } from './seeing.ts';
 import type { Size } from './shell/application.ts';

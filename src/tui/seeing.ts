@@ -1,7 +1,7 @@
 /** What a key refers to on the screen: keys that move in the graph go by how its pane draws it. */
 
+import { changed } from '../session/change.ts';
 import { logOf, type Session } from '../session/session.ts';
-import { changed } from '../session/update.ts';
 import { graphView } from '../session/views/graph-view.ts';
 import { layoutOf, roomIn, SMALLEST } from './layout.ts';
 import { graphFormIn } from './panes/graph-pane.ts';

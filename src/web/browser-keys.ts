@@ -1,8 +1,8 @@
 /** A key press in a browser by the name that the table of keys knows it by. */
 
+import { isBusy } from '../session/background.ts';
 import { isPrompt } from '../session/dialogs.ts';
 import { predictingOf, type Session } from '../session/session.ts';
-import { isBusy } from '../session/update.ts';
 import { actionOf } from '../tui/dialog-keys.ts';
 import type { Chord } from '../tui/shell/chord.ts';
 

@@ -2,11 +2,13 @@
 
 import { nodeOf } from '../graph/program.ts';
 import { DIGITS, PAGE_LIMITS } from '../limits.ts';
+import { settled } from '../session/background.ts';
+import { changed } from '../session/change.ts';
 import type { CommandName } from '../session/commands/commands.ts';
 import { PANES } from '../session/panes.ts';
 import { logOf, type Session } from '../session/session.ts';
 import { positionOnOriginal } from '../session/timelines.ts';
-import { changed, settled, update } from '../session/update.ts';
+import { update } from '../session/update.ts';
 import { parseKeys, press } from '../tui/press.ts';
 
 /** Returns the link to what a session shows; edits and skips, predictions and dialogs are not in it. */

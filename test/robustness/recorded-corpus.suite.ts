@@ -3,11 +3,12 @@
 import { describe, expect, it } from 'vitest';
 import { nodeOf } from '../../src/graph/program.ts';
 import { FINDS } from '../../src/query/find.ts';
+import { settled } from '../../src/session/background.ts';
 import { COMMANDS } from '../../src/session/commands/commands.ts';
 import { EXPORT_KINDS } from '../../src/session/export-kinds.ts';
 import type { Run } from '../../src/session/runs.ts';
 import { createSession, type Session } from '../../src/session/session.ts';
-import { performed, settled, update } from '../../src/session/update.ts';
+import { performed, update } from '../../src/session/update.ts';
 import { CONTEXTS, KEYS } from '../../src/tui/key-table.ts';
 import { press } from '../../src/tui/press.ts';
 import { run } from '../cli/fake-io.ts';

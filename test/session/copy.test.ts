@@ -1,8 +1,9 @@
 /** Copying hands over every bit of what is selected. */
 
 import { expect, test } from 'vitest';
+import { changed } from '../../src/session/change.ts';
 import { logOf } from '../../src/session/session.ts';
-import { changed, update } from '../../src/session/update.ts';
+import { update } from '../../src/session/update.ts';
 import { sessionOf } from '../support/lessons.ts';
 
 test('the gradient is copied once there is one, else the value, with all digits', () => {

@@ -2,9 +2,9 @@
 
 import { expect, test } from 'vitest';
 import { Recorder } from '../../src/engine/record.ts';
+import { stopped } from '../../src/session/background.ts';
 import { LiveRecording } from '../../src/session/live-recording.ts';
 import { createSession, type Recording, type Session } from '../../src/session/session.ts';
-import { stopped } from '../../src/session/update.ts';
 import { lesson } from '../support/lessons.ts';
 
 /** A clock that goes on by so many milliseconds whenever it is asked. */

@@ -2,11 +2,12 @@
 
 import { describe, expect, test } from 'vitest';
 import { Recorder } from '../../src/engine/record.ts';
+import { advanced, stopped } from '../../src/session/background.ts';
 import { isGrowing } from '../../src/session/commands/command.ts';
 import { playedOn } from '../../src/session/play.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession, type Recording, type Session } from '../../src/session/session.ts';
-import { advanced, stopped, update } from '../../src/session/update.ts';
+import { update } from '../../src/session/update.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { lesson, textOf } from '../support/lessons.ts';
 import { atEvent, viewing } from '../support/sessions.ts';

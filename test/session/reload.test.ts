@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { foldTree } from '../../src/graph/fold-tree.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
+import { settled } from '../../src/session/background.ts';
 import { reloaded } from '../../src/session/reload.ts';
 import { Run } from '../../src/session/runs.ts';
 import { logOf, runOf, type Session } from '../../src/session/session.ts';
-import { settled } from '../../src/session/update.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { opened } from '../support/lessons.ts';
 

@@ -1,7 +1,7 @@
 /** Sessions that stand somewhere, whatever keys would lead there. */
 
+import { changed } from '../../src/session/change.ts';
 import type { Selection, Session, View } from '../../src/session/session.ts';
-import { changed } from '../../src/session/update.ts';
 
 export const atEvent = (session: Session, position: number): Session =>
   changed(session, { place: { ...session.place, position } });

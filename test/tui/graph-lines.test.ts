@@ -2,8 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import { type Fold, operationOf } from '../../src/graph/program.ts';
+import { settled } from '../../src/session/background.ts';
 import { logOf, type Session } from '../../src/session/session.ts';
-import { performed, settled, update } from '../../src/session/update.ts';
+import { performed, update } from '../../src/session/update.ts';
 import { LESSONS, sessionOf, textOf } from '../support/lessons.ts';
 import { atEvent, viewing } from '../support/sessions.ts';
 

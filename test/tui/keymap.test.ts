@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { changed } from '../../src/session/change.ts';
 import { COMMANDS, commandNamed, isCommand } from '../../src/session/commands/commands.ts';
 import { tensorOf } from '../../src/session/session.ts';
-import { changed } from '../../src/session/update.ts';
 import { CONTEXTS, KEYS } from '../../src/tui/key-table.ts';
 import { keyText } from '../../src/tui/key-text.ts';
 import { commandOf, hints, KEYMAP, keyTable, withKeys } from '../../src/tui/keymap.ts';

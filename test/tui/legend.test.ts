@@ -1,7 +1,7 @@
 /** The legend explains every sign that is on the screen, and no other. */
 
 import { describe, expect, test } from 'vitest';
-import { changed } from '../../src/session/update.ts';
+import { changed } from '../../src/session/change.ts';
 import { cellWidth } from '../../src/text/width.ts';
 import { legendOf, SIGNS } from '../../src/tui/legend.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';

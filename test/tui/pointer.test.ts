@@ -1,8 +1,8 @@
 /** A click means what is drawn under it. */
 
 import { describe, expect, test } from 'vitest';
+import { changed } from '../../src/session/change.ts';
 import { logOf, type Session } from '../../src/session/session.ts';
-import { changed } from '../../src/session/update.ts';
 import { applicationOf } from '../../src/tui/app.ts';
 import { keyText } from '../../src/tui/key-text.ts';
 import { hints } from '../../src/tui/keymap.ts';

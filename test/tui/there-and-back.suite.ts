@@ -1,9 +1,10 @@
 /** Promise: a position has one frame at each size, whether a walk comes to it from before or from behind, by event, line or node. */
 
 import { describe, expect, it } from 'vitest';
+import { changed } from '../../src/session/change.ts';
 import type { CommandName } from '../../src/session/commands/commands.ts';
 import type { Session } from '../../src/session/session.ts';
-import { changed, update } from '../../src/session/update.ts';
+import { update } from '../../src/session/update.ts';
 import type { Size } from '../../src/tui/shell/application.ts';
 import { LESSONS, lesson, sessionOf, textOf } from '../support/lessons.ts';
 import { atEvent } from '../support/sessions.ts';

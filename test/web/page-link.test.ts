@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { PAGE_LIMITS } from '../../src/limits.ts';
-import { changed } from '../../src/session/update.ts';
+import { changed } from '../../src/session/change.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { eventOf, follow, linkTo } from '../../src/web/page-link.ts';
 import { LESSONS, sessionOf } from '../support/lessons.ts';

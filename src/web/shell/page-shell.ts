@@ -1,8 +1,8 @@
 /** The browser's side of a session: keys, pointer, address and voice go in and out; the application in between is the terminal's. */
 
+import { changed } from '../../session/change.ts';
 import type { LiveRecording } from '../../session/live-recording.ts';
 import { logOf, type Session } from '../../session/session.ts';
-import { changed } from '../../session/update.ts';
 import { countText } from '../../text/amounts.ts';
 import { applicationOf } from '../../tui/app.ts';
 import type { Application, Change, Input, Size } from '../../tui/shell/application.ts';
