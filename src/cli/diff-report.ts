@@ -68,6 +68,20 @@ function sideLines(sides: readonly Side[]): readonly string[] {
   );
 }
 
+/** Returns where two runs part, in one line. */
+export function partingWords(here: Side, there: Side, diff: RunDiff, tolerance: Tolerance | undefined): string {
+  const [first] = diff.apart;
+  const only = [onlyWords('A', diff.onlyHere), onlyWords('B', diff.onlyThere)].filter(words => words !== '');
+  if (first === undefined)
+    return `no numbers are apart by more than ${toleranceWords(here, there, tolerance)}${only.map(words => `; ${words}`).join('')}`;
+  const [x, y] = numbersOf(first, here, there);
+  const iteration = here.log.iterationNumber(here.log.iterationAt(first.here));
+  const site = siteText(here.log, first.here);
+  return visibleLine(
+    `they part at ${placeText(first, here)}, iteration ${iteration}: ${x} here, ${y} there${site === '' ? '' : `; ${site}`}`,
+  );
+}
+
 function apartLines(apart: Apart, here: Side, there: Side): readonly string[] {
   const { gap } = apart;
   const iteration = here.log.iterationNumber(here.log.iterationAt(apart.here));
@@ -148,14 +162,21 @@ function largestLines({ largest, apart }: RunDiff, here: Side, there: Side): rea
   return ['', `farthest apart: ${otherLine(largest, here, there)}, ${apartText(largest.gap)}`];
 }
 
+const onlyWords = (letter: string, lonely: readonly Lonely[]): string =>
+  lonely.length === 0
+    ? ''
+    : `only in ${letter}, ${plural(
+        lonely.reduce((sum, { count }) => sum + count, 0),
+        'event',
+      )}`;
+
 function onlyLines(letter: string, { log }: Side, lonely: readonly Lonely[]): readonly string[] {
   if (lonely.length === 0) return [];
-  const count = lonely.reduce((sum, one) => sum + one.count, 0);
   const line = ({ position, count: times }: Lonely) =>
     `  event ${position}  ${eventLine(log, position)
       .words.replace(/ [=←] $/, '')
       .trimEnd()}${times === 1 ? '' : `, ${times} times`}  ${siteText(log, position)}`.trimEnd();
-  return ['', `only in ${letter}, ${plural(count, 'event')}:`, ...listed(lonely, line)];
+  return ['', `${onlyWords(letter, lonely)}:`, ...listed(lonely, line)];
 }
 
 function iterationLines({ iterations }: RunDiff, here: Side, there: Side): readonly string[] {

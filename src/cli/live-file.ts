@@ -75,6 +75,7 @@ export class LiveFile {
   /** Reads the file again because a person asks for it. */
   readonly reload = async (): Promise<void> => {
     if (this.isReloadable) await this.look(true);
+    else if (this.opening.start.timelines.other !== undefined) this.say('two runs are compared: neither is read again');
     else this.say('nothing to reload: this run does not come from the file of a scenario');
   };
 

@@ -20,13 +20,16 @@ import type { Invocation } from './parse-arguments.ts';
 import { begun, recordAhead, runOf } from './record-ahead.ts';
 import type { RecordedInput } from './recorded-input.ts';
 import { exported } from './save-export.ts';
+import { demandNoTolerance } from './sides.ts';
 
 export async function run({ words, flags: given }: Invocation, io: Io): Promise<number> {
   const [word] = words;
-  const keyboard = keyboardOf(word, given, io);
-  if (keyboard === undefined) return print(word, given, io);
+  const keyboard = keyboardOf(words, given, io);
+  if (keyboard === undefined) return print(words, given, io);
   const flags = withOwnTheme(given, readConfig(io.env));
-  if (word === undefined && isSpoken(flags, io.env)) return print(word, flags, io);
+  if (words.length > 1) return openTwo(words, keyboard, flags, io).finally(() => keyboard.destroy());
+  demandNoTolerance(flags);
+  if (word === undefined && isSpoken(flags, io.env)) return print(words, flags, io);
   try {
     const isListed = (word === undefined || word === TOUR.name) && !isSpoken(flags, io.env);
     return await (isListed ? openListed(word, keyboard, flags, io) : openFile(word!, keyboard, flags, io)); // unlisted is a word
@@ -36,16 +39,22 @@ export async function run({ words, flags: given }: Invocation, io: Io): Promise<
 }
 
 /** Prints the list of examples, or the run of a scenario. */
-async function print(word: string | undefined, flags: FlagValues, io: Io): Promise<number> {
+async function print(words: readonly string[], flags: FlagValues, io: Io): Promise<number> {
   demandNoScript(flags);
+  demandNoTolerance(flags);
+  const [word] = words;
   if (word === undefined) {
     await writeList(flags, io);
     return EXIT.fine;
   }
+  const input = await openInput(word, flags, io);
+  if (words.length > 1) throw new Failure(EXIT.usage, NO_SCREEN);
   const { writeSentences } = await import('./trace.ts'); // writing files loads a part of Node for 9 ms
-  await writeSentences(await openInput(word, flags, io), flags, io);
+  await writeSentences(input, flags, io);
   return EXIT.fine;
 }
+
+const NO_SCREEN = 'two files are compared on a screen, and there is no terminal\ndiff prints where they part';
 
 /** Opens the list of examples, or an example of it first; quitting an example leads to the list. */
 async function openListed(word: string | undefined, keyboard: ReadStream, flags: FlagValues, io: Io): Promise<number> {
@@ -101,6 +110,21 @@ async function openFile(word: string, keyboard: ReadStream, flags: FlagValues, i
   return code;
 }
 
+/** Opens the first of two files where the second parts from it. Nothing of it is kept: it is about both. */
+async function openTwo(words: readonly string[], keyboard: ReadStream, flags: FlagValues, io: Io): Promise<number> {
+  const { openBoth } = await import('./other-run.ts');
+  const { readScript, startSession } = await import('./start.ts');
+  const script = await readScript(words.includes('-') ? '-' : words[0]!, flags, io); // there are two
+  const { run, other, input } = await openBoth(words, flags, io);
+  useConfig(undefined); // --keys uses the default keys on every machine
+  const start = await startSession(run, flags, script, other);
+  useConfig(readConfig(io.env));
+  const { LiveFile } = await import('./live-file.ts');
+  const live = new LiveFile({ input, start, recording: undefined, flags, io });
+  const open = isSpoken(flags, io.env) ? speakOf : openScreen;
+  return (await open({ input, start, recording: undefined, live, keyboard, flags, io })).code;
+}
+
 /** Milliseconds of reading a log before what there is of it is shown. */
 const PATIENCE = 300;
 
@@ -151,11 +175,11 @@ const isAsTaken = (state: Session, taken: Session): boolean =>
 const hasStops = ({ stops: { breakpoints, watches } }: Session): boolean => breakpoints.length + watches.length > 0;
 
 /** Where keys come from; undefined without a terminal, or when only the trace is wanted. */
-function keyboardOf(word: string | undefined, flags: FlagValues, io: Io): ReadStream | undefined {
+function keyboardOf(words: readonly string[], flags: FlagValues, io: Io): ReadStream | undefined {
   const { stdin, stdout, env } = io;
   if (flags.plain || stdout.isTTY !== true) return undefined;
   if (env.TERM === 'dumb' && !isSpoken(flags, env)) return undefined;
-  if (word !== '-' && flags.commands !== '-') return stdin.isTTY === true ? (stdin as ReadStream) : undefined; // a terminal's stream is a ReadStream
+  if (!words.includes('-') && flags.commands !== '-') return stdin.isTTY === true ? (stdin as ReadStream) : undefined; // a terminal's stream is a ReadStream
   try {
     return new ReadStream(openSync('/dev/tty', 'r')); // standard input is the scenario, or the commands
   } catch {

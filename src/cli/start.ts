@@ -4,7 +4,7 @@ import { EXIT, Failure } from '../failure.ts';
 import { SCRIPT_LIMITS } from '../limits.ts';
 import { formatProblem } from '../scenario/problems.ts';
 import type { Effect, Saving } from '../session/commands/command.ts';
-import type { Run } from '../session/runs.ts';
+import type { OtherRun, Run } from '../session/runs.ts';
 import { isMistake, runScript, type ScriptMistake } from '../session/script.ts';
 import { createSession, type Session } from '../session/session.ts';
 import { update } from '../session/update.ts';
@@ -61,19 +61,22 @@ function contentOf(file: string): Buffer | NotReadWhole {
 const tooLong = (name: string): Failure =>
   new Failure(EXIT.badScenario, `${visibleLine(name)}: commands take at most ${SCRIPT_LIMITS.bytes} bytes`);
 
-/** Starts the session. Exports of commands and keys are written; there is no clipboard yet, and they say so. @throws Failure 2 for an unknown event and for existing files, 65 for a mistake in the commands. */
+/** Starts the session, of two runs where they part. Exports of commands and keys are written; there is no clipboard yet, and they say so. @throws Failure 2 for an unknown event and for existing files, 65 for a mistake in the commands. */
 export async function startSession(
   run: Run,
   { at, digits, keys, size, ...flags }: FlagValues,
   script: Script | undefined,
+  other?: OtherRun,
 ): Promise<Session> {
   const position = positionIn(run.log, at);
-  const start = createSession(run, {
+  const created = createSession(run, {
+    other,
     mouse: flags['no-mouse'] !== true,
     isCalm: flags['reduced-motion'] === true,
     ...(position !== undefined && { at: position }),
     ...(digits !== undefined && { digits }),
   });
+  const start = other === undefined || position !== undefined ? created : update(created, 'compare').session;
   const savings: Saving[] = [];
   const onEffect = (effect: Effect): string | undefined => {
     if (effect.kind === 'copy') return NO_CLIPBOARD;

@@ -61,15 +61,23 @@ const FILE: ArgumentDeclaration = {
   choices: 'files',
 };
 
+const OTHER: ArgumentDeclaration = {
+  ...FILE,
+  name: 'OTHER',
+  help: 'a second run, which the first is compared with, event by event, from where they part',
+  isOptional: true,
+};
+
 export const COMMANDS: readonly CommandDeclaration[] = [
   {
     name: '',
     summary: 'open a scenario and step through it',
     description:
-      'Opens it in the terminal and records it meanwhile: every event can be visited, forwards and backwards. With --keys or --commands the whole run is recorded first, with --at as far as that event; ^C ends the recording and keeps what there is. Without a file, choose from the bundled examples. Without a terminal, prints the trace, and refuses --keys and --commands: frame takes them.',
-    arguments: [{ ...FILE, isOptional: true }],
+      'Opens it in the terminal and records it meanwhile: every event can be visited, forwards and backwards. With a second file, opens where the two runs part, as diff finds it, with both side by side. With --keys or --commands the whole run is recorded first, with --at as far as that event; ^C ends the recording and keeps what there is. Without a file, choose from the bundled examples. Without a terminal, prints the trace, and refuses --keys and --commands: frame takes them.',
+    arguments: [{ ...FILE, isOptional: true }, OTHER],
     flags: [
       'at',
+      'tolerance',
       'fresh',
       'commands',
       'keys',
@@ -135,8 +143,8 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     name: 'frame',
     summary: 'print one frame of the screen',
     description: 'Prints what the screen would show, for slides, papers and tests.',
-    arguments: [FILE],
-    flags: ['at', 'size', 'commands', 'keys', 'digits', 'memory', 'force-large', 'color', ...COMMON_FLAGS],
+    arguments: [FILE, OTHER],
+    flags: ['at', 'tolerance', 'size', 'commands', 'keys', 'digits', 'memory', 'force-large', 'color', ...COMMON_FLAGS],
     examples: [{ line: 'backprop-tui frame computation-graph --at 13 --size 100x30', does: 'a picture for a slide' }],
   },
   {

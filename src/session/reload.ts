@@ -43,7 +43,12 @@ export function reloaded(
       behind: session.place.behind.flatMap(move),
       ahead: session.place.ahead.flatMap(move),
     },
-    timelines: { all, compared: undefined, isComparing: session.timelines.isComparing && all.length > 1 },
+    timelines: {
+      ...session.timelines,
+      all,
+      compared: undefined,
+      isComparing: session.timelines.isComparing && all.length > 1,
+    },
     selection: selectionOn(session.selection, before, to.run.log, isSame),
     view: { ...session.view, foldsByHand: foldsOn(session.view.foldsByHand, before, to.run.log), graphForm: undefined },
     stops: stops ?? session.stops,

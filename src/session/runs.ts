@@ -5,6 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import type { Recorder } from '../engine/record.ts';
 import type { NodeId } from '../graph/program.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 
 /** A scenario and its log. A class, so that immer leaves it alone: nothing in it is ever drafted or frozen. */
 export class Run {
@@ -36,6 +37,24 @@ export class Timeline {
     this.run = run;
     this.parent = parent;
   }
+}
+
+/** The run of another file, which the original run is compared with: `B`, of another program. Made outside of the session. */
+export interface OtherRun {
+  readonly number: 'B';
+  /** The file's name. */
+  readonly name: string;
+  readonly run: Run;
+  /** The first event of the original run where both part by more than the tolerance; undefined where they do not. */
+  readonly first: number | undefined;
+  /** Where they part, by name and line. */
+  readonly words: string;
+  /** Returns the event here that does the same as an event of the original run, else as the last one before it. */
+  readonly counterpartOf: (position: number) => number;
+  /** Returns the node that is the same as a node of the original run. */
+  readonly nodeOf: (node: NodeId) => NodeId | undefined;
+  /** Whether two tensors of a node are apart by more than the tolerance. */
+  readonly isApart: (node: NodeId, here: Tensor, there: Tensor) => boolean;
 }
 
 /** The results of a gradient check of one iteration. A class for the same reason. */

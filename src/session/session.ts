@@ -16,7 +16,7 @@ import type { Lookup } from './lookup.ts';
 import type { Mode, Predicting, TensorLook } from './modes.ts';
 import { type Play, playFor } from './pace.ts';
 import type { PaneName } from './panes.ts';
-import { type GradientReport, type Run, Timeline } from './runs.ts';
+import { type GradientReport, type OtherRun, type Run, Timeline } from './runs.ts';
 import type { ThemeChoice } from './theme-names.ts';
 import type { Touring } from './tour-state.ts';
 
@@ -38,8 +38,10 @@ export interface Whereabouts extends Place {
 /** The original run, and the timelines that edits and skips made. */
 export interface Timelines {
   readonly all: readonly Timeline[];
-  /** The number of the timeline chosen for comparison; undefined if none was chosen. */
-  readonly compared: number | undefined;
+  /** The run of another file; undefined for one file. */
+  readonly other: OtherRun | undefined;
+  /** What was chosen for comparison; undefined if nothing was chosen. */
+  readonly compared: number | 'B' | undefined;
   readonly isComparing: boolean;
 }
 
@@ -181,12 +183,18 @@ export function createSession(
     readonly mouse?: boolean;
     readonly isCalm?: boolean;
     readonly asksBy?: QuestionLevel;
+    readonly other?: OtherRun | undefined;
   } = {},
 ): Session {
   const position = Math.min(Math.max(options.at ?? 0, 0), run.log.length - 1);
   return {
     place: { timeline: 1, position, behind: [], ahead: [] },
-    timelines: { all: [new Timeline(1, 'original run', run)], compared: undefined, isComparing: false },
+    timelines: {
+      all: [new Timeline(1, 'original run', run)],
+      other: options.other,
+      compared: options.other?.number,
+      isComparing: false,
+    },
     selection: FOLLOWS_EVENT,
     view: {
       pane: 'ledger',

@@ -4,7 +4,7 @@ import { counterpartOf } from '../engine/alignment.ts';
 import { fork, type Intervention } from '../engine/timeline.ts';
 import { clampPosition } from '../query/navigate.ts';
 import type { Search } from '../query/search.ts';
-import { Run, Timeline } from './runs.ts';
+import { type OtherRun, Run, Timeline } from './runs.ts';
 import { currentTimeline, FOLLOWS_EVENT, logOf, type Place, type Session, type SessionDraft } from './session.ts';
 
 export const timelineOf = ({ timelines }: Session, number: number): Timeline | undefined =>
@@ -86,15 +86,19 @@ export function deleteTimeline(draft: SessionDraft, number: number): void {
   if (number === draft.place.timeline) goToTimeline(draft, timelineOf(draft, gone.parent)?.number ?? 1);
   draft.timelines.all = draft.timelines.all.filter(timeline => timeline.number !== number);
   if (draft.timelines.compared === number) draft.timelines.compared = undefined;
-  if (draft.timelines.all.length === 1) draft.timelines.isComparing = false;
+  if (comparedWith(draft) === undefined) draft.timelines.isComparing = false;
 }
 
-/** The timeline that this one is compared with: the timeline left last, else its parent, else the latest other timeline. */
-export function comparedWith(session: Session): Timeline | undefined {
-  const { all, compared } = session.timelines;
+/** What this timeline is compared with: the timeline left last, else its parent, else the latest other timeline; the run of another file until a timeline was left. */
+export function comparedWith(session: Session): Timeline | OtherRun | undefined {
+  const { all, other, compared } = session.timelines;
+  if (compared === 'B') return other;
   const others = all.filter(({ number }) => number !== session.place.timeline);
   const { parent } = currentTimeline(session);
   return (
-    others.find(({ number }) => number === compared) ?? others.find(({ number }) => number === parent) ?? others.at(-1)
+    others.find(({ number }) => number === compared) ??
+    others.find(({ number }) => number === parent) ??
+    others.at(-1) ??
+    other
   );
 }

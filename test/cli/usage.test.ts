@@ -26,7 +26,7 @@ describe('the table of options', () => {
 
   it('keeps a flag and its value on one line of the help', async () => {
     const { stdout } = await run(['frame', '--help']);
-    expect(stdout).toContain('\n        [--commands FILE] [--keys KEYS]');
+    expect(stdout).toContain('\n        [--size COLSxROWS] [--commands FILE] [--keys KEYS]');
   });
 
   it('has every variable of the environment that is asked for', async () => {
@@ -100,7 +100,7 @@ describe('wrong usage exits with 2 and says what is meant', () => {
     [['trace', 'x', '--digit', '4'], 'unknown flag --digit', 'did you mean --digits?'],
     [['trace'], 'trace: expected a FILE', ''],
     [['trace', 'a', 'b'], 'unexpected word b', ''],
-    [['chekc', 'a'], 'unexpected word a', 'did you mean check?'],
+    [['chekc', 'a', 'b'], 'unexpected word b', 'did you mean check?'],
     [['check', 'a', '--json'], 'unknown flag --json for check', '--json belongs to trace'],
     [
       ['trace', 'a', '--at', '3'],
@@ -117,7 +117,7 @@ describe('wrong usage exits with 2 and says what is meant', () => {
     [['trace', 'x', '--memory=lots'], '--memory: expected an amount such as 512M or 2G', ''],
     [['export', 'x', '--as', 'stpes'], '--as: expected ', 'did you mean steps?'],
     [['completion', 'bsh'], 'unknown SHELL bsh', 'did you mean bash?'],
-    [['two-layer', '\u001b[31m'], 'unexpected word ^[[31m', ''],
+    [['two-layer', 'xor', '\u001b[31m'], 'unexpected word ^[[31m', ''],
   ])('%j', async (words, problem, hint) => {
     const { code, stdout, stderr } = await run(words);
     expect([code, stdout]).toEqual([2, '']);

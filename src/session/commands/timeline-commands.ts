@@ -15,6 +15,7 @@ import { comparedWith, deleteTimeline, goToTimeline, timelineOf } from '../timel
 import {
   type Command,
   type Fork,
+  jumpTo,
   mistakeOf,
   NOTHING_SELECTED,
   selectedElement,
@@ -92,16 +93,26 @@ const skipName = (log: EventLog, position: number): string =>
 
 const ONE_TIMELINE = 'there is one timeline: {edit} edits a value, {skip} skips this event';
 const oneTimeline = unless(session => session.timelines.all.length > 1, ONE_TIMELINE);
+const nothingToCompare = (session: Session): string | undefined =>
+  session.timelines.other === undefined ? oneTimeline(session) : undefined;
 
 function compare(draft: SessionDraft, text: string): void {
-  const wanted = text === '' ? comparedWith(draft) : timelineOf(draft, Number(text));
+  const { timelines } = draft;
+  const { other, isComparing } = timelines;
+  const wanted = text === '' ? comparedWith(draft) : text === other?.number ? other : timelineOf(draft, Number(text));
   if (wanted === undefined || wanted.number === draft.place.timeline) {
     draft.message = `expected another timeline, found ${text}: {timelines} lists them`;
     return;
   }
-  draft.timelines.isComparing = !draft.timelines.isComparing || text !== '';
-  draft.timelines.compared = wanted.number;
+  timelines.isComparing = !isComparing || text !== '';
+  timelines.compared = wanted.number;
+  if (wanted.number !== 'B' || !timelines.isComparing) return;
+  draft.message = wanted.words;
+  if (wanted.first !== undefined && draft.place.timeline === 1) jumpTo(draft, wanted.first);
 }
+
+const comparisonMistake = (session: Session, text: string): LanguageError | undefined =>
+  text === '' || text === session.timelines.other?.number ? undefined : timelineMistake(session, text);
 
 function timelineMistake(session: Session, text: string): LanguageError | undefined {
   if (/^\d+$/.test(text) && timelineOf(session, Number(text)) !== undefined) return undefined;
@@ -133,10 +144,10 @@ export const TIMELINE_COMMANDS = [
   {
     name: 'compare',
     argument: 'TIMELINE',
-    does: 'compare this timeline with another one, number by number',
+    does: 'compare with another timeline, or two files where they part',
     group: 'Change',
-    disabledReason: oneTimeline,
-    mistake: (session, text) => (text === '' ? undefined : timelineMistake(session, text)),
+    disabledReason: nothingToCompare,
+    mistake: comparisonMistake,
     run: compare,
   },
   {

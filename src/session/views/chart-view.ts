@@ -37,13 +37,15 @@ export function chartView(session: Session): ChartView | undefined {
   const drawn = ['loss', validated > 0 && 'validation', watched.length > validated && 'watches'].filter(
     word => word !== false,
   );
-  const elsewhere = (timeline: number, name: string) => `timeline ${timeline}${names.length > 1 ? ` ${name}` : ''}`;
+  const there = other?.number === 'B' ? 'B' : `timeline ${other?.number}`;
   return {
     title: `Chart: ${listed(drawn)} over iterations`,
     series: [
       ...names.map((name, k) => pointsNamed(other ? `loss ${name} here` : `loss ${name}`, lossSeries(log, k))),
       ...(other
-        ? names.map((name, k) => pointsNamed(elsewhere(other.number, name), lossSeries(other.run.log, k)))
+        ? names
+            .slice(0, other.run.log.program.losses.length)
+            .map((name, k) => pointsNamed(names.length > 1 ? `${there} ${name}` : there, lossSeries(other.run.log, k)))
         : []),
       ...watched.map(plotted),
     ],

@@ -9,18 +9,18 @@ import { DIGITS } from '../../limits.ts';
 import { at } from '../../ops/operation.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
-import { areSameNumbers, unchangedWords } from '../../text/rounding.ts';
+import { areSameNumbers } from '../../text/rounding.ts';
 import { shapeText } from '../../text/tensor-format.ts';
-import type { Timeline } from '../runs.ts';
+import { type OtherRun, Timeline } from '../runs.ts';
 import { currentTimeline, type Session } from '../session.ts';
-import { comparedWith } from '../timelines.ts';
+import { comparedWith, positionOnOriginal } from '../timelines.ts';
 import { eventText, eventWriter } from './events-view.ts';
 import { cellStyle } from './numbers.ts';
 import { windowOf } from './window.ts';
 
 /** One side of the comparison: a timeline and a position on it. */
 export interface ComparedSide {
-  readonly number: number;
+  readonly number: Timeline['number'] | OtherRun['number'];
   readonly name: string;
   readonly position: number;
   /** The event's words. */
@@ -48,7 +48,7 @@ export interface ComparedRow {
 export interface CompareView {
   readonly here: ComparedSide;
   readonly there: ComparedSide;
-  /** The first event that differs. */
+  /** The first event here that differs; without one, the number of events. */
   readonly divergence: number;
   /** The rows in sight, with `width` cells for each number. */
   readonly rowsIn: (width: number) => readonly ComparedRow[];
@@ -64,7 +64,11 @@ export function compareView(session: Session, height: number): CompareView | und
   if (other === undefined) return undefined;
   const here = currentTimeline(session);
   const [ours, theirs] = [here.run.log, other.run.log];
-  const position = counterpartOf(ours, session.place.position, theirs);
+  const isOther = other.number === 'B';
+  const position = isOther
+    ? other.counterpartOf(positionOnOriginal(session))
+    : counterpartOf(ours, session.place.position, theirs);
+  const nodeThere = (id: NodeId) => (isOther ? other.nodeOf(id) : id);
   const [now, then] = [stateAt(ours, session.place.position), stateAt(theirs, position)];
   const nodes = ours.program.nodes.filter(({ role }) => role !== 'literal');
   const selected = session.selection.node ?? nodeOfEvent(ours, session.place.position);
@@ -73,57 +77,74 @@ export function compareView(session: Session, height: number): CompareView | und
     nodes.findIndex(({ id }) => id === selected),
   );
   const { first, end } = windowOf(nodes.length, place, height);
-  const isApart = (node: GraphNode) =>
-    !isSame(session, valueIn(now, node), valueIn(then, node)) ||
-    !isSame(session, now.gradientOf(node.id), then.gradientOf(node.id));
+  const isSame: IsSame = (id, a, b) =>
+    a === undefined || b === undefined
+      ? a === b
+      : isOther
+        ? !other.isApart(id, a, b)
+        : areSameNumbers(a, b, session.view.digits);
+  const pairs = ({ id }: GraphNode) => {
+    const there = nodeThere(id);
+    return {
+      values: [valueIn(now, id), valueIn(then, there)] as const,
+      gradients: [now.gradientOf(id), there === undefined ? undefined : then.gradientOf(there)] as const,
+    };
+  };
+  const isApart = (node: GraphNode) => {
+    const { values, gradients } = pairs(node);
+    return !isSame(node.id, ...values) || !isSame(node.id, ...gradients);
+  };
   return {
     here: sideOf(session, here, session.place.position),
     there: sideOf(session, other, position),
-    divergence: sharedEvents(ours, theirs),
+    divergence: isOther ? (other.first ?? ours.length) : sharedEvents(ours, theirs),
     rowsIn: width =>
-      nodes.slice(first, end).map(node => ({
-        node: node.id,
-        name: node.name,
-        value: compared(session, node, valueIn(now, node), valueIn(then, node), width),
-        gradient: node.isReached
-          ? compared(session, node, now.gradientOf(node.id), then.gradientOf(node.id), width)
-          : undefined,
-        isSelected: node.id === selected,
-      })),
+      nodes.slice(first, end).map(node => {
+        const { values, gradients } = pairs(node);
+        return {
+          node: node.id,
+          name: node.name,
+          value: compared(session, node, values, isSame, width),
+          gradient: node.isReached ? compared(session, node, gradients, isSame, width) : undefined,
+          isSelected: node.id === selected,
+        };
+      }),
     differing: nodes.filter(isApart).length,
     first,
     count: nodes.length,
   };
 }
 
-function sideOf(session: Session, { number, name }: Timeline, position: number): ComparedSide {
-  const there = { ...session, place: { ...session.place, timeline: number, position } };
+function sideOf(session: Session, { number, name, run }: Timeline | OtherRun, position: number): ComparedSide {
+  const timelines = { ...session.timelines, all: [new Timeline(1, name, run)] };
+  const there = { ...session, timelines, place: { ...session.place, timeline: 1, position } };
   return { number, name, position, event: eventText(there, position, eventWriter(there, [position])) };
 }
 
-const valueIn = (state: State, { id }: GraphNode): Tensor | undefined =>
-  state.isStale(id) ? undefined : state.valueOf(id);
+const valueIn = (state: State, id: NodeId | undefined): Tensor | undefined =>
+  id === undefined || state.isStale(id) ? undefined : state.valueOf(id);
 
-/** Whether the numbers are the same, or, when fewer digits are shown, the same up to rounding. */
-const isSame = ({ view: { digits } }: Session, a: Tensor | undefined, b: Tensor | undefined): boolean =>
-  a === undefined || b === undefined ? a === b : areSameNumbers(a, b, digits);
+/** Whether a node's numbers are the same: up to rounding when fewer digits are shown, up to the tolerance in another file's run. */
+type IsSame = (node: NodeId, a: Tensor | undefined, b: Tensor | undefined) => boolean;
 
-/** `=`, or `≈` where the numbers differ by rounding. */
-const sameness = ({ view: { digits } }: Session, here: Tensor | undefined, there: Tensor | undefined): string =>
-  unchangedWords(there, here, digits) === undefined ? '=' : '≈';
+/** `=`, or `≈` where the numbers differ by as little as is tolerated. */
+const sameness = (here: Tensor | undefined, there: Tensor | undefined): string =>
+  Array.prototype.some.call(here?.data ?? [], (x, k) => !Object.is(x, there?.data[k])) ? '≈' : '=';
 
 function compared(
   session: Session,
   node: GraphNode,
-  here: Tensor | undefined,
-  there: Tensor | undefined,
+  [here, there]: readonly [Tensor | undefined, Tensor | undefined],
+  isSame: IsSame,
   width: number,
 ): ComparedNumber {
   const write = writerFor(cellStyle(session, width), [node.id], [here, there]);
   const texts = { here: here ? write(here) : '?', there: there ? write(there) : '?' };
-  if (isSame(session, here, there)) return { ...texts, difference: sameness(session, here, there), differs: false };
-  const shown = isShape(texts.here) || isShape(texts.there) ? shapesOf(node, texts) : texts;
-  if (here === undefined || there === undefined) return { ...shown, difference: '', differs: true };
+  if (isSame(node.id, here, there)) return { ...texts, difference: sameness(here, there), differs: false };
+  const isOfShapes = isShape(texts.here) || isShape(texts.there) || isReshaped(here, there);
+  const shown = isOfShapes ? { here: shapeOf(here), there: shapeOf(there) } : texts;
+  if (here === undefined || there === undefined || isReshaped(here, there))
+    return { ...shown, difference: '', differs: true };
   const k = mostApart(here, there);
   return {
     ...((shown.here === shown.there && elementsAt(k, session, node, here, there, width)) || shown),
@@ -134,11 +155,12 @@ function compared(
 
 const isShape = (text: string): boolean => text.startsWith('(');
 
-/** Both sides as shapes: numbers on a single side cannot be compared with a shape on the other. */
-function shapesOf({ shape }: GraphNode, { here, there }: Pick<ComparedNumber, 'here' | 'there'>) {
-  const form = (text: string) => (text === '?' ? text : shapeText(shape));
-  return { here: form(here), there: form(there) };
-}
+/** A side as its shape: numbers on a single side cannot be compared with a shape on the other. */
+const shapeOf = (side: Tensor | undefined): string => (side ? shapeText(side.shape) : '?');
+
+/** Runs of two files may have other shapes under one name. */
+const isReshaped = (here: Tensor | undefined, there: Tensor | undefined): boolean =>
+  here?.data.length !== there?.data.length;
 
 /** The element that differs most, `[1, 3] 9`, for tensors whose shown elements are equal. Undefined when it does not fit. */
 function elementsAt(k: number, session: Session, node: GraphNode, here: Tensor, there: Tensor, width: number) {

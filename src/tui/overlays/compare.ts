@@ -50,7 +50,7 @@ export function compareRows(session: Session, width: number, height: number): re
 }
 
 const titleOf = ({ here, there, differing, count }: CompareView): string =>
-  `Compare timeline ${here.number} with ${there.number}: ${differing === 0 ? 'all nodes the same' : `${differing} of ${count} nodes differ`}`;
+  `Compare ${there.number === 'B' ? 'this run' : `timeline ${here.number}`} with ${there.number}: ${differing === 0 ? 'all nodes the same' : `${differing} of ${count} nodes differ`}`;
 
 /** `here   2  b := 2 at event 2  event 5  L = −14   apart since event 2`. */
 function sideRow(
