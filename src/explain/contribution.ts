@@ -149,14 +149,21 @@ function slotsRead({ operation, operands }: RuledNode, derivative: Derivative): 
   );
 }
 
-/** Returns the contribution if the local derivative equals it up to rounding: the text may round its last digit differently from the operation. */
+/**
+ * Returns the local derivative as it stands beside the contribution. Where the two are equal up to rounding, it is the contribution: the
+ * text may round its last digit differently from the operation. Its −0 is 0 where no −0 was sent: that sign is only the text's, as in −q.
+ */
 function nearTo(contribution: Tensor, local: Tensor): Tensor {
-  if (!isSameShape(contribution.shape, local.shape)) return local;
+  const isSame = isSameShape(contribution.shape, local.shape);
+  const sentZero = Array.from(contribution.data).some(x => Object.is(x, -0)) ? -0 : 0;
   const isNear = (x: number, y: number) => Number.isFinite(y) && Math.abs(x - y) <= 4 * Number.EPSILON * Math.abs(y); // 1e308 is not near ∞
-  const near = (x: number, y: number) => (x !== y && isNear(x, y) ? y : x);
+  const near = (x: number, sent: number) => {
+    if (Object.is(x, -0)) return sent === 0 ? sent : x;
+    return isSame && x !== sent && isNear(x, sent) ? sent : x;
+  };
   return tensor(
     local.shape,
-    Float64Array.from(local.data, (x, i) => near(x, contribution.data[i]!)),
+    Float64Array.from(local.data, (x, i) => near(x, isSame ? contribution.data[i]! : sentZero)),
   );
 }
 

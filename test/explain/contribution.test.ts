@@ -52,6 +52,19 @@ describe('The local derivative', () => {
     expect(rows[0]).toBe('∂L/∂q.1 = ∂L/∂q · ∂q/∂q.1');
   });
 
+  it('has no −0 of its text, as in −q of q = 0, where 0 was sent; where −0 was sent it has', () => {
+    const last = (definition: Definition, from: string, to: string) => rowsOf(definition, from, to).rows.slice(-2);
+    const q = { parameters: { p: [-1, -2] }, constants: { q: [0.5, 0] } };
+    const k = { ...q, lines: ['L = kl_div(p, q)'] };
+    expect(last(k, 'L', 'p')).toEqual(['= 1 · [−0.25, 0]', '= [−0.25, 0]']); // −q / 2
+    const n = { parameters: { p: [-1, -2] }, constants: { t: 0 }, lines: ['L = nll_loss(p, t)'] };
+    expect(last(n, 'L', 'p')).toEqual(['= 1 · [−1, 0]', '= [−1, 0]']);
+    const broadcast = { parameters: { b: 1 }, constants: { a: [0, 2] }, lines: ['y = a / b', 'L = sum(y)'] };
+    expect(last(broadcast, 'y', 'b')).toEqual(['= [1, 1] ⊙ [0, −2]', '= −2']); // −a / b²
+    const sent = { parameters: { x: [0, 0] }, lines: ['y = cos(x)', 'L = sum(y)'] };
+    expect(last(sent, 'y', 'x')).toEqual(['= [1, 1] ⊙ [−0, −0]', '= [−0, −0]']);
+  });
+
   it('of the loss is written as its formula: ∂L/∂c = ∂L/∂L · ∂L/∂c would go round in a circle', () => {
     const first = (lines: readonly string[], to: string) =>
       rowsOf({ parameters: { a: [3, 1], b: 1 }, lines }, 'L', to).rows[0];
