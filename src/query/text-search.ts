@@ -29,16 +29,27 @@ export class TextSearch implements Finding {
   private readonly from: number;
   private readonly wanted: readonly string[];
   private readonly write: Writer;
+  private readonly hasNumber: ((line: string) => boolean) | undefined;
   private readonly answers = new Map<string, Answer>();
   /** The number of events read. */
   looked = 0;
 
-  /** @param texts A line matches if it contains any of them. @param write Writes the events' numbers. */
-  constructor(log: EventLog, from: number, texts: readonly string[], write: Writer) {
+  /**
+   * @param texts A line matches if it contains any of them. @param write Writes the events' numbers.
+   * @param hasNumber Whether the numbers of a line match, whatever its words are.
+   */
+  constructor(
+    log: EventLog,
+    from: number,
+    texts: readonly string[],
+    write: Writer,
+    hasNumber?: (line: string) => boolean,
+  ) {
     this.log = log;
     this.from = from;
     this.wanted = [...new Set(texts.map(loosely))].filter(text => text !== '');
     this.write = write;
+    this.hasNumber = hasNumber;
   }
 
   get isWhole(): boolean {
@@ -67,9 +78,10 @@ export class TextSearch implements Finding {
     const [before, after] = [`${this.log.phaseAt(i)} ${words}`, this.sourceOf(i)];
     const answer = this.answerOf(before, after);
     if (answer === 'not there' || (answer === 'in numbers' && numbers === undefined)) return undefined;
-    const line = numbers === undefined ? words : words + this.write(numbers());
-    const whole = loosely(`${before}${line.slice(words.length)} ${after}`);
-    return answer === 'found' || this.wanted.some(text => whole.includes(text)) ? line : undefined;
+    const written = numbers === undefined ? '' : this.write(numbers());
+    const whole = loosely(`${before}${written} ${after}`);
+    const isFound = answer === 'found' || this.wanted.some(text => whole.includes(text)) || this.hasNumber?.(written);
+    return isFound ? words + written : undefined;
   }
 
   private answerOf(before: string, after: string) {
@@ -81,6 +93,7 @@ export class TextSearch implements Finding {
 
   private newAnswer(before: string, after: string): Answer {
     const answers = this.wanted.map(text => answerWithout(before, after, text));
+    if (this.hasNumber) answers.push('in numbers');
     return ANSWERS.find(answer => answers.includes(answer))!; // `texts` is never empty
   }
 

@@ -9,6 +9,7 @@ import { CALLABLE, FACTS, knownNames } from '../../query/reads.ts';
 import { keptFor } from '../../query/search.ts';
 import { operationsOf, placeNames } from '../../query/stops.ts';
 import { TextSearch } from '../../query/text-search.ts';
+import { typedNumber } from '../../query/typed-number.ts';
 import { screenNumbers } from '../../text/decimal.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { truncate } from '../../text/width.ts';
@@ -20,6 +21,7 @@ import { logOf, runOf, type Session } from '../session.ts';
 import { THEME_CHOICES } from '../theme-names.ts';
 import { commandsLike, DESCRIPTION } from './commands-like.ts';
 import { eventText, eventWriter } from './events-view.ts';
+import { stateOf } from './numbers.ts';
 
 /** A suggestion of the prompt: a command to run, or a place to go to. */
 export interface Suggestion {
@@ -170,14 +172,41 @@ function nodesFor(session: Session, text: string): readonly Suggestion[] {
   return names
     .toSorted((a, b) => Number(b === text) - Number(a === text))
     .slice(0, LIMITS.nodes)
-    .map(name => ({ text: name, note: 'select this node', command: 'select', argument: name, completed: text }));
+    .map(name => selecting(name, name, text));
+}
+
+const selecting = (name: string, line: string, typed: string): Suggestion => ({
+  text: line,
+  note: 'select this node',
+  command: 'select',
+  argument: name,
+  completed: typed,
+});
+
+/** A typed number as the screen begins it. */
+const asShown = (typed: string): string =>
+  screenNumbers(typed.replace(/^([-−]?)\./, '$10.').replace(/^([-−]?)inf(inity)?$/i, '$1∞'));
+
+/** Leaves that hold the typed number: no event computes them. */
+function leavesFor(session: Session, typed: string): readonly Suggestion[] {
+  const shown = asShown(typed);
+  if (!/^−?[\d.∞]/.test(shown)) return [];
+  const hasNumber = typedNumber(typed, session.view.digits);
+  const [state, write] = [stateOf(session), eventWriter(session, [])];
+  return logOf(session)
+    .program.nodes.flatMap(({ id, name, role }) => {
+      const value = role === 'operation' || role === 'literal' ? undefined : state.valueOf(id);
+      const written = value === undefined ? '' : write(value);
+      return written.includes(shown) || hasNumber?.(written) ? [selecting(name, `${name} = ${written}`, typed)] : [];
+    })
+    .slice(0, LIMITS.nodes);
 }
 
 /** Nodes, the events found so far, and notes. */
 function eventsFor(session: Session, text: string): readonly Suggestion[] {
   if (text.trim() === '') return [];
   const typed = asInEvents(logOf(session).program, text);
-  const nodes = nodesFor(session, typed.trim().replace(/^∂\s*/, ''));
+  const nodes = [...nodesFor(session, typed.trim().replace(/^∂\s*/, '')), ...leavesFor(session, typed.trim())];
   const notes = notesFor(session, text);
   return [...[...nodes, ...foundFor(session, text)].slice(0, LIMITS.suggestions - notes.length), ...notes];
 }
@@ -225,8 +254,9 @@ export function textSearchOf(session: Session, text: string): TextSearch {
   const { position } = session.place;
   const kept = searches(log, JSON.stringify([position, session.view.digits, text]));
   const typed = asInEvents(log.program, text);
-  const texts = [typed, screenNumbers(typed)]; // as formulas write it, and as numbers do
-  kept.search ??= new TextSearch(log, position, texts, eventWriter(session, []));
+  const texts = [typed, asShown(typed)]; // as formulas write it, and as numbers do
+  const hasNumber = typedNumber(typed, session.view.digits);
+  kept.search ??= new TextSearch(log, position, texts, eventWriter(session, []), hasNumber);
   return kept.search;
 }
 
