@@ -4,7 +4,7 @@ import type { Event } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { asFirstFactor, inProduct, inSum } from '../explain/derivation.ts';
-import { bindingsOf, typeset, withNumbers } from '../explain/formula.ts';
+import { bindingsOf, typeset, withNumbers, withoutIgnored } from '../explain/formula.ts';
 import { exactValue, isLost, lostText } from '../explain/rounded-results.ts';
 import { gradientType } from '../graph/precision.ts';
 import {
@@ -35,18 +35,22 @@ const number = (x: number): string => formatNumber(x, { digits: 5 });
 const elementName = ({ name, shape }: Pick<GraphNode, 'name' | 'shape'>, element: number): string =>
   at(name, indexOf(shape, element));
 
-/** `sqrt(−1) = NaN`; for a long formula, only the operation: `sum(c) = NaN`. */
+/** `sqrt(−1) = NaN`; for a long formula, or one that takes a whole tensor, only the operation: `sum(c) = NaN`. What the operation says of it comes first. */
 export function valueWords(state: State, node: OperationNode, element: number): string {
   const { program } = state;
   const found = state.valueOf(node.id)!.data[element]!; // it has been computed
   const exact = hasRule(node) ? exactValue(state, node)?.[element] : undefined;
   const value = lostWords(program.precision?.dtype, exact, found) ?? number(found);
   const short = `${typeset(node.text, program)} = ${value}`;
+  const operands = node.operands.map(id => state.valueOf(id)!.data); // they have been computed
+  const remark = node.operation.remark?.(operands, callOf(program, node));
+  if (remark !== undefined) return remark;
   if (node.operation.element === undefined || !isValueWrittenOut(state, node)) return short;
   const text = node.operation.element(indexOf(node.shape, element), callOf(program, node), node.shape);
   const bindings = bindingsOf(program, node, id => state.valueOf(id));
-  const written = withNumbers(text, bindings, ({ data }) => number(data[0]!)); // an element is a single number
-  return written.length > LONGEST ? short : `${written} = ${value}`;
+  const kept = withoutIgnored(text, program, node, bindings);
+  const written = withNumbers(kept, bindings, ({ data }) => (data.length === 1 ? number(data[0]!) : '…'));
+  return written.length > LONGEST || written.includes('…') ? short : `${written} = ${value}`;
 }
 
 /** `1×10⁻⁸, which is 0 in float16`; undefined where rounding did not take all of a number. */

@@ -124,6 +124,18 @@ describe('The root cause of a value', () => {
     );
   });
 
+  it.each(['L = cross_entropy(Z, y)', 'L = cross_entropy(Z, y, weight=c)', 'L = nll_loss(Z, y, c)'])(
+    'of the mean of no rows, %s, is that every label is left out',
+    line => {
+      const session = sessionOf({
+        parameters: { Z: [[1, 2, 3]] },
+        constants: { y: [-100], c: [1, 2, 1] },
+        program: [line],
+      });
+      expect(rootOf(whereComputed(session, 'L'), 'L')).toContain('every label is -100, the ignore_index');
+    },
+  );
+
   it('of 0 / 0 is the mask that left nothing to count', () => {
     const session = sessionOf({
       constants: { keep: [0, 0] },
