@@ -3,7 +3,7 @@
 import { formatNumber } from '../text/number-format.ts';
 import type { Expression, Subscript } from './ast.ts';
 import { hasNumberAbove, latexName } from './latex-name.ts';
-import { bindingPower } from './precedence.ts';
+import { bindingPower, isComparison } from './precedence.ts';
 import { ATOM, powerOf } from './print-expression.ts';
 
 const FUNCTIONS = new Set(['exp', 'log', 'sin', 'cos', 'tanh', 'max', 'min']);
@@ -123,7 +123,7 @@ function binary(expression: Binary, setting: Setting): string {
   const power = bindingPower(operator);
   if (operator === '**') return `${toLatex(left, power + 1, setting)}^{${toLatex(right, 0, setting)}}`;
   const sign = latexOperator(expression, setting);
-  return `${toLatex(left, power, setting)} ${sign} ${toLatex(right, afterOperator(expression), setting)}`;
+  return `${toLatex(left, isComparison(operator) ? power + 1 : power, setting)} ${sign} ${toLatex(right, afterOperator(expression), setting)}`;
 }
 
 /** One brace for all cases, however they are nested. */

@@ -2,7 +2,7 @@
 
 import { screenNumbers } from '../text/decimal.ts';
 import type { Expression, Subscript } from './ast.ts';
-import { bindingPower } from './precedence.ts';
+import { bindingPower, isComparison } from './precedence.ts';
 
 /** How the parts look: plain source, or the screen's mathematics. */
 export interface Notation {
@@ -168,7 +168,8 @@ const inParentheses = (text: string): string => (text.startsWith('(') ? text : `
 function writeBinary(expression: Expression & { kind: 'binary' }, printing: Printing): string {
   const power = bindingPower(expression.operator);
   const isRightAssociative = expression.operator === '**';
-  const left = write(expression.left, printing, isRightAssociative ? power + 1 : power);
+  const isGroupedLeft = isRightAssociative || isComparison(expression.operator); // (a < b) == c
+  const left = write(expression.left, printing, isGroupedLeft ? power + 1 : power);
   const right = write(expression.right, printing, isRightAssociative ? bindingPower('unary') : power + 1);
   const isRaisedToPower = isRightAssociative && POWER_OF_TEN.test(right);
   const sign = expression.isDot ? ' · ' : printing.notation.operator(expression.operator, expression);

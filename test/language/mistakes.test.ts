@@ -40,6 +40,15 @@ describe('A mistake is named, marked and explained', () => {
         'write a @ b (matrix product) or a * b (element by element)',
       ],
     ],
+    [
+      'c + 1 < x < (3) + a',
+      [
+        'chained-comparison',
+        'c + 1 < x < (3) + a',
+        'expected one comparison, found two in a row',
+        'write c + 1 < x && x < (3) + a',
+      ],
+    ],
     ['(a', ['unexpected-token', '‸', 'expected `)`, found the end of the formula', undefined]],
     ['a)', ['unexpected-token', ')', 'expected an operator or the end of the formula, found `)`', undefined]],
     ['a + * b', ['unexpected-token', '*', 'expected a number, a name, `(` or `-`, found `*`', undefined]],
