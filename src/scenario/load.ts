@@ -2,8 +2,8 @@
 
 import { validationLosses } from '../engine/evaluation.ts';
 import type { Training, Validation } from '../engine/training.ts';
+import { type DoubtfulLine, doubtfulLines } from '../graph/doubtful-lines.ts';
 import { isKeptLeaf, type Program } from '../graph/program.ts';
-import { type SilentBroadcast, silentBroadcasts } from '../graph/silent-broadcast.ts';
 import { composed, definedNames } from '../language/names.ts';
 import { blockName } from '../language/statements.ts';
 import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
@@ -133,7 +133,7 @@ function readScenario(
     expect,
     notes,
     allowsNonFinite: fields.nonfinite ?? false,
-    warnings: [...warningsOf(program, training), ...silentBroadcasts(program).map(broadcastWarning), ...vanishing],
+    warnings: [...warningsOf(program, training), ...doubtfulLines(program).map(doubtWarning), ...vanishing],
     text,
   };
 }
@@ -208,7 +208,7 @@ function namesOf(lines: readonly Line[], leaves: Leaves): ReadonlySet<string> {
   return new Set([...leaves.byName.keys(), ...leaves.unread, ...ofLines]);
 }
 
-const broadcastWarning = ({ line, says, write }: SilentBroadcast): string => `line ${line + 1}: ${says}; ${write}`;
+const doubtWarning = ({ line, says, write }: DoubtfulLine): string => `line ${line + 1}: ${says}; ${write}`;
 
 /** Only a parameter can be frozen. */
 function checkFrozen(leaves: Leaves, list: JsonNode | undefined, findings: Findings): void {

@@ -1,6 +1,7 @@
 /** The program as written, with the sub-expression of the current event marked. */
 
 import { writerFor } from '../../explain/derivation.ts';
+import { doubtfulLines } from '../../graph/doubtful-lines.ts';
 import { resultOf } from '../../graph/fold-tree.ts';
 import {
   type Fold,
@@ -11,7 +12,6 @@ import {
   type ProgramLine,
   type SourceSite,
 } from '../../graph/program.ts';
-import { silentBroadcasts } from '../../graph/silent-broadcast.ts';
 import type { Span } from '../../language/ast.ts';
 import { memoised } from '../../memoised.ts';
 import { operationOfEvent, ownSite } from '../../query/event-site.ts';
@@ -88,10 +88,10 @@ function placeShown(session: Session, marked: NodeId | undefined): SourceSite | 
 
 const wholeLine = (text: string): Span => ({ start: text.length - text.trimStart().length, end: text.length });
 
-const broadcastsIn = memoised(silentBroadcasts);
+const doubtsIn = memoised(doubtfulLines);
 
 function warningsIn(program: Program, line: number): readonly string[] {
-  return broadcastsIn(program)
+  return doubtsIn(program)
     .filter(found => found.line === line)
     .map(({ says, write }) => `${says}; ${write}`);
 }

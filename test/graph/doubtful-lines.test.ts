@@ -1,7 +1,7 @@
 /** A column of predictions against a row of labels is told with both shapes and the line to write; broadcasts that are meant are not. */
 
 import { describe, expect, it } from 'vitest';
-import { silentBroadcasts } from '../../src/graph/silent-broadcast.ts';
+import { doubtfulLines } from '../../src/graph/doubtful-lines.ts';
 import { programOf } from '../support/programs.ts';
 
 const x = [
@@ -11,7 +11,7 @@ const x = [
 ];
 const w = [[0.1], [-0.2]];
 const found = (lines: readonly string[], constants: object) =>
-  silentBroadcasts(programOf({ constants: { x, ...constants }, parameters: { w, b: 0, v: [1, 2, 3] }, lines })).map(
+  doubtfulLines(programOf({ constants: { x, ...constants }, parameters: { w, b: 0, v: [1, 2, 3] }, lines })).map(
     ({ line, says, write }) => [line, says, write],
   );
 
@@ -45,7 +45,7 @@ describe('A parameter matrix times a vector, element by element,', () => {
     [4, 5, 6],
   ];
   const told = (...lines: readonly string[]) =>
-    silentBroadcasts(programOf({ inputs: { x: [1, 2, 3] }, parameters: { W, c: [1, 1, 1] }, lines })).map(
+    doubtfulLines(programOf({ inputs: { x: [1, 2, 3] }, parameters: { W, c: [1, 1, 1] }, lines })).map(
       ({ write }) => write,
     );
 

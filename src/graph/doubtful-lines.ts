@@ -6,7 +6,7 @@ import { broadcastShapes } from '../tensor/broadcast.ts';
 import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
 import { type GraphNode, nodeOf, type OperationNode, type Program } from './program.ts';
 
-export interface SilentBroadcast {
+export interface DoubtfulLine {
   /** Index of the program line. */
   readonly line: number;
   /** `p (6, 1) and y (6) broadcast to (6, 6)`. */
@@ -15,18 +15,18 @@ export interface SilentBroadcast {
   readonly write: string;
 }
 
-const NONE: readonly SilentBroadcast[] = [];
+const NONE: readonly DoubtfulLine[] = [];
 
 const LOSSES: ReadonlySet<string> = new Set([mse, bce, bceWithLogits].map(({ name }) => name));
 
 /** Every operation of a program that blows predictions and labels up against each other, and the first that multiplies a parameter matrix by a vector element by element. */
-export function silentBroadcasts(program: Program): readonly SilentBroadcast[] {
+export function doubtfulLines(program: Program): readonly DoubtfulLine[] {
   const product = firstProduct(program);
   return [...(product === undefined ? [] : [product]), ...blownUp(program)].toSorted((a, b) => a.line - b.line);
 }
 
 /** `W1 * x` with W1 (2, 4) and x (4): legal, and told once, as the matrix product is usually meant. */
-function firstProduct(program: Program): SilentBroadcast | undefined {
+function firstProduct(program: Program): DoubtfulLine | undefined {
   for (const id of program.order) {
     const node = nodeOf(program, id);
     if (node.role !== 'operation' || node.operation.name !== multiply.name) continue;
@@ -48,7 +48,7 @@ function firstProduct(program: Program): SilentBroadcast | undefined {
   return undefined;
 }
 
-function blownUp(program: Program): readonly SilentBroadcast[] {
+function blownUp(program: Program): readonly DoubtfulLine[] {
   return program.order.flatMap(id => {
     const node = nodeOf(program, id);
     if (node.role !== 'operation' || node.operands.length !== 2) return NONE;
@@ -72,7 +72,7 @@ function isOfLabels(node: OperationNode, a: GraphNode, b: GraphNode): boolean {
   return isElementwise && isColumn && isEqual && [a, b].some(isLabel) && [a, b].some(isComputed);
 }
 
-function toldOf(program: Program, node: OperationNode, shape: Shape, a: GraphNode, b: GraphNode): SilentBroadcast {
+function toldOf(program: Program, node: OperationNode, shape: Shape, a: GraphNode, b: GraphNode): DoubtfulLine {
   const [wide, narrow] = a.shape.length > b.shape.length ? [a, b] : [b, a];
   const line = program.lines[node.line]!; // every operation stands in one
   const { start, end } = node.span;
