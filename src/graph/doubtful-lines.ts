@@ -1,10 +1,10 @@
-/** Broadcasts that are seldom meant: a column of predictions (n, 1) against n labels makes n × n differences, and `W * x` is not the matrix product. */
+/** Lines that are legal and seldom meant: a column of predictions (n, 1) against n labels makes n × n differences, `W * x` is not the matrix product, and a variance may divide by 0. */
 
 import { multiply } from '../ops/arithmetic.ts';
 import { bce, bceWithLogits, mse } from '../ops/losses.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
-import { type GraphNode, nodeOf, type OperationNode, type Program } from './program.ts';
+import { callOf, type GraphNode, nodeOf, type OperationNode, type Program } from './program.ts';
 
 export interface DoubtfulLine {
   /** Index of the program line. */
@@ -19,10 +19,12 @@ const NONE: readonly DoubtfulLine[] = [];
 
 const LOSSES: ReadonlySet<string> = new Set([mse, bce, bceWithLogits].map(({ name }) => name));
 
-/** Every operation of a program that blows predictions and labels up against each other, and the first that multiplies a parameter matrix by a vector element by element. */
+/** Every operation of a program that blows predictions and labels up against each other, or is in doubt by its own record, and the first that multiplies a parameter matrix by a vector element by element. */
 export function doubtfulLines(program: Program): readonly DoubtfulLine[] {
   const product = firstProduct(program);
-  return [...(product === undefined ? [] : [product]), ...blownUp(program)].toSorted((a, b) => a.line - b.line);
+  return [...(product === undefined ? [] : [product]), ...blownUp(program), ...doubted(program)].toSorted(
+    (a, b) => a.line - b.line,
+  );
 }
 
 /** `W1 * x` with W1 (2, 4) and x (4): legal, and told once, as the matrix product is usually meant. */
@@ -47,6 +49,13 @@ function firstProduct(program: Program): DoubtfulLine | undefined {
   }
   return undefined;
 }
+
+const doubted = (program: Program): readonly DoubtfulLine[] =>
+  program.order.flatMap(id => {
+    const node = nodeOf(program, id);
+    const doubt = node.role === 'operation' && node.operation.doubt?.(callOf(program, node));
+    return doubt ? { line: node.line, says: `${node.text} ${doubt.says}`, write: doubt.write } : NONE;
+  });
 
 function blownUp(program: Program): readonly DoubtfulLine[] {
   return program.order.flatMap(id => {

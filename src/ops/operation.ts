@@ -144,6 +144,12 @@ export interface Sample {
   readonly range?: readonly [number, number];
 }
 
+/** `divides by n − correction = 0: NaN or ∞`; `for the population write correction=0`. */
+export interface Doubt {
+  readonly says: string;
+  readonly write: string;
+}
+
 export interface Operation {
   /** As it is called in the language, or the word for an operator: `relu`, `matmul`. */
   readonly name: string;
@@ -157,6 +163,8 @@ export interface Operation {
   nounOf?(call: Call): string;
   /** What a reader should know about one call's numbers: why a mean of nothing is NaN. */
   remark?(operands: readonly ReadonlyFloats[], call: Call): string | undefined;
+  /** What one call does that is seldom meant, and what to write: told before anything runs. */
+  doubt?(call: Call): Doubt | undefined;
   /** Operand names, as the texts use them; `['...parts']` takes a list. */
   readonly operands: readonly string[];
   /** Ranges are written as subscripts and stand in no form. */

@@ -9,6 +9,7 @@ import {
   AXIS,
   at,
   type Call,
+  type Doubt,
   KEEPDIMS,
   type Kernel,
   type Operation,
@@ -35,6 +36,8 @@ export interface ReductionRecord {
   readonly settings?: Readonly<Record<string, { readonly standard: number; readonly example: string }>>;
   /** @throws ShapeError for settings that do not go with lanes of that length. */
   readonly check?: (settings: LaneSettings) => void;
+  /** What such settings do to lanes of that length, where that is seldom meant. */
+  readonly doubt?: (settings: LaneSettings) => Doubt | undefined;
   readonly fold: (lane: Float64Array, settings: LaneSettings) => number;
   /** The folded lane written out over its elements' texts. */
   readonly written: (elements: readonly string[], settings: LaneTexts) => string;
@@ -73,6 +76,7 @@ export function reduction(record: ReductionRecord): Operation {
     keptShape: call => keptShape(record, call),
     element: (index, call) => record.written(laneElements(record, call, index), textsOf(record, call)),
     paths: (_slot, index, call) => [reductionPath(record, call, index)],
+    ...(record.doubt && { doubt: call => record.doubt!(settingsOf(record, call)) }), // just tested
     samples: [...(record.isOfOneAxis ? ONE_AXIS : SEVERAL_AXES), ...(record.samples ?? [])],
     ...(record.kink && {
       kink: { distance: ([x], call) => nearestKink(record, x!, call), convention: record.kink.convention },

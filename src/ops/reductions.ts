@@ -45,11 +45,18 @@ export const prod = reduction({
 
 const CORRECTION = { correction: { standard: 1, example: '0' } } as const;
 
-const spread: Pick<ReductionRecord, 'settings' | 'check' | 'context' | 'samples'> = {
+const spread: Pick<ReductionRecord, 'settings' | 'check' | 'doubt' | 'context' | 'samples'> = {
   settings: CORRECTION,
   check: ({ n, correction }) => {
     if (correction! < 0 || correction! > n) throw tooFewForCorrection(n, correction!); // it has a default
   },
+  doubt: ({ n, correction }) =>
+    n === correction
+      ? {
+          says: `divides by n − correction = ${n} − ${n} = 0, so it is NaN or ∞`,
+          write: 'for a whole population write correction=0',
+        }
+      : undefined,
   context: meanOf,
   samples: [
     { operands: [[2, 3]], attributes: { axis: 1, correction: 0 } },

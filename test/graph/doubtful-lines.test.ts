@@ -74,3 +74,15 @@ describe('Nothing is said of', () => {
     ['an outer product of leaves', ['L = sum(c * v)'], { c: [[1], [2], [3]] }],
   ])('%s', (_what, lines, constants) => expect(found(lines, constants)).toEqual([]));
 });
+
+describe('A variance divided by n − correction = 0', () => {
+  it.each([
+    ['L = sum(var(v, correction=3))', 'var(v, correction=3)', '3 − 3'],
+    ['L = sum(std(w, axis=1))', 'std(w, axis=1)', '1 − 1'],
+  ])('in %s is told with what to write', (line, call, difference) => {
+    const says = `${call} divides by n − correction = ${difference} = 0, so it is NaN or ∞`;
+    expect(found([line], {})).toEqual([[0, says, 'for a whole population write correction=0']]);
+  });
+
+  it('is not told of others', () => expect(found(['L = var(v) + sum(std(w, axis=1, correction=0))'], {})).toEqual([]));
+});
