@@ -1,7 +1,7 @@
 /** What can be wrong with a piece of source: where, what, and what to do. Messages say *expected X, found Y*, *unknown name f* or *f is not a …*. */
 
 import { nameHint } from '../text/suggest.ts';
-import { type Expression, reachOf, type Span } from './ast.ts';
+import type { Span } from './ast.ts';
 
 /** What to do about a mistake. A function where finding it takes long, as looking for a similar name does: few mistakes are shown. */
 export type Hint = string | undefined | (() => string | undefined);
@@ -47,22 +47,6 @@ const OTHERWISE: ReadonlyMap<string, string> = new Map([
 
 export const unexpectedToken = (found: string, expected: string, span: Span, hint?: string) =>
   new LanguageError('unexpected-token', `expected ${expected}, found ${found}`, span, hint);
-
-/** `1 < x < 3`: the answer to the first would be compared with 3. `span` reaches over all of it. */
-export function chained(
-  source: string,
-  [first, middle, last]: readonly [Expression, Expression, Expression],
-  span: Span,
-) {
-  const [a, b, c] = [first, middle, last].map(reachOf);
-  const written = `${source.slice(a!.start, b!.end)} && ${source.slice(b!.start, c!.end)}`;
-  return new LanguageError(
-    'chained-comparison',
-    'expected one comparison, found two in a row',
-    span,
-    `write ${written}`,
-  );
-}
 
 /** Two operands with nothing between them: `W1 x`. `span` reaches over both. */
 export const juxtaposed = (left: string, right: string, span: Span) =>

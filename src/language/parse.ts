@@ -2,15 +2,8 @@
 
 import { FORMULA_LIMITS } from '../limits.ts';
 import { type Expression, type Keyword, reachOf, type Span, type Subscript } from './ast.ts';
-import {
-  chained,
-  juxtaposed,
-  tooDeep,
-  tooLong,
-  tooManyItems,
-  tooManyOperators,
-  unexpectedToken,
-} from './language-error.ts';
+import { chained } from './chained-comparison.ts';
+import { juxtaposed, tooDeep, tooLong, tooManyItems, tooManyOperators, unexpectedToken } from './language-error.ts';
 import { isJuxtaposed, isLibrary, NEW_AXIS, PYTHON_WORDS } from './other-notations.ts';
 import { bindingPower, isComparison, isOperator } from './precedence.ts';
 import { type Token, tokenize } from './tokens.ts';
@@ -25,7 +18,6 @@ export function parseExpression(source: string): Expression {
 
 /** Reads a line from left to right. Its methods throw LanguageError with the span of the first mistake. */
 export class Parser {
-  private readonly source: string;
   private readonly tokens: readonly Token[];
   private position = 0;
   private depth = 0;
@@ -33,7 +25,6 @@ export class Parser {
   private items = 0;
 
   constructor(source: string) {
-    this.source = source;
     if (source.length > FORMULA_LIMITS.length) throw tooLong(source.length, FORMULA_LIMITS.length);
     this.tokens = tokenize(source);
   }
@@ -196,7 +187,7 @@ export class Parser {
     const isDot = token.isDot === true && operator === '*';
     const span = { start: reachOf(left).start, end: reachOf(right).end };
     if (isComparison(operator) && left.kind === 'binary' && !left.parens && isComparison(left.operator))
-      throw chained(this.source, [left.left, left.right, right], span);
+      throw chained(left, operator, right);
     const binary = { kind: 'binary', operator, left, right, span } as const;
     return isDot ? { ...binary, isDot } : binary;
   }

@@ -24,5 +24,5 @@ export const bindingPower = (operator: Operator): number => POWERS.get(operator)
 /** Whether a symbol stands between operands, or before them. */
 export const isOperator = (symbol: string): symbol is Operator => (POWERS as ReadonlyMap<string, number>).has(symbol);
 
-/** Of two in a row each would have to be asked of both: `1 < x < 3` is refused. */
+/** Whether an operator compares; two in a row are refused. */
 export const isComparison = (operator: Operator): boolean => bindingPower(operator) === bindingPower('<');

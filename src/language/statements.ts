@@ -124,7 +124,7 @@ class Reader {
     } catch (error) {
       if (!(error instanceof LanguageError)) throw error;
       this.report(error, line);
-      if (isBlockLine(text) && !RETURN.test(text)) this.readOn(indent + 1); // its lines have no meaning without it
+      if (/:\s*$/.test(text) || (isBlockLine(text) && !RETURN.test(text))) this.readOn(indent + 1); // its lines have no meaning without it
       return { kind: 'nothing', line };
     }
   }

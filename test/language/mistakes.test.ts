@@ -46,7 +46,7 @@ describe('A mistake is named, marked and explained', () => {
         'chained-comparison',
         'c + 1 < x < (3) + a',
         'expected one comparison, found two in a row',
-        'write c + 1 < x && x < (3) + a',
+        'write c + 1 < x && x < 3 + a',
       ],
     ],
     ['(a', ['unexpected-token', '‸', 'expected `)`, found the end of the formula', undefined]],
