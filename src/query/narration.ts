@@ -4,7 +4,7 @@ import { KIND, type Kind } from '../engine/events.ts';
 import { type EventLog, NONE as WITHOUT_NODE } from '../engine/log.ts';
 import { stepAt } from '../engine/step-ends.ts';
 import { idNamed } from '../graph/node-names.ts';
-import type { Program } from '../graph/program.ts';
+import type { Fold, NodeId, Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import type { Note, NoteSelector, Scenario } from '../scenario/scenario.ts';
 import type { Direction } from './navigate.ts';
@@ -140,20 +140,21 @@ function idsOf(at: NoteSelector, program: Program): readonly number[] {
   return program.edges.filter(edge => edge.from === from && edge.to === to).map(edge => edge.id);
 }
 
-/** What is said beside lines, by the nodes that they computed: in every round the same. */
-const remarksOf = memoised(
-  ({ lines, folds }: Program) =>
-    new Map(
-      lines.flatMap(({ folds: ran, say }) => {
-        const nodes = say === undefined ? [] : ran.map(fold => folds[fold]!.node); // ids are positions
-        return nodes.flatMap(node => (node === undefined || say === undefined ? [] : [[node, say] as const]));
-      }),
-    ),
-);
+/** What is said beside lines, by the nodes that they computed: in every round and call the same, that of a block's lines before that of the line that calls it. */
+const remarksOf = memoised((program: Program) => {
+  const told = new Map<NodeId, string[]>();
+  for (const { folds: ran, say } of program.lines)
+    for (const id of say === undefined ? [] : ran) {
+      const node = toldAt(program, program.folds[id]!); // ids are positions
+      if (node !== undefined && say !== undefined) told.set(node, [...(told.get(node) ?? []), say]);
+    }
+  return told;
+});
 
-/** The remark beside the line whose value the event computes. */
-function remarkAt(log: EventLog, position: number): readonly string[] {
-  if (log.kindAt(position) !== KIND.value) return [];
-  const say = remarksOf(log.program).get(log.nodeAt(position));
-  return say === undefined ? [] : [say];
-}
+/** The result of a line or call, and the first operation of a round. */
+const toldAt = ({ nodes }: Program, { kind, node, start, end }: Fold): NodeId | undefined =>
+  kind === 'round' ? nodes.slice(start, end).find(({ role }) => role === 'operation')?.id : node;
+
+/** The remarks beside the lines whose value the event computes. */
+const remarkAt = (log: EventLog, position: number): readonly string[] =>
+  log.kindAt(position) === KIND.value ? (remarksOf(log.program).get(log.nodeAt(position)) ?? []) : [];

@@ -80,3 +80,24 @@ describe('Notes are found', () => {
     expect(told(press(there, ['enter']))).toEqual(['Twice: −4.']);
   });
 });
+
+test('A remark in a block is told with each of its results, before that of the line that calls it; one beside a loop as each round begins', () => {
+  const { scenario, log } = runOf(
+    opened({
+      parameters: { w: 2 },
+      program: [
+        { line: 'def twice(x):', say: 'A block.' },
+        { line: '  return x + w', say: 'The result.' },
+        'h = w',
+        { line: 'for t in range(2):', say: 'A round.' },
+        { line: '  h = twice(h * 3)', say: 'The call.' },
+        'L = h',
+      ],
+    }),
+  );
+  const heard = Array.from({ length: log.length }, (_, i) => narrationAt(scenario, log, i)).filter(
+    said => said.length > 0,
+  );
+  const ofRound = [['A round.'], ['A block.', 'The result.', 'The call.']]; // h * 3 is the first of a round, x + w the result
+  expect(heard).toEqual([...ofRound, ...ofRound]);
+});
