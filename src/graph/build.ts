@@ -18,6 +18,7 @@ import { Likenesses } from './likenesses.ts';
 import { type GrowingProgram, LineBuilder, type Target as NodeTarget, type UnconnectedNode } from './line-builder.ts';
 import { namesAtEnd } from './node-names.ts';
 import { notationHint } from './notation-hints.ts';
+import { otherStatement } from './other-statements.ts';
 import {
   type FoldId,
   type NodeId,
@@ -215,6 +216,8 @@ class Builder implements GrowingProgram {
 
   /** A mistake of notation with the line to write instead, where names and their shapes say which it is. */
   private asWritten(error: LanguageError, text: string): LanguageError {
+    const other = otherStatement(error, text);
+    if (other !== undefined) return other;
     const hint = notationHint(error, text, {
       has: name => this.byName.has(name) || this.failed.has(name),
       shapeOf: name => this.nodes[this.byName.get(name) ?? -1]?.shape,

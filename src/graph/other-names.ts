@@ -46,6 +46,6 @@ export const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['expand_dims', 'write x[None]'],
   ['unsqueeze', 'write x[None]'],
   ['stop_gradient', 'write detach(x)'],
-  ['grad', 'gradients are for breakpoints and watches'],
+  ['grad', 'second derivatives are not computed: write the derivative out, as in g = 3 * x ** 2'],
   ['value', 'value(…) is for breakpoints and watches: here the name alone is the value'],
 ]);
