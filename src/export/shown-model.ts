@@ -66,7 +66,7 @@ function idOf(program: Program, name: string): NodeId {
 /** The whole graph, folded as far as the level says. */
 const formAt = (level: Level): GraphForm => ({
   kind: 'layers',
-  folding: { level, unfolding: 'nothing' },
+  folding: { level, unfolding: 0 },
   leaves: 'all',
   hops: undefined,
 });

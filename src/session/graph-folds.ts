@@ -9,8 +9,8 @@ import { keptIn, memoised, once } from '../memoised.ts';
 /** Outline: every fold is closed. Lines: every line is a node, in its rounds and calls. Operations: every fold is open. */
 export type GraphLevel = 'outline' | 'lines' | 'operations';
 
-/** What is open around the current event, beside what the level opens: nothing, rounds and calls, or the line as well. */
-export type Unfolding = 'nothing' | 'lines' | 'operations';
+/** What is open around the current event, beside what the level opens: so many rounds and calls, the outermost first, or the line as well. */
+export type Unfolding = number | 'operations';
 
 export interface Folding {
   readonly level: GraphLevel;
@@ -80,8 +80,7 @@ export function foldedGraph(
   current: NodeId | undefined,
   byHand: FoldsByHand = NONE_BY_HAND,
 ): FoldedGraph {
-  const around =
-    folding.unfolding === 'nothing' || current === undefined ? undefined : foldTree(program).innermost[current];
+  const around = folding.unfolding === 0 || current === undefined ? undefined : foldTree(program).innermost[current];
   const key = `${folding.level} ${folding.unfolding} ${around} ${byHand.opened} ${byHand.closed}`;
   return keptIn(keptFor(program), key, () => fold(program, openings(program, folding, current, byHand)), KEPT);
 }
@@ -96,15 +95,17 @@ function openings(
   program: Program,
   { level, unfolding }: Folding,
   current: NodeId | undefined,
-  { opened, closed }: FoldsByHand,
+  byHand: FoldsByHand,
 ): Openings {
-  const around = current === undefined || unfolding === 'nothing' ? [] : treeFoldsAround(foldTree(program), current);
-  const isAround = new Set(
-    around.filter(({ kind }) => unfolding === 'operations' || kind !== 'line').map(({ id }) => id),
-  );
-  const byHand = new Map([...opened.map(id => [id, true] as const), ...closed.map(id => [id, false] as const)]);
+  const around = current === undefined || unfolding === 0 ? [] : treeFoldsAround(foldTree(program), current);
+  const opened = unfolding === 'operations' ? around : around.filter(isBlock).toReversed().slice(0, unfolding);
+  const isAround = new Set(opened.map(({ id }) => id));
+  const setByHand = new Map([
+    ...byHand.opened.map(id => [id, true] as const),
+    ...byHand.closed.map(id => [id, false] as const),
+  ]);
   const atLevel = ({ kind }: TreeFold) => level === 'operations' || (level === 'lines' && kind !== 'line');
-  const isOpen = (fold: TreeFold) => byHand.get(fold.id) ?? (atLevel(fold) || isAround.has(fold.id));
+  const isOpen = (fold: TreeFold) => setByHand.get(fold.id) ?? (atLevel(fold) || isAround.has(fold.id));
   return { isOpen, hasHead: fold => !atLevel(fold) && isOpen(fold) };
 }
 
@@ -181,7 +182,7 @@ export function rowsWith(
 ): readonly GraphRow[] {
   if (leaves === 'all') return rows;
   const shared =
-    leaves === 'shared' ? usedBySeveral(foldedGraph(program, { level, unfolding: 'nothing' }, undefined)) : undefined;
+    leaves === 'shared' ? usedBySeveral(foldedGraph(program, { level, unfolding: 0 }, undefined)) : undefined;
   return rows.filter(({ id }) => nodeOf(program, id).role === 'operation' || shared?.has(id) === true);
 }
 
@@ -205,17 +206,35 @@ const membersOf = memoised((program: Program): readonly number[] => {
   return members;
 });
 
+/** A round or a call. */
+const isBlock = ({ kind }: TreeFold): boolean => kind !== 'line';
+
+/** By fold: how many rounds and calls it stands in, itself among them. */
+const depthsOf = memoised((program: Program): readonly number[] => {
+  const depths: number[] = [];
+  for (const fold of foldTree(program).folds)
+    depths.push((fold.parent === undefined ? 0 : depths[fold.parent]!) + (isBlock(fold) ? 1 : 0));
+  return depths;
+});
+
+const largest = (numbers: readonly number[]): number => numbers.reduce((most, x) => Math.max(most, x), 0);
+
+/** Returns how many rounds and calls an operation stands in at most. */
+export const deepestBlock = (program: Program): number => largest(depthsOf(program));
+
 /** Returns the most rows that the folds around an event add to a level, wherever the event is. */
 export function mostRowsAdded(program: Program, { level, unfolding }: Folding): number {
-  const { folds } = foldTree(program);
   const members = membersOf(program);
+  const depths = depthsOf(program);
   const added: number[] = [];
-  for (const { id, kind, parent } of folds) {
-    const above = parent === undefined ? 0 : added[parent]!;
-    const isOpened = kind === 'line' ? unfolding === 'operations' : level === 'outline' && unfolding !== 'nothing';
-    added.push(above + (isOpened ? members[id]! : 0));
+  for (const fold of foldTree(program).folds) {
+    const above = fold.parent === undefined ? 0 : added[fold.parent]!;
+    const isOpened = isBlock(fold)
+      ? level === 'outline' && (unfolding === 'operations' || depths[fold.id]! <= unfolding)
+      : unfolding === 'operations';
+    added.push(above + (isOpened ? members[fold.id]! : 0));
   }
-  return added.reduce((most, rows) => Math.max(most, rows), 0);
+  return largest(added);
 }
 
 /** Returns the graph wherever the event is: first outside of all folds. Only for programs that a screen holds. */
@@ -224,7 +243,7 @@ export function everyFolded(
   folding: Folding,
   byHand: FoldsByHand = NONE_BY_HAND,
 ): readonly FoldedGraph[] {
-  if (folding.unfolding === 'nothing') return [foldedGraph(program, folding, undefined, byHand)];
+  if (folding.unfolding === 0) return [foldedGraph(program, folding, undefined, byHand)];
   const { innermost } = foldTree(program);
   const firstIn = new Map(program.order.toReversed().map(id => [innermost[id], id]));
   return [undefined, ...firstIn.values()].map(node => foldedGraph(program, folding, node, byHand));

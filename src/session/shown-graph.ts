@@ -27,7 +27,7 @@ export function usualForm(session: Session): GraphForm {
   const isTooLarge = level === 'operations' && isLargeGraph(session);
   return {
     kind: level === 'operations' || hops !== undefined ? 'layers' : 'rows',
-    folding: { level, unfolding: 'nothing' },
+    folding: { level, unfolding: 0 },
     leaves: 'all',
     hops: hops ?? (isTooLarge ? USUAL_HOPS : undefined),
   };

@@ -5,7 +5,7 @@ import { type Fold, operationOf } from '../../src/graph/program.ts';
 import { settled } from '../../src/session/background.ts';
 import { logOf, type Session } from '../../src/session/session.ts';
 import { performed, update } from '../../src/session/update.ts';
-import { LESSONS, sessionOf, textOf } from '../support/lessons.ts';
+import { LESSONS, opened, sessionOf, textOf } from '../support/lessons.ts';
 import { atEvent, viewing } from '../support/sessions.ts';
 
 /** The text inside the graph's frame; `footer` is what its lower border says. */
@@ -88,6 +88,36 @@ describe('The graph in lines', () => {
       expect(row).toContain('◉');
     }
   });
+});
+
+test('Of the calls around the event as many are unfolded as have room, the outer ones first', () => {
+  const steps = Array.from({ length: 9 }, (_, i) => `  a${i} = ${i === 0 ? 'x' : `a${i - 1}`} * ${i + 2}`);
+  const program = [
+    'def inner(x):',
+    ...steps,
+    '  return a8',
+    'def outer(x):',
+    '  u = x + 1',
+    '  v = inner(u)',
+    '  return v * 2',
+    ...Array.from({ length: 5 }, (_, i) => `y${i} = outer(${i === 0 ? 'w' : `y${i - 1}`})`),
+    'L = y4 ** 2',
+  ];
+  const session = opened({ parameters: { w: 1 }, program });
+  const { nodes } = logOf(session).program;
+  // The third call of outer, in its call of inner.
+  const [deep] = nodes.filter(({ name }) => name.endsWith('a4#3'));
+  const event = Array.from({ length: logOf(session).length }, (_, at) => at).find(at => {
+    const { type, node } = logOf(session).at(at) as { type: string; node?: number };
+    return type === 'value.computed' && node === deep!.id;
+  })!;
+  const text = (columns: number, rows: number) => graphPane(atEvent(session, event), columns, rows).inside.join('\n');
+  // w and 6 lines, of which y2 is a head and 3 lines, of which v is a head and 2 rows: 14 of 14.
+  expect(text(120, 36)).toMatch(/╭ y2 = outer\(y1\) −/);
+  expect(text(120, 36)).toMatch(/◉ .*call 3 of inner: inner.a8#3 \+9/);
+  // A head and 9 lines in place of that one: 23 rows.
+  expect(text(200, 60)).toMatch(/╭ call 3 of inner: inner.a8#3 −/);
+  expect(text(200, 60)).toMatch(/◉ .*inner.a4#3 = /);
 });
 
 describe.each([

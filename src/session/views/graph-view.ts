@@ -7,6 +7,7 @@ import { keptIn, memoised, once } from '../../memoised.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { nodesOfPlace } from '../../query/stops.ts';
 import {
+  deepestBlock,
   everyFolded,
   type FoldedGraph,
   type Folding,
@@ -107,6 +108,8 @@ export interface GraphView {
   readonly wayToZoom: string | undefined;
   /** How many rows the folds around an event add at most. */
   readonly mostRowsAdded: (folding: Folding) => number;
+  /** How many rounds and calls an operation stands in at most. */
+  readonly deepestBlock: () => number;
 }
 
 /** Cells for a list. */
@@ -137,6 +140,7 @@ export function graphView(session: Session): GraphView {
       ),
     wayToZoom: isZoomed ? undefined : pane === 'graph' ? '{zoom}' : '{graph} {zoom}',
     mostRowsAdded: folding => mostRowsAdded(program, folding),
+    deepestBlock: () => deepestBlock(program),
   };
 }
 

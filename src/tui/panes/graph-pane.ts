@@ -85,7 +85,7 @@ function planOf(program: object, view: GraphView, form: GraphForm, size: Size): 
 
 /**
  * Returns the most detailed form that fits whole: operations; lines as boxes in a row; lines in rows, with the line of the event unfolded;
- * lines as boxes in several rows; lines in rows; the same with rounds and calls folded. Where nothing does, the rows of the outline,
+ * lines as boxes in several rows; lines in rows; the same with rounds and calls folded, those around the event as deep unfolded as there is room. Where nothing does, the rows of the outline,
  * or in a large graph what is near the selection.
  */
 function chooseForm(program: object, view: GraphView, size: Size): GraphForm {
@@ -103,7 +103,7 @@ function chooseForm(program: object, view: GraphView, size: Size): GraphForm {
   return planRows(view.every(rows, false), size) === undefined ? usual : rows;
 }
 
-const rowForm = (level: GraphLevel, leaves: LeafRows, unfolding: Unfolding = 'nothing'): GraphForm => ({
+const rowForm = (level: GraphLevel, leaves: LeafRows, unfolding: Unfolding = 0): GraphForm => ({
   kind: 'rows',
   folding: { level, unfolding },
   leaves,
@@ -115,16 +115,19 @@ const LEAVES: readonly LeafRows[] = ['all', 'shared', 'none'];
 /** Returns the most detailed form of a level that fits whole; undefined where none does. */
 function formAt(level: GraphLevel, program: object, view: GraphView, size: Size): GraphForm | undefined {
   const fitsRows = (form: GraphForm, added = 0) =>
-    view.rowCount({ ...form, folding: { level, unfolding: 'nothing' } }) + added <= size.height &&
+    view.rowCount({ ...form, folding: { level, unfolding: 0 } }) + added <= size.height &&
     planRows(view.every(form, false), size) !== undefined;
   const rows = LEAVES.map(leaves => rowForm(level, leaves)).find(form => fitsRows(form));
   const layers: GraphForm = { ...rowForm(level, 'all'), kind: 'layers' };
   const isSmall = view.rowCount(layers) <= LAYERED;
   const plan = isSmall ? planUntouched(program, view, layers, size) : undefined;
   const isWhole = plan !== undefined && fits(plan, size);
-  if (isWhole && !plan.isWrapped) return layers;
+  // Boxes of an outline that is not asked for would hide the lines around the event, which rows unfold.
+  const isLastResort = level === 'outline' && view.detail === 'fit';
+  if (isWhole && !plan.isWrapped && !isLastResort) return layers;
   if (rows === undefined) return isWhole ? layers : undefined;
-  const unfolded = (['operations', 'lines'] as const)
+  const blocks = level === 'outline' ? view.deepestBlock() : 0;
+  const unfolded = (['operations', ...Array.from({ length: blocks }, (_, i) => blocks - i)] as const)
     .map(unfolding => rowForm(level, rows.leaves, unfolding))
     .find(form => {
       const added = view.mostRowsAdded(form.folding);
