@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { minify } from '@swc/core';
 import { compress } from 'lzma1';
 import { rolldown } from 'rolldown';
+import { parseSync, Visitor } from 'rolldown/utils';
 import { licencesOf } from './licences.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -26,7 +27,7 @@ const IN_PLACE_OF = new Map([
   ['tensor/matrix-assembly.ts', 'web/no-assembly.ts'],
 ]);
 
-/** Checks that an export has made, and words for what they find: in a page their functions do nothing. */
+/** Checks that an export has made, and words for what they find. */
 const CHECKED = [
   'graph/build-errors.ts',
   'graph/notation-hints.ts',
@@ -36,12 +37,25 @@ const CHECKED = [
   'graph/unroll-errors.ts',
   'scenario/data-file-errors.ts',
   'scenario/data-file.ts',
+  'scenario/json-mistakes.ts',
   'scenario/labels.ts',
   'scenario/prescan.ts',
   'scenario/ranges.ts',
   'scenario/scenario-errors.ts',
   'scenario/training-errors.ts',
-].map(file => join(root, 'src', file));
+];
+
+/** What only recorded runs have: a page of a scenario has no use for it. */
+const RECORDED = ['explain/agreement.ts', 'explain/recorded-events.ts', 'explain/without-rule.ts'];
+
+/** Files whose functions do nothing in a page, by the page's entry. */
+const EMPTIED = new Map([
+  ['page', [...CHECKED, ...RECORDED]],
+  ['recorded-page', CHECKED],
+]);
+
+/** What the record of an operation has for the documents and the tests alone. */
+const SAMPLES = 'samples';
 
 /** The best of 1 to 9. */
 const LZMA_MODE = 9;
@@ -66,8 +80,8 @@ export function pageScript(entry) {
  * @returns {Promise<PageScript>}
  */
 async function make(entry) {
-  const page = await bundled(`src/web/shell/${entry}.ts`);
-  const unpacker = await bundled('src/web/shell/unpack.ts');
+  const page = await bundled(entry);
+  const unpacker = await bundled('unpack');
   return {
     packed: Buffer.from(compress(Buffer.from(page.code), LZMA_MODE)).toString('base64'),
     hash: createHash('sha256').update(page.code).digest('base64'),
@@ -77,17 +91,17 @@ async function make(entry) {
 }
 
 /**
- * @param {string} input from the root of the project
+ * @param {string} entry name of a file in src/web/shell/
  * @returns {Promise<{ code: string, inputs: readonly string[] }>} as one script, and the files in it
  */
-async function bundled(input) {
+async function bundled(entry) {
   const bundle = await rolldown({
     cwd: root,
-    input,
+    input: `src/web/shell/${entry}.ts`,
     platform: 'browser',
     tsconfig: false, // its paths are for types
     transform: { define: { 'process.env.NODE_ENV': '"production"' }, target: 'es2022' },
-    plugins: [replacements(), withoutChecks()],
+    plugins: [replacements(), emptied(EMPTIED.get(entry) ?? []), withoutSamples()],
   });
   const { output } = await bundle.generate({ format: 'iife', minify: true });
   await bundle.close();
@@ -118,14 +132,37 @@ function replacements() {
   };
 }
 
-/** @returns {import('rolldown').Plugin} */
-function withoutChecks() {
+/**
+ * @param {readonly string[]} files in src/
+ * @returns {import('rolldown').Plugin}
+ */
+function emptied(files) {
+  const paths = new Set(files.map(file => join(root, 'src', file)));
   return {
-    name: 'without-checks',
+    name: 'emptied',
     async load(id) {
-      if (!CHECKED.includes(id)) return undefined;
+      if (!paths.has(id)) return undefined;
       const functions = (await readFile(id, 'utf8')).matchAll(/^export (?:const|function) (\w+)/gm);
       return Array.from(functions, ([, name]) => `export const ${name} = () => {};`).join('\n');
+    },
+  };
+}
+
+/** @returns {import('rolldown').Plugin} */
+function withoutSamples() {
+  const records = join(root, 'src/ops/');
+  return {
+    name: 'without-samples',
+    transform(code, id) {
+      if (!id.startsWith(records)) return undefined;
+      /** @type {[start: number, end: number][]} */
+      const fields = [];
+      new Visitor({
+        Property({ key, start, end }) {
+          if (key.type === 'Identifier' && key.name === SAMPLES) fields.push([start, end]);
+        },
+      }).visit(parseSync(id, code).program);
+      return fields.reduceRight((left, [start, end]) => left.slice(0, start) + left.slice(end).replace(/^,/, ''), code);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Holds recorded numbers against the rule of their operation: the rule explains them, it never makes them. */
 
 import type { State } from '../engine/state.ts';
-import type { Check, NodeId, OperationNode, RuledNode } from '../graph/program.ts';
+import type { Check, NodeId, OperationNode, Program, RuledNode } from '../graph/program.ts';
 import { type DType, roundTo, unitOf } from '../tensor/dtype.ts';
 import { type ReadonlyFloats, type Tensor, tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
@@ -10,8 +10,9 @@ import type { Equation, Writer } from './derivation.ts';
 /** A node with what checks it. */
 type Checked = Pick<RuledNode, 'id' | 'operands' | 'size' | 'kernel'>;
 
-/** Returns a node whose numbers can be held against a rule, or against several operations together. */
-export function checkedNode(node: OperationNode): Checked | undefined {
+/** Returns a node whose numbers can be held against a rule, or against several operations together; none in a run that was computed here. */
+export function checkedNode({ recorded }: Program, node: OperationNode): Checked | undefined {
+  if (recorded === undefined) return undefined;
   if (node.kernel !== undefined) return node;
   const { id, operands, size, check }: { check?: Check } & OperationNode = node;
   return check && { id, operands, size, kernel: check.kernel };
@@ -23,20 +24,20 @@ const AGREES = 64;
 /** Elements that a rule computes again for one event. */
 const COMPARED = 1_000_000;
 
-/** Returns how a recorded value agrees with its rule; nothing in a run that was computed here. */
+/** Returns how a recorded value agrees with its rule. */
 export const valueAgreement = (state: State, node: Checked, value: Tensor, write: Writer): readonly Equation[] =>
   agreement(state, node, { node: node.id, recorded: value, did: 'computed', write }, (operands, made) =>
     node.kernel.forward(operands, made),
   );
 
-/** Returns how a recorded contribution agrees with its rule; nothing in a run that was computed here. */
+/** Returns how a recorded contribution agrees with its rule. */
 export function contributionAgreement(
   state: State,
   node: Checked,
   { to, slot, upstream, contribution }: { to: NodeId; slot: number; upstream: Tensor; contribution: Tensor },
   write: Writer,
 ): readonly Equation[] {
-  const out = state.log.program.recorded && state.valueOf(node.id)?.data;
+  const out = state.valueOf(node.id)?.data;
   if (out === undefined) return []; // a log may have a contribution of what it has not computed
   return agreement(
     state,
@@ -63,7 +64,7 @@ function agreement(
   compute: (operands: readonly ReadonlyFloats[], made: Float64Array) => void,
 ): readonly Equation[] {
   const { program } = state;
-  if (program.recorded === undefined || size > COMPARED) return [];
+  if (size > COMPARED) return [];
   const values = operands.flatMap(id => state.valueOf(id)?.data ?? []);
   if (values.length < operands.length) return [];
   const { dtype = 'float64' } = program.nodes[node]!; // ids are positions

@@ -20,7 +20,7 @@ import { parseExpression } from '../language/parse.ts';
 import { type Derivative, operandName } from '../ops/operation.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import { isSameShape, shapeText, type Tensor, tensor } from '../tensor/tensor.ts';
-import { contributionAgreement } from './agreement.ts';
+import { checkedNode, contributionAgreement } from './agreement.ts';
 import { countSenders } from './backward.ts';
 import {
   type Derivation,
@@ -90,6 +90,7 @@ export function explainContribution(
       ? chainRule(sending, derivative.local, local!, from === program.loss) // a local rule always gives a local derivative
       : wholeContribution(sending, derivative.contribution);
   const operands = node.operands.map(id => state.valueOf(id)!); // computed before the backward pass
+  const checked = checkedNode(program, node);
   const title = `${node.name} = ${formulaOf(program, node)} sends back to ${titled(nodeOf(program, to), program)}${slotWord(node, to, slot)}`;
   return {
     title,
@@ -97,7 +98,9 @@ export function explainContribution(
       { ...rule[0]!, left: countSenders(state, to) > 1 ? `contribution to ${targetName}` : targetName },
       ...rule.slice(1),
       { left: '', relation: '=', right: [numberPiece(write(contribution), 'gradient')], label: 'contribution' },
-      ...contributionAgreement(state, node, { to, slot, upstream: event.upstream, contribution }, write),
+      ...(checked
+        ? contributionAgreement(state, checked, { to, slot, upstream: event.upstream, contribution }, write)
+        : []),
     ],
     remarks: [
       ...(kept ? [keptRemark(sending)] : []),

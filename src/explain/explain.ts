@@ -10,6 +10,7 @@ import { NODE_PATTERN } from '../language/names.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { plural } from '../text/amounts.ts';
 import { arrivals, countSenders, explainAccumulation, explainKept, explainSeed } from './backward.ts';
+import { explainBufferUpdate } from './buffer-updates.ts';
 import { explainChain } from './chain.ts';
 import { explainContribution } from './contribution.ts';
 import {
@@ -76,9 +77,10 @@ function derive(log: EventLog, position: number, style: NumberStyle): Derivation
       return explainScale(state, event);
     case 'validation.computed':
       return explainValidation(state, event, style);
+    case 'buffer.updated':
+      return explainBufferUpdate(state, event, style);
     case 'value.given':
     case 'gradient.changed':
-    case 'buffer.updated':
     case 'run.failed':
       return explainRecorded(state, event, style);
     case 'value.edited':

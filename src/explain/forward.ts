@@ -40,7 +40,7 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
     if (text !== formula && text !== result)
       equations.push({ left: '', relation: '=', right: [{ text, role: 'value' }], label });
   equations.push({ left: '', relation: '=', right: [numberPiece(result, 'value')], label: 'value' });
-  const checked = checkedNode(operation);
+  const checked = checkedNode(program, operation);
   if (checked) equations.push(...valueAgreement(state, checked, out, write));
   const remarks = [
     ...(areKnown ? kinkRemark(operation, operands, state) : []),

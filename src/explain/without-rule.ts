@@ -24,7 +24,7 @@ export function explainOpaqueContribution(
   const write = writerFor(style, [from, to], [upstream, contribution, ratio, ...norms]);
   const [upstreamNorm, norm] = norms.map(write);
   const by = node.sentBy === undefined ? '' : ` (by ${node.sentBy.join(', ')})`;
-  const checked = checkedNode(node);
+  const checked = checkedNode(program, node);
   const equations: Equation[] = [
     {
       left: targetName,
