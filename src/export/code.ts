@@ -2,11 +2,13 @@
 
 import type { EventLog } from '../engine/log.ts';
 import { EXIT, Failure } from '../failure.ts';
+import { dropoutOf, type GraphNode } from '../graph/program.ts';
 import { EXPORT_LIMITS } from '../limits.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { demandAtMost, demandComputed } from './export-errors.ts';
 import { NoCounterpart } from './torch/no-counterpart.ts';
 import { torchProgram } from './torch/torch-program.ts';
+import { passCount } from './torch/training-loop.ts';
 import type { Write } from './writer.ts';
 
 export const write: Write = async function* (subject) {
@@ -25,13 +27,15 @@ export const write: Write = async function* (subject) {
 
 /** @throws Failure 2 when the program would be mostly numbers. */
 function refuseLarge({ program, training }: Scenario): void {
-  const ofLeaves = program.nodes.reduce((sum, { role, size }) => sum + (role === 'operation' ? 0 : size), 0);
+  const passes = passCount(training);
+  const spelledOut = (node: GraphNode) => (node.role === 'operation' ? 0 : node.size * (dropoutOf(node) ? passes : 1));
+  const ofLeaves = program.nodes.reduce((sum, node) => sum + spelledOut(node), 0);
   const ofData = [...(training.feed?.leaves.values() ?? [])].reduce((sum, { data }) => sum + data.length, 0);
   demandAtMost('code', {
     unit: 'numbers in the leaves',
     found: ofLeaves + ofData,
     most: EXPORT_LIMITS.codeNumbers,
-    remedy: 'use fewer examples, or a smaller network',
+    remedy: 'use fewer examples, or a smaller network; with dropout, fewer iterations',
   });
 }
 

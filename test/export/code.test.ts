@@ -137,6 +137,37 @@ test('what PyTorch does not have is refused by its name', async () => {
   expect(stderr).toContain('code: the optimizer lion has no counterpart in PyTorch');
 });
 
+test('a rule that PyTorch has since 2.0 only is asked for', async () => {
+  const { stdout } = await code({
+    parameters: { w: 1 },
+    program: ['L = w * w'],
+    training: { iterations: 1, optimizer: { type: 'nadam', lr: 0.1 } },
+  });
+  expect(stdout).toContain(
+    'if int(torch.__version__.split(".")[0]) < 2:\n    raise RuntimeError("NAdam follows another',
+  );
+});
+
+test('what PyTorch does not have in bfloat16 on a CPU is computed in float32 and rounded', async () => {
+  const { stdout } = await code({
+    constants: { y: [0, 1] },
+    parameters: { w: [1, 2] },
+    program: ['L = mse(w, y) + sum(w)'],
+    training: { iterations: 1, precision: 'bfloat16' },
+  });
+  expect(stdout).toContain('L = F.mse_loss(w.float(), y.float()).bfloat16() + torch.sum(w)');
+});
+
+// 200,000 masks of 10 numbers, and w.
+test('a run with more masks of dropout than a program can spell out is refused with their number', async () => {
+  const { code: exit, stderr } = await code({
+    parameters: { w: { init: 'ones', shape: [10] } },
+    program: ['L = sum(dropout(w, 0.5))'],
+    training: { iterations: 200_000, optimizer: { type: 'sgd', lr: 0.1 } },
+  });
+  expect([exit, stderr]).toEqual([2, expect.stringContaining('found 2,000,010')]);
+});
+
 test('a run that a person changed is refused', async () => {
   const { code: exit, stderr } = await code('computation-graph', '--keys', 'nnnnnnnnx');
   expect([exit, stderr]).toEqual([2, expect.stringContaining('expected a run without edits')]);

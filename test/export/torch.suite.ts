@@ -88,9 +88,15 @@ interface OptimizerFields {
   readonly [setting: string]: unknown;
 }
 
+function scenarioOf(written: object): Scenario {
+  const result = loadScenario(JSON.stringify(written), 'test');
+  if (!('scenario' in result)) throw new Error(JSON.stringify(result.problems));
+  return result.scenario;
+}
+
 /** A small network, fed in batches of 2 that are shuffled. */
-const trained = (optimizer: OptimizerFields, more: object): Scenario => {
-  const text = JSON.stringify({
+const trained = (optimizer: OptimizerFields, more: object): Scenario =>
+  scenarioOf({
     title: optimizer.type,
     inputs: {
       x: [
@@ -125,10 +131,6 @@ const trained = (optimizer: OptimizerFields, more: object): Scenario => {
       ...more,
     },
   });
-  const result = loadScenario(text, optimizer.type);
-  if (!('scenario' in result)) throw new Error(JSON.stringify(result.problems));
-  return result.scenario;
-};
 
 test('every optimizer, schedule and clipping', () => {
   const scenarios = [
@@ -158,32 +160,74 @@ test('several passes, no clearing, groups, and a state to start with', () => {
   expect(failures(programs)).toEqual([]);
 });
 
+/** Masks of one seed differ by name and pass; 0 and 1 are exact; a round of a loop has its own. */
+test('dropout, in training and in evaluation', () => {
+  const program = [
+    'h = dropout(tanh(W @ x), 0.5)',
+    'g = dropout(h, 0.3)',
+    'for t in range(2):',
+    '  g = dropout(g * b, 0.25, seed=4)',
+    'L = sum(dropout(g, 0)) ** 2 + sum(dropout(b, 1)) + dropout(c, 0.5)',
+  ];
+  const written = {
+    title: 'dropout',
+    inputs: { x: [0, 0, 0] },
+    parameters: { W: { init: 'normal', shape: [4, 3] }, b: [1, 2, 3, 4], c: 2 },
+    program,
+    training: {
+      iterations: 6,
+      accumulate: 2,
+      optimizer: { type: 'sgd', lr: 0.01 },
+      data: {
+        x: [
+          [1, 2, 3],
+          [0, 1, -1],
+        ],
+      },
+    },
+  };
+  const texts = [{}, { mode: 'eval' }].map(more => textFor(scenarioOf({ ...written, ...more })));
+  expect(texts[0]).toContain('h_mask_drawn[(iteration - 1) * 2 + micro]');
+  expect(texts[1]).not.toContain('mask');
+  expect(failures(texts.map((text, i) => [`dropout ${i}`, text]))).toEqual([]);
+});
+
+/** The operations that PyTorch has in float64 alone on a CPU are computed in a wider type: mse, bce, prod. */
+test('every operation in float32 and bfloat16', () => {
+  const draw = drawsFrom(11);
+  const programs = OPERATIONS.flatMap(operation => {
+    const [call] = callsOf(operation);
+    const [written] = programsAround(operation, call!, draw);
+    return (['float32', 'bfloat16'] as const).map(dtype => {
+      const program = programOf({ ...written!, precision: { dtype, master: false } });
+      return [`${operation.name} in ${dtype}`, textFor({ program, training: { iterations: 1 } })] as const;
+    });
+  });
+  expect(failures(programs)).toEqual([]);
+});
+
 test('names of a program that Python, or the program around the forward pass, has as well', () => {
   const names = ['rate', 'micro', 'min', 'isinstance', 'AssertionError', 'x_examples'];
-  const result = loadScenario(
-    JSON.stringify({
-      title: 'names',
-      inputs: { x: [0, 0] },
-      parameters: Object.fromEntries(names.map((name, i) => [name, 1 + i / 10])),
-      program: [`L = sum(x * ${names.join(' * ')})`],
-      training: {
-        iterations: 4,
-        accumulate: 2,
-        optimizer: { type: 'sgd', lr: 0.001 },
-        groups: [{ parameters: ['rate'], lr: 0.01 }],
-        schedule: SCHEDULES[2],
-        data: {
-          x: [
-            [1, 2],
-            [-0.5, 3],
-          ],
-        },
+  const scenario = scenarioOf({
+    title: 'names',
+    inputs: { x: [0, 0] },
+    parameters: Object.fromEntries(names.map((name, i) => [name, 1 + i / 10])),
+    program: [`L = sum(x * ${names.join(' * ')})`],
+    training: {
+      iterations: 4,
+      accumulate: 2,
+      optimizer: { type: 'sgd', lr: 0.001 },
+      groups: [{ parameters: ['rate'], lr: 0.01 }],
+      schedule: SCHEDULES[2],
+      data: {
+        x: [
+          [1, 2],
+          [-0.5, 3],
+        ],
       },
-    }),
-    'names',
-  );
-  if (!('scenario' in result)) throw new Error(JSON.stringify(result.problems));
-  expect(failures([['names', textFor(result.scenario)]])).toEqual([]);
+    },
+  });
+  expect(failures([['names', textFor(scenario)]])).toEqual([]);
 });
 
 test('a number that is not the recorded one is told', () => {

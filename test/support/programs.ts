@@ -16,6 +16,7 @@ export interface WrittenProgram {
   readonly losses?: readonly string[];
   readonly forwardOnly?: boolean;
   readonly reluAtZero?: 0 | 1;
+  readonly precision?: ProgramDefinition['precision'];
 }
 
 const isTensor = (value: Nested | Tensor): value is Tensor => typeof value === 'object' && 'shape' in value;
@@ -37,6 +38,7 @@ function definitionOf(written: WrittenProgram): ProgramDefinition {
     lines: written.lines.map(text => ({ text })),
     ...(losses && { losses }),
     forwardOnly: written.forwardOnly ?? false,
+    precision: written.precision,
     conventions: { ...DEFAULT_CONVENTIONS, ...(written.reluAtZero && { reluAtZero: written.reluAtZero }) },
   };
 }

@@ -13,7 +13,7 @@ import {
   ruledOf,
 } from '../../graph/program.ts';
 import { NoCounterpart } from './no-counterpart.ts';
-import { atom, bare, type Piece, type PythonNames } from './python.ts';
+import { atom, bare, type Piece, type PythonNames, prefix } from './python.ts';
 import { torchCall } from './torch-calls.ts';
 
 export interface Statement {
@@ -54,9 +54,10 @@ function usesIn(program: Program): Int32Array {
 function expressionOf(program: Program, id: NodeId, stands: (id: NodeId) => boolean, names: PythonNames): Piece {
   const node = ruledOf(program, id);
   const operands = node.operands.map(operand => operandText(nodeOf(program, operand)));
-  const piece = torchCall(node.operation, operands, callOf(program, node));
+  const isWide = program.precision?.dtype === 'bfloat16' && WIDER_THAN_BFLOAT16.has(node.operation.name);
+  const piece = torchCall(node.operation, isWide ? operands.map(inFloat32) : operands, callOf(program, node));
   if (piece === undefined) throw new NoCounterpart(`the operation ${node.operation.name}`);
-  return piece;
+  return isWide ? atom(`${prefix(piece)}.bfloat16()`) : piece;
 
   function operandText(operand: GraphNode): Piece {
     if (operand.role === 'operation')
@@ -64,6 +65,11 @@ function expressionOf(program: Program, id: NodeId, stands: (id: NodeId) => bool
     return isBareNumber(operand) ? bare(operand.initial.data[0]!) : atom(names.of(operand.name));
   }
 }
+
+/** Operations that PyTorch 1.13 does not have in bfloat16 on a CPU: computed in float32, and rounded once. */
+const WIDER_THAN_BFLOAT16: ReadonlySet<string> = new Set(['prod', 'mse', 'bce']);
+
+const inFloat32 = (piece: Piece): Piece => atom(`${prefix(piece)}.float()`);
 
 /** A number in a formula, which stands in Python's formula as well. */
 export const isBareNumber = ({ role, shape }: LeafNode): boolean => role === 'literal' && shape.length === 0;

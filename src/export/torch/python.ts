@@ -98,8 +98,8 @@ export const textLiteral = (text: string): string =>
 /** Source: The Python Language Reference, 2.3.1 Keywords; and the names that the program itself uses. */
 const TAKEN = new Set(
   `False None True and as assert async await break class continue def del elif else except finally for from global if import in
-  is lambda nonlocal not or pass raise return try while with yield torch F math float range zip print dict list abs enumerate min
-  isinstance AssertionError`.split(/\s+/),
+  is lambda nonlocal not or pass raise return try while with yield torch F math float range zip print dict list abs enumerate min max
+  isinstance AssertionError RuntimeError int`.split(/\s+/),
 );
 
 /** Python names for a program's names, each its own: `h#2` is `h_2`, `lambda` is `lambda_`. */

@@ -19,6 +19,17 @@ const CLASSES: Readonly<Record<OptimizerSettings['type'], string | undefined>> =
   lion: undefined,
 };
 
+/** Optimizers that follow another rule before PyTorch 2: docs/differences.md. */
+const SINCE_2: ReadonlySet<OptimizerSettings['type']> = new Set(['nadam']);
+
+/** Lines that stop the program where PyTorch follows another rule; none for most optimizers. */
+export const versionLines = ({ type }: OptimizerSettings): string =>
+  SINCE_2.has(type)
+    ? `if int(torch.__version__.split(".")[0]) < 2:
+    raise RuntimeError("${CLASSES[type]} follows another rule before PyTorch 2: expected 2 or later, found " + torch.__version__)
+`
+    : '';
+
 /** PyTorch's names of settings, where they are not ours with an underscore. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { initialAccumulator: 'initial_accumulator_value' };
 

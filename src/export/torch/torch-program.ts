@@ -6,6 +6,7 @@ import { summaryOf } from '../../engine/summaries.ts';
 import type { Feed, Training } from '../../engine/training.ts';
 import { updatesOf } from '../../engine/updates.ts';
 import { bufferOf, dropoutOf, type LeafNode, nodeOf, type Program } from '../../graph/program.ts';
+import { type Dropout, drawMask } from '../../ops/dropout.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
@@ -14,8 +15,8 @@ import { bareNumber, nestedText, PythonNames, textLiteral } from './python.ts';
 import { isBareNumber, statementsOf } from './python-statements.ts';
 import { factorFunction } from './rates.ts';
 import { iterationsToCompare, numbersOf, type RecordedNumbers } from './recorded-numbers.ts';
-import { groupsOf, groupText, optimizerCall } from './torch-optimizer.ts';
-import { examplesName, trainingLoop, wantsGradient } from './training-loop.ts';
+import { groupsOf, groupText, optimizerCall, versionLines } from './torch-optimizer.ts';
+import { examplesName, masksName, passCount, trainingLoop, wantsGradient } from './training-loop.ts';
 
 /** What of a scenario the program says. */
 type Described = Pick<Scenario, 'title' | 'source' | 'program' | 'training' | 'expect'>;
@@ -33,6 +34,7 @@ const OWN_NAMES = [
   'factor',
   'one_cycle',
   'compare',
+  'largest',
   'scale',
   'since',
   'finite',
@@ -49,8 +51,6 @@ const MOST_NUMBERS = 1000;
  */
 export function* torchProgram(scenario: Described, log: EventLog): Generator<string> {
   const { program, training, expect } = scenario;
-  if (program.nodes.some(node => dropoutOf(node) !== undefined))
-    throw new NoCounterpart('a mask of dropout drawn from this seed');
   demandOnCpu(program);
   if (training.scale !== undefined && program.precision?.dtype === 'bfloat16' && !program.precision.master)
     throw new NoCounterpart('a loss scale with parameters in bfloat16', 'is refused by PyTorch: write "master": true');
@@ -62,7 +62,7 @@ export function* torchProgram(scenario: Described, log: EventLog): Generator<str
   const functional = statements.some(({ text }) => /\bF\./.test(text));
   yield headText(scenario, { math: training.schedule !== undefined, functional });
   for (const leaf of leaves) yield `${leafLine(leaf, names, scenario)}\n`;
-  if (training.feed !== undefined) yield orderLines(training.feed, training.iterations * (training.accumulate ?? 1));
+  if (training.feed !== undefined) yield orderLines(training.feed, passCount(training));
   yield optimizer;
   if (training.schedule !== undefined) yield `\n\n${factorFunction(training.schedule)}`;
   yield '\n\n# What was recorded, by iteration: values and gradients before the update, parameters after it.\nEXPECTED = {\n';
@@ -104,11 +104,24 @@ const leavesOf = (program: Program): readonly LeafNode[] =>
       node.validates === undefined, // nothing of the pass reads them
   );
 
-function leafLine(leaf: LeafNode, names: PythonNames, { program, training: { feed } }: Described): string {
-  const examples = feed?.leaves.get(leaf.name);
+function leafLine(leaf: LeafNode, names: PythonNames, { program, training }: Described): string {
+  const dropout = dropoutOf(leaf);
+  if (dropout !== undefined) return masksLine(leaf, dropout, names, passCount(training));
+  const examples = training.feed?.leaves.get(leaf.name);
   const type = dtypeText(leaf, program);
   if (examples !== undefined) return `${examplesName(leaf, names)} = ${tensorText(examples, type)}`;
   return `${names.of(leaf.name)} = ${tensorText(leaf.initial, type + (wantsGradient(leaf) ? ', requires_grad=True' : ''))}`;
+}
+
+/** The mask of each pass as it was drawn, as PyTorch draws others. */
+function masksLine(leaf: LeafNode, dropout: Dropout, names: PythonNames, passes: number): string {
+  const { p } = dropout;
+  const masks = new Float64Array(passes * leaf.size);
+  for (let n = 0; n < passes; n++)
+    drawMask(dropout, leaf.name, n + 1, masks.subarray(n * leaf.size, (n + 1) * leaf.size));
+  const kept = tensorText({ shape: [passes, ...leaf.shape], data: masks.map(Math.sign) });
+  const factor = p === 1 ? '' : ` * ${bareNumber(1 / (1 - p))}`;
+  return `# What dropout with p = ${p} kept in each pass.\n${masksName(leaf, names)} = ${kept}${factor}`;
 }
 
 const tensorText = (tensor: Tensor, more = ''): string => `torch.tensor(${nestedText(tensor)}${more})`;
@@ -133,7 +146,7 @@ function optimizerLine(program: Program, training: Training, names: PythonNames)
   const parameters = program.parameters.map(id => names.of(nodeOf(program, id).name));
   const call = optimizerCall(optimizer, `[${(groups === undefined ? parameters : all).join(', ')}]`);
   if (call === undefined) throw new NoCounterpart(`the optimizer ${optimizer.type}`);
-  return `\noptimizer = ${call}\n${stateLines(program, training, names)}`;
+  return `\n${versionLines(optimizer)}optimizer = ${call}\n${stateLines(program, training, names)}`;
 }
 
 /** The state that the optimizer starts with. */
@@ -182,16 +195,27 @@ const expectedNumbers = (tensor: Tensor): string =>
 /** How far PyTorch's numbers may lie from the recorded ones: some units in the last place, as it rounds within sums, and twice in an update. */
 const TOLERANCES = { float64: '1e-7', float32: '2e-5', float16: '0.02', bfloat16: '0.1' } as const;
 
+/** Where terms cancel, what is left of them is rounding: as large as some units in the last place of the largest of such numbers. */
+const CANCELLED = { float64: '1e-15', float32: '5e-7', float16: '4e-3', bfloat16: '3e-2' } as const;
+
 function compareFunction(precision: Program['precision']): string {
-  const wide = precision === undefined ? '' : '.double()';
-  return `def compare(iteration, what, tensors, tolerance=${TOLERANCES[precision?.dtype ?? 'float64']}):
+  const [wide, type] = precision === undefined ? ['', ''] : ['.double()', ', dtype=torch.float64'];
+  const dtype = precision?.dtype ?? 'float64';
+  return `def largest(numbers):
+    finite = numbers[torch.isfinite(numbers)].abs()
+    return finite.max().item() if finite.numel() else 0
+
+
+def compare(iteration, what, tensors, tolerance=${TOLERANCES[dtype]}):
+    pairs = []
     for name, recorded in EXPECTED.get(iteration, {}).get(what, {}).items():
         found = tensors[name].detach()${wide}
         if isinstance(recorded, dict):
             found, recorded = found.norm(), recorded["norm"]
-        recorded = torch.tensor(recorded${precision === undefined ? '' : ', dtype=torch.float64'})
-        finite = recorded[torch.isfinite(recorded)].abs()
-        near = tolerance * (finite.max().item() if finite.numel() else 0) + 1e-12
+        pairs.append((name, torch.tensor(recorded${type}), found))
+    rounding = ${CANCELLED[dtype]} * max((largest(recorded) for _, recorded, _ in pairs), default=0) + 1e-12
+    for name, recorded, found in pairs:
+        near = tolerance * largest(recorded) + rounding
         if found.shape != recorded.shape or not torch.allclose(found, recorded, tolerance, near, equal_nan=True):
             raise AssertionError(f"iteration {iteration}, {what} of {name}: recorded {recorded}, found {found}")
 `;

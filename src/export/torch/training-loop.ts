@@ -3,6 +3,7 @@
 import type { Clip, Training } from '../../engine/training.ts';
 import { isNamed } from '../../graph/line-groups.ts';
 import {
+  dropoutOf,
   type GraphNode,
   type LeafNode,
   type NodeId,
@@ -18,8 +19,14 @@ import { groupsOf } from './torch-optimizer.ts';
 /** Whether PyTorch keeps a gradient for a leaf. */
 export const wantsGradient = ({ isReached, needsGradient }: LeafNode): boolean => isReached && needsGradient;
 
+/** Forward passes of the whole run. */
+export const passCount = ({ iterations, accumulate = 1 }: Training): number => iterations * accumulate;
+
 /** The variable with all examples of a leaf. No name of a program has a blank, so that this is none of them. */
 export const examplesName = ({ name }: LeafNode, names: PythonNames): string => names.of(`${name} examples`);
+
+/** The variable with the masks of a dropout, one a pass. */
+export const masksName = ({ name }: LeafNode, names: PythonNames): string => names.of(`${name} drawn`);
 
 interface LoopParts {
   readonly program: Program;
@@ -86,9 +93,10 @@ const passLines = ({ accumulate = 1 }: Training, pass: readonly string[]): reado
 const indented = (lines: readonly string[]): readonly string[] => lines.map(line => (line === '' ? '' : `    ${line}`));
 
 function fedLine(leaf: LeafNode, { training, names }: LoopParts): readonly string[] {
-  if (training.feed?.leaves.has(leaf.name) !== true) return [];
   const { accumulate = 1 } = training;
   const place = accumulate === 1 ? 'iteration - 1' : `(iteration - 1) * ${accumulate} + micro`;
+  if (dropoutOf(leaf) !== undefined) return [`${names.of(leaf.name)} = ${masksName(leaf, names)}[${place}]`];
+  if (training.feed?.leaves.has(leaf.name) !== true) return [];
   const examples = examplesName(leaf, names);
   return [
     `${names.of(leaf.name)} = ${examples}[order[${place}]]${wantsGradient(leaf) ? '.clone().requires_grad_()' : ''}`,
