@@ -20,6 +20,7 @@ import {
 import { recipeOf } from './feed.ts';
 import { EventLog } from './log.ts';
 import { RowOrder } from './row-order.ts';
+import { SparseList } from './sparse-list.ts';
 import type { Summary } from './summaries.ts';
 import type { Training } from './training.ts';
 import { stateOf } from './updates.ts';
@@ -81,7 +82,7 @@ export class RecordedLog extends EventLog {
   private readonly valueWriter: Int32Array;
   private readonly gradientWriter: Int32Array;
   /** The event that wrote the gradient which each update used. */
-  private readonly gradientsUsed = new Map<number, number>();
+  private readonly gradientsUsed = new SparseList();
   private readonly clearings = new Map<number, Clearing>();
   /** The event that first gave each leaf its numbers; NONE before. */
   private readonly firstGiven: Int32Array;

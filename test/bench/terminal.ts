@@ -1,8 +1,11 @@
 /** What a person waits for, in a real pseudo-terminal: the first frame after the command, and the frame after a key. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { writeLargeLog } from '../support/large-logs.ts';
 import { keys, openTerminal, type Terminal } from '../terminal/harness.ts';
 import type { Measured } from './measure.ts';
 import { chainFile, MILLION } from './programs.ts';
@@ -124,7 +127,67 @@ async function startUp(starts: number): Promise<Measured> {
   return { samples: ours, reference: { name: 'node -e 0', samples: bare } };
 }
 
+const GIBIBYTE = 2 ** 30;
+
+/** A recorded run of 1 GiB, while `work` needs it; writing it takes a minute, and leaves it in the page cache. */
+async function withLargeLog<T>(ending: 'bplog' | 'ndjson', work: (file: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'backprop-tui-bench-'));
+  try {
+    const file = join(folder, `large.${ending}`);
+    writeLargeLog(file, await readFile('test/recorded/blocks.bplog'), GIBIBYTE);
+    return await work(file);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Each start beside that of a log of 80 kB. */
+async function largeStarts(file: string, starts: number): Promise<Measured> {
+  const [ours, small]: number[][] = [[], []];
+  for (let start = 0; start < starts; start++)
+    for (const [samples, log] of [
+      [ours!, file],
+      [small!, 'test/recorded/blocks.bplog'],
+    ] as const) {
+      let terminal: Terminal | undefined;
+      samples.push(
+        await durationOf(() => {
+          terminal = open([COMMAND, log, '--fresh']);
+          return nextFrame(terminal);
+        }),
+      );
+      await terminal?.close();
+    }
+  return { samples: ours!, reference: { name: 'the same of a log of 80 kB', samples: small! } };
+}
+
+/** Most megabytes that a process takes which reads all of a log, with a budget of 64 MB for numbers. */
+async function peakOf(file: string): Promise<Measured> {
+  const says = 'data:text/javascript,process.on("exit",()=>console.error(process.resourceUsage().maxRSS))';
+  const args = ['--import', says, COMMAND, 'frame', file, '--memory', '64M'];
+  const { stderr } = await promisify(execFile)(process.execPath, args);
+  return { samples: [Number(stderr) / 1000] };
+}
+
 const ROWS: readonly Row[] = [
+  {
+    name: 'first frame of a recorded run of 1 GiB, bytes in the page cache',
+    unit: 'ms',
+    goal: atMost(1_000),
+    measure: scale => withLargeLog('bplog', file => largeStarts(file, scale(20))),
+  },
+  {
+    name: 'first iteration of a recorded run of 1 GiB, lines in the page cache',
+    unit: 'ms',
+    goal: atMost(1_000),
+    measure: scale => withLargeLog('ndjson', file => largeStarts(file, scale(20))),
+  },
+  {
+    name: 'memory of a recorded run of 1 GiB, 10 million events read',
+    unit: 'MB',
+    goal: atMost(712),
+    measure: () => withLargeLog('bplog', peakOf),
+  },
   {
     name: 'key to last byte in a terminal, 120×40, 1,000,000 events, 1,000 operations',
     unit: 'ms',

@@ -9,6 +9,7 @@ import { BinaryNumbers, damagedAt, NumberBytes, type NumberChunk } from './binar
 import { RecordedRows } from './binary-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
 import { Definitions } from './definitions.ts';
+import { FactPlaces } from './fact-places.ts';
 import { headerOf, NO_END, notesAtEnd, type RecordedHeader } from './header-and-end.ts';
 import type { LogReader } from './log-reader.ts';
 import type { RecordedProgram } from './recorded-program.ts';
@@ -27,7 +28,7 @@ export class BinaryReader implements LogReader {
   private readonly name: string;
   private readonly memory: number;
   private readonly numberChunks: NumberChunk[] = [];
-  private readonly facts = new Map<number, Piece>();
+  private readonly facts = new FactPlaces();
   private readonly stored: NumberBytes;
   private readonly recorded: RecordedRows;
   private header: RecordedHeader | undefined;

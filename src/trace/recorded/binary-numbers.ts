@@ -10,6 +10,7 @@ import { ALIGNED, HOW, type RecordedRows } from './binary-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
 import type { Definitions, NodeDefinition } from './definitions.ts';
 import { factsIn } from './event-records.ts';
+import type { FactPlaces } from './fact-places.ts';
 import type { RecordedHeader } from './header-and-end.ts';
 import { typeWritten } from './number-records.ts';
 import { RecentNumbers } from './recent-numbers.ts';
@@ -22,7 +23,7 @@ interface Source {
   readonly header: RecordedHeader;
   readonly definitions: Definitions;
   /** Where the facts of events stand in the file, by event. */
-  readonly facts: ReadonlyMap<number, Piece>;
+  readonly facts: FactPlaces;
   readonly rows: RecordedRows;
   readonly stored: NumberBytes;
   readonly program: RecordedProgram;

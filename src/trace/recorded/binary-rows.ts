@@ -2,13 +2,14 @@
 
 import { NONE } from '../../engine/columns.ts';
 import { beginsPass, KIND, type Kind } from '../../engine/events.ts';
+import { NumberList } from '../../engine/number-list.ts';
 import type { RecordedRow } from '../../engine/recorded-log.ts';
 import { ROW, Rows } from '../log-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
 import type { Definitions } from './definitions.ts';
 import { clearedIn, demandRole, iterationIn, RECORDED_KINDS } from './event-records.ts';
-import { NumberList } from './number-list.ts';
-import { type Piece, RecordMistake, recordAt } from './records.ts';
+import type { FactPlaces } from './fact-places.ts';
+import { RecordMistake, recordAt } from './records.ts';
 
 /** What a place is a multiple of. */
 export const ALIGNED = 8;
@@ -30,16 +31,11 @@ export class RecordedRows {
   private readonly summarised = new Set<number>();
   private readonly bytes: BytesAt;
   private readonly definitions: Definitions;
-  private readonly facts: ReadonlyMap<number, Piece>;
+  private readonly facts: FactPlaces;
   private readonly countAt: (place: number) => number;
 
   /** @param facts Where the facts of events stand in the file, by event. @param countAt How many numbers of a summary are kept. */
-  constructor(
-    bytes: BytesAt,
-    definitions: Definitions,
-    facts: ReadonlyMap<number, Piece>,
-    countAt: (place: number) => number,
-  ) {
+  constructor(bytes: BytesAt, definitions: Definitions, facts: FactPlaces, countAt: (place: number) => number) {
     this.bytes = bytes;
     this.definitions = definitions;
     this.facts = facts;

@@ -1,6 +1,7 @@
 /** The entries of a binary log. */
 
 import { KIND, type Kind, typeOfKind } from '../../engine/events.ts';
+import { NumberList } from '../../engine/number-list.ts';
 import { HEAD, headIn } from '../log-chunks.ts';
 import { Rows } from '../log-rows.ts';
 import { SIGNATURE } from '../log-signature.ts';
@@ -8,7 +9,6 @@ import { NumberBytes, type NumberChunk } from './binary-numbers.ts';
 import { HOW, howIn, kindIn } from './binary-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
 import { DefinedNodes, type Entry, type Field } from './log-entries.ts';
-import { NumberList } from './number-list.ts';
 import { isObject, type Json, RecordMistake, recordFrom } from './records.ts';
 import { StoredNumbers } from './stored-numbers.ts';
 

@@ -1,6 +1,7 @@
 /** Reads a recorded run from lines of JSON: the lines are gone through once, and read again where their numbers are looked at. */
 
 import { KIND } from '../../engine/events.ts';
+import { NumberList } from '../../engine/number-list.ts';
 import type { RecordedNumbers, RecordedRow } from '../../engine/recorded-log.ts';
 import type { BytesAt } from './bytes-at.ts';
 import { Definitions } from './definitions.ts';
@@ -9,7 +10,6 @@ import { headerOf, NO_END, notesAtEnd, type RecordedHeader } from './header-and-
 import { JsonLines, recordOfLine } from './json-lines.ts';
 import { damagedLine, JsonNumbers } from './json-numbers.ts';
 import type { LogReader } from './log-reader.ts';
-import { NumberList } from './number-list.ts';
 import type { RecordedProgram } from './recorded-program.ts';
 import { isObject, type Json, RecordMistake, shortText } from './records.ts';
 import { RowList } from './row-list.ts';
