@@ -59,3 +59,13 @@ export const mixedColumn = (name: string, row: number, found: string) =>
     `expected a number, found ${quoted(found)} in row ${row} of ${quoted(name)}`,
     'a column has only numbers, or only classes',
   );
+export const unknownClass = (
+  name: string,
+  row: number,
+  { found, among }: { readonly found: string; readonly among: readonly string[] },
+) =>
+  mistake(
+    'unknown-class',
+    `expected a class that ${quoted(name)} has in the training's data, found ${quoted(found)} in row ${row}`,
+    () => nameHint(found, among),
+  );

@@ -11,6 +11,7 @@ import {
   mixedColumn,
   noExamples,
   noFolder,
+  unknownClass,
   unknownColumn,
 } from './data-file-errors.ts';
 import { described } from './described.ts';
@@ -25,6 +26,15 @@ export type Table = readonly (readonly string[])[];
 /** Opens a table by its name in the scenario, in the scenario's own folder only. */
 export type Beside = (name: string) => Table | Mistake;
 
+/** The texts of each column by its name, numbered in this order from 0; a column of numbers has none. */
+export type Classes = ReadonlyMap<string, readonly string[]>;
+
+/** Examples by leaf, and the classes of the columns that they came from. */
+export interface ReadExamples {
+  readonly examples: ReadonlyMap<string, WrittenTensor>;
+  readonly classes: Classes;
+}
+
 /** The key under which a file is named in place of examples; a leaf of this name has numbers. */
 const FILE = 'file';
 
@@ -34,27 +44,27 @@ export function fileNamedIn(section: JsonNode | undefined): JsonNode | undefined
   return file?.type === 'string' ? file : undefined;
 }
 
-/** Reads the leaves of a section that names a file: each has a column's name (a number an example) or a list of them (a vector an example). */
+/** Reads the leaves of a section that names a file: each has a column's name (a number an example) or a list of them (a vector an example). @param known Classes that columns have in the training's table. */
 export function readTable(
   section: JsonNode,
   file: JsonNode,
-  beside: Beside | undefined,
+  { beside, known }: { readonly beside: Beside | undefined; readonly known: Classes },
   findings: Findings,
-): ReadonlyMap<string, WrittenTensor> {
+): ReadExamples {
   const examples = new Map<string, WrittenTensor>();
   const table = beside === undefined ? noFolder() : beside(file.value);
   const mistake = isMistake(table) ? table : mistakeIn(table);
   if (mistake !== undefined || isMistake(table)) {
     if (mistake !== undefined) findings.report(mistake, file);
-    return examples;
+    return { examples, classes: known };
   }
-  const columns = new Columns(table);
+  const columns = new Columns(table, known);
   for (const { name, value } of membersOf(section)) {
     if (value === file) continue;
     const read = columns.of(value, findings);
     if (read !== undefined) examples.set(name, { node: value, value: read, places: [] });
   }
-  return examples;
+  return { examples, classes: columns.classes };
 }
 
 /** Returns the scenario's text with the examples in place of the file's name, so that a log of it is whole. */
@@ -86,11 +96,17 @@ const FIRST_ROW = 2;
 class Columns {
   private readonly header: readonly string[];
   private readonly rows: Table;
-  private readonly read = new Map<string, readonly number[] | undefined>();
+  private readonly known: Classes;
+  private readonly read = new Map<string, ReadColumn | CellProblem>();
 
-  constructor([header, ...rows]: Table) {
+  constructor([header, ...rows]: Table, known: Classes) {
     this.header = header!; // a table without mistakes has a header
     this.rows = rows;
+    this.known = known;
+  }
+
+  get classes(): Classes {
+    return new Map([...this.read].flatMap(([name, read]) => ('numbers' in read ? [[name, read.classes]] : [])));
   }
 
   /** Returns shape (examples) for a column, (examples, columns) for a list of columns. */
@@ -115,36 +131,51 @@ class Columns {
     if (at === -1) findings.report(unknownColumn(name, this.header), node);
     else if (isTwice) findings.report(columnTwice(name), node);
     if (at === -1 || isTwice) return undefined;
-    if (this.read.has(name)) return this.read.get(name);
-    const numbers = numbersOf(this.rows.map(row => row[at]!));
-    this.read.set(name, isProblem(numbers) ? undefined : numbers);
-    if (!isProblem(numbers)) return numbers;
-    const { row, found } = numbers;
-    findings.report(found === '' ? emptyCell(name, row) : mixedColumn(name, row, found), node);
+    const isNew = !this.read.has(name);
+    const cells = () => this.rows.map(row => row[at]!);
+    const read = this.read.get(name) ?? readCells(cells(), this.known.get(name));
+    this.read.set(name, read);
+    if ('numbers' in read) return read.numbers;
+    if (isNew) findings.report(mistakeOfCell(name, read), node);
     return undefined;
   }
+}
+
+interface ReadColumn {
+  readonly numbers: readonly number[];
+  /** None where the cells are numbers. */
+  readonly classes: readonly string[];
 }
 
 interface CellProblem {
   readonly row: number;
   readonly found: string;
+  /** What the cell may be. */
+  readonly among?: readonly string[];
 }
 
-const isProblem = (read: readonly number[] | CellProblem): read is CellProblem => 'row' in read;
+const mistakeOfCell = (name: string, { row, found, among }: CellProblem): Mistake =>
+  found === ''
+    ? emptyCell(name, row)
+    : among === undefined
+      ? mixedColumn(name, row, found)
+      : unknownClass(name, row, { found, among });
 
-/** Returns a column's numbers; a column of texts gives the number of each text among all of them in order, from 0. */
-function numbersOf(cells: readonly string[]): readonly number[] | CellProblem {
+/** Reads a column: numbers, or texts with the number of each among all of them in order, from 0, or among those that are known. */
+function readCells(cells: readonly string[], known: readonly string[] | undefined): ReadColumn | CellProblem {
+  const problem = (row: number): CellProblem => ({ row: row + FIRST_ROW, found: cells[row]! });
   const empty = cells.indexOf('');
-  if (empty !== -1) return { row: empty + FIRST_ROW, found: '' };
+  if (empty !== -1) return problem(empty);
   const numbers = cells.map(numberIn);
-  const texts = numbers.filter(number => number === undefined).length;
-  if (texts === 0) return numbers as readonly number[]; // none is undefined
-  if (texts < cells.length) {
-    const row = numbers.indexOf(undefined);
-    return { row: row + FIRST_ROW, found: cells[row]! };
-  }
-  const classes = new Map([...new Set(cells)].sort().map((text, number) => [text, number]));
-  return cells.map(text => classes.get(text)!);
+  const text = numbers.indexOf(undefined);
+  const isNumbers = known === undefined ? numbers.some(number => number !== undefined) : known.length === 0;
+  if (isNumbers) return text === -1 ? { numbers: numbers as readonly number[], classes: [] } : problem(text); // none is undefined
+  const classes = known ?? [...new Set(cells)].sort();
+  const numberOf = new Map(classes.map((text, number) => [text, number]));
+  const strange = cells.findIndex(cell => !numberOf.has(cell));
+  return strange === -1
+    ? { numbers: cells.map(cell => numberOf.get(cell)!), classes }
+    : { ...problem(strange), among: classes };
 }
 
 /** Returns the number that a cell has; NaN and inf as pandas and NumPy write them. */

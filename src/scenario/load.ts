@@ -121,7 +121,7 @@ function readScenario(
   };
   const expect = readExpectations(entries, known, findings);
   const notes = readNotes(unbroken(root, 'notes', broken), { known, readAct }, findings);
-  const text = textWith(source, memberOf(section, 'data'), fed.examples, findings);
+  const text = textWith(source, section, fed, findings);
   if (program === undefined || fields.title === undefined) return undefined;
   const { title, source: origin, description } = fields;
   return {
@@ -139,13 +139,23 @@ function readScenario(
   };
 }
 
-/** Returns the scenario's text, with the examples in place of the name of their file. */
+/** Returns the scenario's text, with the examples in place of the names of their files: what stands last comes first, so that places stay. */
 const textWith = (
   { text }: SourceText,
   section: JsonNode | undefined,
-  examples: ReadFeed['examples'],
+  { examples, tested }: ReadFeed,
   findings: Findings,
-): string => (fileNamedIn(section) === undefined ? text : embedded(text, section!, examples, findings)); // it names a file
+): string =>
+  [
+    { within: section, examples },
+    { within: memberOf(section, 'validation'), examples: tested },
+  ]
+    .flatMap(({ within, examples }) => {
+      const data = memberOf(within, 'data');
+      return data && fileNamedIn(data) ? [{ data, examples }] : [];
+    })
+    .toSorted((a, b) => b.data.offset - a.data.offset)
+    .reduce((whole, { data, examples }) => embedded(whole, data, examples, findings), text);
 
 /** Whether lists are short, as people write them; checking a longer list would cost too much memory. */
 function hasFewEntries(root: JsonNode, findings: Findings): boolean {

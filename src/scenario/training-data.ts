@@ -2,7 +2,7 @@
 
 import type { Feed } from '../engine/training.ts';
 import { isSameShape, type Shape, type Tensor, tensor } from '../tensor/tensor.ts';
-import { type Beside, fileNamedIn, readTable } from './data-file.ts';
+import { type Beside, type Classes, fileNamedIn, type ReadExamples, readTable } from './data-file.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, type Member, memberOf, membersOf } from './json-document.ts';
 import type { Leaf, Leaves } from './leaves.ts';
@@ -22,7 +22,9 @@ export interface ReadFeed {
   /** The leaves of the scenario; fed leaves have their first batch. */
   readonly leaves: Leaves;
   /** All examples of a fed leaf, for checks of every number. */
-  readonly examples: ReadonlyMap<string, WrittenTensor>;
+  readonly examples: ReadExamples['examples'];
+  /** Those of the validation. */
+  readonly tested: ReadExamples['examples'];
 }
 
 /** Reads the feed. `node` is the training section; `fields` are its checked values; `beside` opens a file of examples. */
@@ -34,10 +36,11 @@ export function readFeed(
   beside?: Beside,
 ): ReadFeed {
   const section = memberOf(node, 'data');
-  const file = fileNamedIn(section);
-  const examples = file ? readTable(section!, file, beside, findings) : readExamples(section, findings); // it names a file
+  const { examples, classes } = readExamples(section, { beside, known: NONE }, findings);
+  const validation = memberOf(memberOf(node, 'validation'), 'data');
+  const { examples: tested } = readExamples(validation, { beside, known: classes }, findings);
   const unread = new Set([...leaves.unread, ...leavesIn(section).map(({ name }) => name)]);
-  const nothing = { feed: undefined, leaves: { byName: leaves.byName, unread }, examples };
+  const nothing = { feed: undefined, leaves: { byName: leaves.byName, unread }, examples, tested };
   if (section === undefined) {
     for (const field of ['batch', 'order'] as const)
       if (fields?.[field] !== undefined) findings.report(nothingToFeed(field), memberOf(node, field));
@@ -58,16 +61,30 @@ export function readFeed(
     hasBatchAxis: fields.batch === 'all' || batch > 1,
     order: fields.order ?? 'sequential',
   };
-  return { feed, leaves: withFedLeaves(leaves, feed, section, findings), examples };
+  return { feed, leaves: withFedLeaves(leaves, feed, section, findings), examples, tested };
 }
 
 /** Returns the members that are leaves: all but the name of a file. */
-function leavesIn(section: JsonNode | undefined): readonly Member[] {
+export function leavesIn(section: JsonNode | undefined): readonly Member[] {
   const file = fileNamedIn(section);
   return membersOf(section).filter(({ value }) => value !== file);
 }
 
-export function readExamples(section: JsonNode | undefined, findings: Findings): ReadonlyMap<string, WrittenTensor> {
+const NONE: Classes = new Map();
+
+/** Reads examples: lists of numbers, or columns of the table that the section names. */
+function readExamples(
+  section: JsonNode | undefined,
+  from: { readonly beside: Beside | undefined; readonly known: Classes },
+  findings: Findings,
+): ReadExamples {
+  const file = fileNamedIn(section);
+  return file
+    ? readTable(section!, file, from, findings) // it names a file
+    : { examples: readLists(section, findings), classes: NONE };
+}
+
+function readLists(section: JsonNode | undefined, findings: Findings): ReadExamples['examples'] {
   const examples = new Map<string, WrittenTensor>();
   for (const { name, value } of membersOf(section)) {
     const written = readNumbers(value, findings);

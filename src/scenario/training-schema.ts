@@ -134,7 +134,7 @@ export const training = z.strictObject({
     'Examples on which the losses are computed without gradients, in evaluation; L.validation holds the loss L on them.',
     z.exactOptional(
       z.strictObject({
-        data: told('Examples by leaf, as in the data of the training.', z.record(leafName, numbers)),
+        data: told('Examples by leaf, as in the data of the training.', z.record(leafName, examples)),
         every: told('After each so many iterations, default 1.', z.exactOptional(iterations())),
       }),
     ),

@@ -8,7 +8,7 @@ import { type JsonNode, memberOf } from './json-document.ts';
 import type { Leaf, Leaves } from './leaves.ts';
 import { checkRepresentable, roundedExamples } from './number-type.ts';
 import { readProgram, type WrittenProgram } from './program-lines.ts';
-import { isOneCount, type ReadFeed, readExamples } from './training-data.ts';
+import { isOneCount, leavesIn, type ReadFeed } from './training-data.ts';
 import { fedParameter, missingValidation, notValidated, unknownValidation } from './training-errors.ts';
 
 /** @param section of the training @param program that is trained @returns undefined without one, and after a mistake */
@@ -20,7 +20,7 @@ export function readValidation(
   const data = memberOf(section, 'data');
   if (section === undefined || data === undefined) return undefined;
   const before = findings.total;
-  const examples = readExamples(data, findings);
+  const examples = fed.tested;
   for (const name of fed.feed?.leaves.keys() ?? [])
     if (memberOf(data, name) === undefined) findings.report(missingValidation(name), data);
   for (const name of examples.keys()) {
@@ -29,7 +29,8 @@ export function readValidation(
       findings.report(unknownValidation(name, [...fed.leaves.byName.keys()]), memberOf(data, name));
     else if (leaf.role === 'parameter') findings.report(fedParameter(name), memberOf(data, name));
   }
-  if (findings.total > before || examples.size === 0 || !isOneCount(examples, data, findings)) return undefined;
+  const isRead = examples.size > 0 && examples.size === leavesIn(data).length;
+  if (findings.total > before || !isRead || !isOneCount(examples, data, findings)) return undefined;
   const leaves = new Map([...examples].map(([name, { value }]) => [name, value]));
   const count = [...leaves.values()][0]!.shape[0]!; // there are examples
   const takesAll = fed.feed === undefined || fed.feed.hasBatchAxis;

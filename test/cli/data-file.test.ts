@@ -199,3 +199,39 @@ describe('A table that cannot be used is refused in words', () => {
     expect(stderr).toContain('expected a label or index from 0 to 1 for cross_entropy(W @ x, y), found 3');
   });
 });
+
+describe('Validation examples in a table of their own', () => {
+  const training = (validation: object) => ({
+    training: { optimizer: { type: 'sgd', lr: 0.1 }, data: columns, validation: { data: validation } },
+  });
+  const held = { ...columns, file: 'held.csv' };
+
+  it('have the numbers of the training’s classes, and every log has both', async () => {
+    table(IRIS);
+    table('species,width,length\nvirginica,3,6\nsetosa,2,5\n', 'held.csv');
+    const { stdout } = await run(['trace', '--json', scenario(columns, training(held))]);
+    expect(JSON.parse(stdout.slice(0, stdout.indexOf('\n'))).scenario.training).toMatchObject({
+      data: { y: [0, 1, 2] },
+      validation: { data: { x: [[6, 3], [5, 2]], y: [2, 0] } }, // biome-ignore format: two rows
+    });
+  });
+
+  it.each([
+    ['iris', 'expected a class that "species" has in the training\'s data, found "iris" in row 2'],
+    ['1', 'expected a class that "species" has in the training\'s data, found "1" in row 2'],
+  ])('with the class %s are refused', async (name, says) => {
+    table(IRIS);
+    table(`length,width,species\n6,3,${name}\n`, 'held.csv');
+    const { code, stderr } = await run(['check', scenario(columns, training(held))]);
+    expect(code).toBe(65);
+    expect(stderr).toContain(says);
+    expect(stderr).toContain('available: setosa, versicolor, virginica');
+  });
+
+  it('with texts where the training has numbers are refused', async () => {
+    table('length,width,species\n6,3,0\n5,3,1\n');
+    table('length,width,species\n6,3,setosa\n', 'held.csv');
+    const { stderr } = await run(['check', scenario(columns, training(held))]);
+    expect(stderr).toContain('expected a number, found "setosa" in row 2 of "species"');
+  });
+});
