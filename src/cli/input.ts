@@ -14,14 +14,13 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import { truncate } from '../text/width.ts';
-import { isBinaryLog, isGzip } from '../trace/log-signature.ts';
-import { readLog } from '../trace/read-log.ts';
+import { isBinaryLog, isGzip, isLog, isRecordedRun } from '../trace/log-signature.ts';
 import type { RecordedReading } from '../trace/recorded/log-reader.ts';
 import { readAct } from '../tui/read-act.ts';
 import { exampleFile, exampleNames, TOUR } from './examples.ts';
 import { type Io, remark } from './io.ts';
 import type { FlagValues } from './options.ts';
-import { isRecordedRun, openRecordedInput, type RecordedInput } from './recorded-input.ts';
+import type { RecordedInput } from './recorded-input.ts';
 import { COMMAND_WORDS } from './subcommands.ts';
 import { whyUnreadable } from './unreadable.ts';
 import { usualMemory } from './usual-memory.ts';
@@ -93,7 +92,10 @@ async function readPlain(head: Buffer, all: AsyncIterable<Uint8Array>, reading: 
     const { readBinaryLog } = await import('../trace/read-binary.ts');
     return readBinaryLog(all, name, memory, options);
   }
-  if (isLog(head)) return readLog(all, name, memory, options);
+  if (isLog(head)) {
+    const { readLog } = await import('../trace/read-log.ts');
+    return readLog(all, name, memory, options);
+  }
   return { scenario: await readScenario(all, reading), notes: [] };
 }
 
@@ -102,6 +104,7 @@ async function readRecorded(head: Buffer, chunks: AsyncIterable<Uint8Array>, rea
   const file = isPacked ? undefined : reading.file;
   if (file !== undefined) for await (const _ of chunks) break; // it is read by place from here on
   const { isEnough } = reading;
+  const { openRecordedInput } = await import('./recorded-input.ts');
   const recorded = await openRecordedInput({ name, file, memory, isBinary: isBinaryLog(head), chunks }, isEnough);
   const { scenario, log, notes } = recorded;
   return { scenario, log, recorded, notes: isEnough === undefined ? notes : [] }; // the screen says how far it is read
@@ -193,8 +196,6 @@ async function withHead(chunks: Chunks): Promise<{ readonly head: Buffer; readon
   }
   return { head: Buffer.concat(first).subarray(0, HEAD), all: all() };
 }
-
-const isLog = (head: Buffer): boolean => /^\s*\{\s*"trace"\s*:/.test(head.toString('latin1'));
 
 async function readScenario(chunks: AsyncIterable<Uint8Array>, reading: Reading): Promise<Scenario> {
   const read: Uint8Array[] = [];

@@ -16,13 +16,6 @@ import { smallFile } from './small-file.ts';
 /** The part of the memory budget for numbers that were read last. */
 const SHARE = 1 / 4;
 
-/** Whether the first bytes of a log are those of a recorded run: its header has a runtime, and no scenario before. */
-export function isRecordedRun(head: Buffer): boolean {
-  const text = head.toString('latin1');
-  const [runtime, scenario] = [/"runtime"\s*:/, /"scenario"\s*:/].map(key => text.search(key));
-  return runtime! >= 0 && (scenario! < 0 || scenario! > runtime!);
-}
-
 interface Recorded {
   readonly name: string;
   /** The path; undefined for what is no file by itself: standard input, gzip. */

@@ -1,4 +1,4 @@
-/** First bytes of binary logs and gzip files. */
+/** First bytes of logs and gzip files: what a file is, is told before the code that reads it is loaded. */
 
 /** The signature. As with PNG's, a transfer as text or in 7 bits destroys it, so the damage is noticed. */
 export const SIGNATURE: Uint8Array = Uint8Array.from('\x89bplog\r\n', character => character.charCodeAt(0));
@@ -14,3 +14,13 @@ export function isBinaryLog(head: Uint8Array): boolean {
 
 /** Whether these first bytes are gzip's. Source: RFC 1952, ID1 and ID2. */
 export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
+
+/** Whether these first bytes are those of a log in lines. */
+export const isLog = (head: Buffer): boolean => /^\s*\{\s*"trace"\s*:/.test(head.toString('latin1'));
+
+/** Whether the first bytes of a log are those of a recorded run: its header has a runtime, and no scenario before. */
+export function isRecordedRun(head: Buffer): boolean {
+  const text = head.toString('latin1');
+  const [runtime, scenario] = [/"runtime"\s*:/, /"scenario"\s*:/].map(key => text.search(key));
+  return runtime! >= 0 && (scenario! < 0 || scenario! > runtime!);
+}
