@@ -14,7 +14,7 @@ export function memoised<Key extends object, Result extends {}>(compute: (key: K
 }
 
 /** Made when first needed, and kept. */
-export function once<T extends object>(make: () => T): () => T {
+export function once<T extends {}>(make: () => T): () => T {
   let made: T | undefined;
   return () => {
     made ??= make();

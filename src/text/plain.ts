@@ -1,6 +1,6 @@
 /** Plain characters: assigned, printable, of fixed width, and never joined to their neighbours. */
 
-/** First and last of each range: ASCII, Latin and phonetic letters, Greek, Cyrillic, punctuation, super- and subscripts, letter-like signs, arrows, mathematics, box drawing, geometric shapes, marks, braille. */
+/** First and last of each range: ASCII, Latin and phonetic letters, Greek, Cyrillic, punctuation, super- and subscripts, letter-like signs, arrows, mathematics, the Enter key, box drawing, geometric shapes, marks, braille. */
 const PLAIN: readonly (readonly [first: number, last: number])[] = [
   [0x20, 0x7e],
   [0xa1, 0xac],
@@ -16,6 +16,7 @@ const PLAIN: readonly (readonly [first: number, last: number])[] = [
   [0x2090, 0x209c],
   [0x2100, 0x218b],
   [0x2190, 0x2319],
+  [0x23ce, 0x23ce],
   [0x2400, 0x2426],
   [0x2500, 0x25fc],
   [0x270e, 0x270e],

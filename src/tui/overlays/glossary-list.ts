@@ -1,6 +1,7 @@
 /** The list that `:glossary` opens: each word with its symbol, its meaning below it. */
 
 import { GLOSSARY, type GlossaryEntry } from '../../explain/glossary.ts';
+import { once } from '../../memoised.ts';
 import { windowOf } from '../../session/views/window.ts';
 import { cellWidth, padEnd } from '../../text/width.ts';
 import { hintLine } from '../dialog-keys.ts';
@@ -10,12 +11,12 @@ import type { Row } from '../row.ts';
 /** Most entries in sight. */
 const MOST = 8;
 
-const WIDEST = Math.max(...GLOSSARY.map(({ word }) => cellWidth(word)));
+const widest = once(() => Math.max(...GLOSSARY.map(({ word }) => cellWidth(word))));
 
 const entryRows = ({ word, symbol, means }: GlossaryEntry, isChosen: boolean): readonly Row[] => [
   [
     { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
-    { text: padEnd(word, WIDEST + 2), role: 'text', bold: true },
+    { text: padEnd(word, widest() + 2), role: 'text', bold: true },
     { text: symbol, role: 'value' },
   ],
   [{ text: `   ${means}`, role: 'muted' }],

@@ -1,6 +1,6 @@
 /** Help: the keys that work here, with their descriptions; a filter searches all keys. Enter runs the chosen command. */
 
-import { memoised } from '../../memoised.ts';
+import { memoised, once } from '../../memoised.ts';
 import type { Command } from '../../session/commands/command.ts';
 import { COMMANDS } from '../../session/commands/commands.ts';
 import { helpOf, type Session } from '../../session/session.ts';
@@ -67,12 +67,12 @@ export function helpOverlay(session: Session, { columns, rows }: Size): readonly
 
 const NOTHING: Row = [{ text: '   no key or command says that', role: 'muted' }];
 
-/** Cells of the longest sentence. */
-const LONGEST = Math.max(...COMMANDS.map(({ does }) => cellWidth(does)));
+/** Cells of the longest sentence. Texts are measured when they are first shown: at the start there is time for what is on the screen. */
+const longest = once(() => Math.max(...COMMANDS.map(({ does }) => cellWidth(does))));
 
 function helpRow({ keys, command, isAvailable }: KeyHelp, isChosen: boolean, width: number): Row {
   const role = isAvailable ? 'text' : 'muted';
-  const room = Math.min(LONGEST + 2, width - 28);
+  const room = Math.min(longest() + 2, width - 28);
   return [
     { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
     { text: padEnd(keys, 14), role: isAvailable ? 'key' : 'muted' },

@@ -1,12 +1,13 @@
 /** The list that `:legend` opens: the signs that are on the screen, with their meanings. */
 
+import { once } from '../../memoised.ts';
 import { cellWidth, padEnd } from '../../text/width.ts';
 import { hintLine } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
 import { legendOf, SIGNS, type Sign } from '../legend.ts';
 import type { Row } from '../row.ts';
 
-const WIDEST = Math.max(...SIGNS.map(({ sign }) => cellWidth(sign)));
+const widest = once(() => Math.max(...SIGNS.map(({ sign }) => cellWidth(sign))));
 
 /** Returns a box of the screen's width, at most `height` rows high. After the last page comes the first. @param screen The rows that are explained. */
 export function legendRows(screen: readonly Row[], page: number, width: number, height: number): readonly Row[] {
@@ -23,7 +24,7 @@ export function legendRows(screen: readonly Row[], page: number, width: number, 
 }
 
 const signRow = ({ sign, means }: Sign): Row => [
-  { text: ` ${padEnd(sign, WIDEST + 2)}`, role: 'value' },
+  { text: ` ${padEnd(sign, widest() + 2)}`, role: 'value' },
   { text: means },
 ];
 
