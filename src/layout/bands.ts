@@ -2,6 +2,7 @@
 
 import type { LayoutNode, Link, Vertex } from './layered.ts';
 import type { Layers } from './order.ts';
+import type { Spacing } from './spacing.ts';
 
 /** Some layers in a row, drawn like a graph of their own: nets come in at its first layer, and go on from its last. */
 export interface Band {
@@ -64,6 +65,54 @@ function join(link: Link): void {
   const { left, right } = link;
   left.right.push(link);
   right.left.push(link);
+}
+
+/** How large bands may be, and how many of them there may be. */
+export interface BandRoom {
+  readonly width: number;
+  readonly height: number;
+  readonly mostBands: number;
+}
+
+/** Returns the cells that a layer takes at least, whatever its order: nodes need no gap where a line passes between them. */
+function leastSize(
+  layer: readonly Vertex[],
+  { betweenNodes }: Spacing,
+): { readonly wide: number; readonly high: number } {
+  let [wide, high, gaps] = [0, 0, -1];
+  for (const { node, height } of layer) {
+    wide = Math.max(wide, node?.width ?? 0);
+    high += height;
+    gaps += node ? 1 : -1;
+  }
+  return { wide, high: high + Math.max(0, gaps) * betweenNodes };
+}
+
+/**
+ * Whether there may be bands that the room holds. Nets only make bands wider and higher than the layers are by themselves,
+ * and these need not be in their order yet.
+ */
+export function mayHold(layers: Layers, space: Spacing, { width, height, mostBands }: BandRoom): boolean {
+  const sizes = layers.map(layer => leastSize(layer, space));
+  const margin = space.beforeTracks + space.afterTracks;
+  /** By layer: the fewest rows of the bands of all layers before it, and of a free row below each. */
+  let fewest = [0, ...sizes.map(() => Number.POSITIVE_INFINITY)];
+  for (let left = mostBands; fewest.at(-1)! > height + 1; left--) {
+    if (left === 0) return false;
+    const longer = fewest.map(() => Number.POSITIVE_INFINITY);
+    for (const [start, rows] of fewest.entries()) {
+      let [across, down] = [-margin, 0];
+      for (let end = start; end < sizes.length; end++) {
+        const { wide, high } = sizes[end]!;
+        across += margin + wide;
+        if (across > width) break;
+        down = Math.max(down, high);
+        longer[end + 1] = Math.min(longer[end + 1]!, rows + down + 1);
+      }
+    }
+    fewest = longer;
+  }
+  return true;
 }
 
 /** Widths in cells of layers, of the channel right of each, and how many nets run through that. */

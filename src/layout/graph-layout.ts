@@ -1,6 +1,6 @@
 /** A layered drawing of a graph on the character grid: nodes never overlap, edges never touch a node and cross only at right angles. */
 
-import { bandStarts, bandsOf } from './bands.ts';
+import { type BandRoom, bandStarts, bandsOf, mayHold } from './bands.ts';
 import { type Layered, type LayoutEdge, type LayoutNode, layer, type Route, type Vertex } from './layered.ts';
 import { type Layers, order } from './order.ts';
 import { followChannel, outRowOf, type PlacedBand, placeBand, widthsOf } from './placed-band.ts';
@@ -54,12 +54,13 @@ export function layout(
   return draw(graph, layers, [0], { ...DEFAULT_SPACING, ...spacing });
 }
 
-/** How large bands may be, and how many of them there may be. */
-export interface BandRoom {
-  readonly width: number;
-  readonly height: number;
-  readonly mostBands: number;
-}
+/** Whether a graph may fit with its layers in a row, which its nodes' sizes tell far quicker than placing them. */
+export const mayFit = (
+  nodes: readonly LayoutNode[],
+  edges: readonly LayoutEdge[],
+  spacing: Partial<Spacing>,
+  room: Omit<BandRoom, 'mostBands'>,
+): boolean => mayHold(layer(nodes, edges).layers, { ...DEFAULT_SPACING, ...spacing }, { ...room, mostBands: 1 });
 
 /**
  * Returns the same graph with its layers wrapped into the fewest bands that have room: below each other, as lines of text are.
@@ -74,26 +75,16 @@ export function wrappedLayout(
 ): Layout | undefined {
   const space = { ...DEFAULT_SPACING, ...spacing, availableWidth: room.width };
   const graph = layer(nodes, edges);
+  if (!mayHold(graph.layers, space, room)) return undefined;
   const layers = order(graph);
   const widths = widthsOf(placeBand(bandsOf(graph.vertices, layers, [0])[0]!, space), space); // one band has no portals
   for (let bands = 2; bands <= room.mostBands; bands++) {
     const starts = bandStarts(widths, bands, room.width);
-    if (starts === undefined || leastHeight(layers, starts, space) > room.height) continue;
+    if (starts === undefined) continue;
     const wrapped = draw(graph, layers, starts, space);
     if (wrapped.width <= room.width && wrapped.height <= room.height) return wrapped;
   }
   return undefined;
-}
-
-/** Rows that the bands have at least: far quicker to count than to place them. */
-function leastHeight(layers: Layers, starts: readonly number[], { betweenNodes }: Spacing): number {
-  const heights = layers.map(layer =>
-    layer.reduce((rows, { height, node }) => rows + height + (node ? betweenNodes : 0), 0),
-  );
-  return starts.reduce(
-    (rows, start, band) => rows + Math.max(...heights.slice(start, starts[band + 1])) - betweenNodes,
-    starts.length - 1,
-  );
 }
 
 /** A band, and where its cells are in the drawing: lower by `y`. */

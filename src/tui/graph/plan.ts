@@ -1,9 +1,10 @@
 /** Chooses how a graph in layers is drawn in a pane, and where everything stands: once for a program and a size. */
 
 import { framedLayout, type PlacedFrame } from '../../layout/framed-layout.ts';
-import { type Layout, layout, type RoutedEdge, wrappedLayout } from '../../layout/graph-layout.ts';
+import { type Layout, layout, mayFit, type RoutedEdge, wrappedLayout } from '../../layout/graph-layout.ts';
 import type { LayoutNode } from '../../layout/layered.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
+import { once } from '../../memoised.ts';
 import type { GraphPicture } from '../../session/views/graph-view.ts';
 import { cellWidth } from '../../text/width.ts';
 import { type Drawing, drawingsFor, widened } from './drawings.ts';
@@ -39,12 +40,34 @@ const MOST_BANDS = 4;
 const TOO_HIGH = 1.2;
 const MORE = 1.25;
 
+/** The plans of a graph for a pane. */
+export interface Plans {
+  /** The plan that has all of the graph in sight; undefined where there is none, which mostly shows before anything is placed. */
+  readonly whole: GraphPlan | undefined;
+  /** Returns it, or the plan that has most of the graph in sight. */
+  readonly best: () => GraphPlan;
+}
+
 /**
  * Lays out a graph for a pane: the highest drawing that fits the height, else the lowest, with more in each node where that fits the width;
  * where none fits whole, boxes in several rows; or a higher drawing that is a little too high, but so much narrower that more of it is in sight.
  * @throws RangeError for a graph that `layout` refuses.
  */
-export function planGraph(graph: Graph, size: Size): GraphPlan {
+export function plansOf(graph: Graph, size: Size): Plans {
+  const inOneRow = once(() => plansInOneRow(graph, size));
+  const mayBeWhole = drawingsFor(graph.nodes).some(drawing => {
+    const { rectangles, spacing } = measured(drawing, graph, size); // with more in each node they are no smaller
+    return mayFit(rectangles, graph.edges, spacing, size);
+  });
+  const whole = (mayBeWhole ? inOneRow().whole : undefined) ?? wrappedPlan(graph, size);
+  return { whole, best: () => whole ?? inOneRow().part };
+}
+
+/** Returns the best plan of a graph for a pane, as `plansOf` says. */
+export const planGraph = (graph: Graph, size: Size): GraphPlan => plansOf(graph, size).best();
+
+/** Plans whose layers stand in a row: one that is whole, and one for where none is. */
+function plansInOneRow(graph: Graph, size: Size): { readonly whole: GraphPlan | undefined; readonly part: GraphPlan } {
   const [highest, ...lower] = drawingsFor(graph.nodes);
   let plan = planAs(highest!, graph, size); // the list is never empty
   const higher: GraphPlan[] = [];
@@ -55,13 +78,14 @@ export function planGraph(graph: Graph, size: Size): GraphPlan {
   }
   const wide = widened(plan.drawing, graph.nodes);
   const widePlan = wide && planAs(wide, graph, size);
-  if (widePlan && fits(widePlan, size)) return widePlan;
-  if (fits(plan, size)) return plan;
-  return wrappedPlan(graph, size) ?? higher.findLast(other => isFuller(other, plan, size)) ?? plan;
+  return {
+    whole: [widePlan, plan].find(other => other !== undefined && fits(other, size)),
+    part: higher.findLast(other => isFuller(other, plan, size)) ?? plan,
+  };
 }
 
 /** Whether the whole drawing is in sight. */
-export const fits = ({ layout }: GraphPlan, { width, height }: Size): boolean =>
+const fits = ({ layout }: GraphPlan, { width, height }: Size): boolean =>
   layout.width <= width && layout.height <= height;
 
 /** Returns the highest drawing in boxes that fits whole with its layers wrapped into several rows; undefined where none does. */
@@ -69,7 +93,6 @@ function wrappedPlan(graph: Graph, size: Size): GraphPlan | undefined {
   for (const drawing of drawingsFor(graph.nodes)) {
     if (drawing.mode !== 'boxed') continue;
     const { rectangles, spacing } = measured(drawing, graph, size);
-    if (!haveRoom(rectangles, size)) continue;
     const wrapped = wrappedLayout(rectangles, graph.edges, spacing, { ...size, mostBands: MOST_BANDS });
     const plan = wrapped && planOf(drawing, graph, wrapped, { isWrapped: true, frames: [] });
     if (plan !== undefined && fits(plan, size)) return plan;

@@ -7,7 +7,7 @@ import { heatWidth } from '../../session/views/heat-view.ts';
 import { cellWidth } from '../../text/width.ts';
 import { drawGraph, windowOn } from '../graph/draw.ts';
 import { HEAT_LEGEND } from '../graph/heat.ts';
-import { fits, type GraphPlan, planFramed, planGraph } from '../graph/plan.ts';
+import { type GraphPlan, type Plans, planFramed, planGraph, plansOf } from '../graph/plan.ts';
 import { drawRows, firstRow, planRows, type RowPlan } from '../graph/row-drawing.ts';
 import { hiddenNodes, hiddenText, type Size } from '../graph/scroll.ts';
 import { withKeys } from '../keymap.ts';
@@ -23,7 +23,7 @@ interface Kept {
   readonly forms: Map<string, GraphForm>;
   readonly drawings: Map<string, Drawing>;
   /** Plans of graphs in layers that are as they were chosen: what was looked at for the choice is drawn next. */
-  readonly plans: Map<string, GraphPlan>;
+  readonly plans: Map<string, Plans>;
   /** The same of what is unfolded by hand, in frames; undefined where they do not fit. */
   readonly framed: Map<string, { readonly plan: GraphPlan | undefined }>;
 }
@@ -68,17 +68,17 @@ function drawingIn(program: object, view: GraphView, size: Size): Drawing {
   return keptIn(keptFor(program).drawings, key, draw, KEPT);
 }
 
-/** The plan of a graph in layers in which nothing is folded or unfolded by hand. */
-const planUntouched = (program: object, view: GraphView, form: GraphForm, size: Size): GraphPlan =>
+/** The plans of a graph in layers in which nothing is folded or unfolded by hand. */
+const plansUntouched = (program: object, view: GraphView, form: GraphForm, size: Size): Plans =>
   keptIn(
     keptFor(program).plans,
     `${size.width}×${size.height} ${view.choiceKey} ${form.folding.level}`,
-    () => planGraph(view.every(form, false)[0]!, size), // every: at least one
+    () => plansOf(view.every(form, false)[0]!, size), // every: at least one
     KEPT,
   );
 
 function planOf(program: object, view: GraphView, form: GraphForm, size: Size): GraphPlan {
-  if (view.isUntouched && form.hops === undefined) return planUntouched(program, view, form, size);
+  if (view.isUntouched && form.hops === undefined) return plansUntouched(program, view, form, size).best();
   const hasFrames = view.isUnfoldedByHand && form.folding.level !== 'operations';
   return (hasFrames ? framedPlan(program, view, form, size) : undefined) ?? planGraph(view.picture(form), size);
 }
@@ -91,7 +91,7 @@ function planOf(program: object, view: GraphView, form: GraphForm, size: Size): 
 function chooseForm(program: object, view: GraphView, size: Size): GraphForm {
   const { detail, usual } = view;
   if (view.isExcerptAsked || detail === 'operations') return usual;
-  if (detail === 'fit' && !view.isLarge && fits(planUntouched(program, view, usual, size), size)) return usual;
+  if (detail === 'fit' && !view.isLarge && plansUntouched(program, view, usual, size).whole) return usual;
   const levels: readonly GraphLevel[] = detail === 'fit' ? ['lines', 'outline'] : [detail];
   const canFit = view.fewestRows() <= Math.max(size.height, LAYERED);
   for (const level of canFit ? levels : []) {
@@ -120,12 +120,9 @@ function formAt(level: GraphLevel, program: object, view: GraphView, size: Size)
   const rows = LEAVES.map(leaves => rowForm(level, leaves)).find(form => fitsRows(form));
   const layers: GraphForm = { ...rowForm(level, 'all'), kind: 'layers' };
   const isSmall = view.rowCount(layers) <= LAYERED;
-  const plan = isSmall ? planUntouched(program, view, layers, size) : undefined;
-  const isWhole = plan !== undefined && fits(plan, size);
-  // Boxes of an outline that is not asked for would hide the lines around the event, which rows unfold.
-  const isLastResort = level === 'outline' && view.detail === 'fit';
-  if (isWhole && !plan.isWrapped && !isLastResort) return layers;
-  if (rows === undefined) return isWhole ? layers : undefined;
+  const whole = isSmall ? plansUntouched(program, view, layers, size).whole : undefined;
+  if (whole !== undefined && !whole.isWrapped) return layers;
+  if (rows === undefined) return whole && layers;
   const blocks = level === 'outline' ? view.deepestBlock() : 0;
   const unfolded = (['operations', ...Array.from({ length: blocks }, (_, i) => blocks - i)] as const)
     .map(unfolding => rowForm(level, rows.leaves, unfolding))
@@ -133,7 +130,7 @@ function formAt(level: GraphLevel, program: object, view: GraphView, size: Size)
       const added = view.mostRowsAdded(form.folding);
       return added > 0 && fitsRows(form, added);
     });
-  return unfolded ?? (isWhole ? layers : rows);
+  return unfolded ?? (whole === undefined ? rows : layers);
 }
 
 /** Most nodes of a graph whose layers are tried: more than that fit no screen whole. */
