@@ -2,6 +2,7 @@
 
 import { EXIT, Failure } from '../failure.ts';
 import type { Program } from '../graph/program.ts';
+import { EXPORT_KINDS, type ExportKindName, exportKind } from '../session/export-kinds.ts';
 import { visibleLine } from '../text/visible.ts';
 
 /** A kind's limit, and how much there is. */
@@ -21,13 +22,16 @@ export function demandAtMost(kind: string, { unit, found, most, remedy }: Amount
 }
 
 /** @throws Failure 2 for a run that was recorded elsewhere, which the kind would have to compute again. */
-export function demandComputed(kind: string, { recorded }: Program): void {
-  if (recorded === undefined) return;
+export function demandComputed(kind: ExportKindName, { recorded }: Program): void {
+  if (recorded === undefined || !isOfComputed(kind)) return;
+  const others = EXPORT_KINDS.map(({ name }) => name).filter(name => !isOfComputed(name));
   throw new Failure(
     EXIT.usage,
-    `${kind}: expected a run that can be computed again, found a run recorded by ${visibleLine(recorded.by)}\nopen it in a terminal, or export it as page, steps, step, graph, cast or table`,
+    `${kind}: expected a run that can be computed again, found a run recorded by ${visibleLine(recorded.by)}\nopen it in a terminal, or export it as ${others.slice(0, -1).join(', ')} or ${others.at(-1)}`,
   );
 }
+
+const isOfComputed = (kind: ExportKindName): boolean => exportKind(kind).isOfComputed === true;
 
 export const noEvent = (flag: string, event: number, last: number): Failure =>
   new Failure(EXIT.usage, `${flag} ${event}: expected an event from 0 to ${last}`);

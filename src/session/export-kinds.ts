@@ -40,6 +40,8 @@ interface ExportKind {
   readonly isOfEvent?: true;
   /** Where nothing says which event: after the first backward pass, when all numbers are known, in place of event 0. */
   readonly isOfGradients?: true;
+  /** Whether it needs a run that can be computed again, which one that was recorded elsewhere cannot. */
+  readonly isOfComputed?: true;
 }
 
 export const EXPORT_KINDS = [
@@ -81,12 +83,14 @@ export const EXPORT_KINDS = [
     endings: ['py'],
     does: 'the program for PyTorch, which compares its numbers with the recorded ones',
     takes: [],
+    isOfComputed: true,
   },
   {
     name: 'sheet',
     endings: ['md', 'tex'],
     does: 'a handout: what is given, a table to fill in, exercises; --solutions is the same, filled in',
     takes: ['exercises', 'seed', 'solutions'],
+    isOfComputed: true,
   },
   {
     name: 'table',

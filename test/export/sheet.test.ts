@@ -235,6 +235,24 @@ test.each(['sheet', 'code'])('%s: a run of another program is refused', async ki
   const { code, stderr } = await run(['export', 'test/recorded/attention.bplog', '--output', '-', '--as', kind]);
   expect(code).toBe(2);
   expect(stderr).toMatch(
-    new RegExp(`${kind}: expected a run that can be computed again, found a run recorded by torch`),
+    new RegExp(
+      `${kind}: expected a run that can be computed again, found a run recorded by torch.*\n.*as step, page, steps, graph, cast or table\n`,
+    ),
   );
+});
+
+// 0 · (−6) is −0.
+test('a number that is printed as −0 is asked of nobody', async () => {
+  const { questions, solutions } = await sheet(
+    { parameters: { x: 2, y: -3, c: 0 }, program: ['d = x * y', 'e = c * d', 'L = d + e'] },
+    'md',
+  );
+  expect(questions + solutions).not.toMatch(/−0(?![.\d])/);
+});
+
+test('where an element is asked for, it is said from what elements are counted', async () => {
+  const vector = { parameters: { w: [2, 3], v: [1, 4] }, program: ['h = w * v', 'L = sum(h)'] };
+  const number = { parameters: { w: 2, v: 3 }, program: ['L = w * v'] };
+  expect((await sheet(vector, 'md')).questions).toContain('Elements are counted from 0.');
+  expect((await sheet(number, 'md')).questions).not.toContain('counted from 0');
 });

@@ -108,6 +108,32 @@ describe.each([
   });
 });
 
+describe('A swipe', () => {
+  it('to the left steps on, to the right back; a short one and one upwards are none', async () => {
+    const { page, faults, close } = await chromium.open(await chromium.exported('two-layer'), { hasTouch: true });
+    const fingers = await page.context().newCDPSession(page);
+    const swipe = async (x: number, y: number) => {
+      const from = await placeOf(page, 60, 18);
+      const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: readonly { x: number; y: number }[]) =>
+        fingers.send('Input.dispatchTouchEvent', { type, touchPoints: [...touchPoints] });
+      await touch('touchStart', [from]);
+      await touch('touchMove', [{ x: from.x + x, y: from.y + y }]);
+      await touch('touchEnd', []);
+    };
+    await swipe(-150, 20);
+    await swipe(-150, -20);
+    await expectFrame(page, sessionOf('two-layer', 2));
+    await swipe(150, 0);
+    await expectFrame(page, sessionOf('two-layer', 1));
+    await swipe(-20, 0);
+    await swipe(-60, 100);
+    await swipe(-150, 0);
+    await expectFrame(page, sessionOf('two-layer', 2));
+    expect(faults).toEqual([]);
+    await close();
+  });
+});
+
 describe('The wheel', () => {
   it('steps through time once the screen has the focus', async () => {
     const { page, close } = await chromium.open(await chromium.exported('two-layer'));

@@ -33,7 +33,12 @@ export function exercisesOf(log: EventLog, style: NumberStyle): readonly Exercis
 }
 
 const isWorthAsking = ({ answer, rows }: Exercise): boolean =>
-  Number.isFinite(answer) && answer !== 0 && rows.every(({ right = '' }) => right.length <= MOST_TEXT);
+  Number.isFinite(answer) &&
+  answer !== 0 &&
+  rows.every(({ right = '' }) => right.length <= MOST_TEXT && !MINUS_ZERO.test(right));
+
+/** −0, which a person at a desk writes as 0. */
+const MINUS_ZERO = /−0(?![.\d])/;
 
 const KINDS = {
   'value.computed': 'forward',

@@ -45,7 +45,7 @@ export function questionBlocks(sheet: Sheet, pick: WholeDraw): readonly Block[] 
     ...valuesBlocks(sheet, true),
     ...(worked === undefined ? [] : workedBlocks(worked)),
     { kind: 'section', text: 'Exercises' },
-    text(`Give up to ${style.digits} digits. Go on with unrounded numbers.`),
+    text(`Give up to ${style.digits} digits. Go on with unrounded numbers.${countsWords(exercises)}`),
     ...exercises.flatMap((exercise, i) => [
       { kind: 'exercise', text: `Exercise ${i + 1}.` } as const,
       text(exercise.asks),
@@ -53,6 +53,10 @@ export function questionBlocks(sheet: Sheet, pick: WholeDraw): readonly Block[] 
     ]),
   ];
 }
+
+/** A student may count from 1. */
+const countsWords = (exercises: readonly Exercise[]): string =>
+  exercises.some(({ asks, left }) => /\[\d/.test(asks + left)) ? ' Elements are counted from 0.' : '';
 
 /** The same sheet with everything filled in. */
 export function solutionBlocks(sheet: Sheet, pick: WholeDraw): readonly Block[] {

@@ -1,5 +1,6 @@
-/** Clicks, taps and the wheel as the terminal's mouse reports. */
+/** Clicks, taps and the wheel as the terminal's mouse reports, and swipes as keys. */
 
+import type { Chord } from '../../tui/shell/chord.ts';
 import type { MouseReport } from '../../tui/shell/mouse.ts';
 import type { Grid } from './grid.ts';
 
@@ -31,4 +32,21 @@ export function listenToPointer(screen: HTMLElement, grid: Grid, take: (report: 
     },
     { passive: false },
   );
+}
+
+/** Pixels that a finger moves to the side in a swipe. */
+const SWIPE = 48;
+
+/** A swipe presses the arrow against it, as pages are turned: to the left is forwards. */
+export function listenToSwipes(screen: HTMLElement, press: (chord: Chord) => void): void {
+  let start: Touch | undefined;
+  screen.addEventListener('touchstart', ({ touches }) => {
+    start = touches.length === 1 ? touches[0] : undefined;
+  });
+  screen.addEventListener('touchend', ({ changedTouches: [end] }) => {
+    if (start === undefined || end === undefined || String(getSelection()) !== '') return; // text was marked
+    const [x, y] = [end.clientX - start.clientX, end.clientY - start.clientY];
+    start = undefined;
+    if (Math.abs(x) >= SWIPE && Math.abs(x) > 2 * Math.abs(y)) press(x < 0 ? 'right' : 'left');
+  });
 }

@@ -15,7 +15,7 @@ import { Bar } from './bar.ts';
 import { copy, saved } from './carry-out.ts';
 import { isFramed, listen, tell } from './frame-messages.ts';
 import { Grid } from './grid.ts';
-import { listenToPointer } from './page-pointer.ts';
+import { listenToPointer, listenToSwipes } from './page-pointer.ts';
 
 /** Milliseconds after which the address follows the session: browsers refuse to change it too often. */
 const ADDRESS_DELAY = 250;
@@ -79,6 +79,7 @@ export class PageShell {
     listenToPointer(this.#screen, this.#grid, report => {
       if (this.#application.wantsMouse?.(this.#loop.state())) this.#take({ kind: 'mouse', report });
     });
+    listenToSwipes(this.#screen, chord => this.#take({ kind: 'key', chord }));
     window.addEventListener('hashchange', () => this.#followed(location.hash.slice(1)));
     listen(link => this.#followed(link));
     new ResizeObserver(() => this.#resize()).observe(this.#screen);
