@@ -207,6 +207,15 @@ describe('find NaN or ∞, then its root cause, ends where it first appears, on 
   });
 });
 
+it('a local derivative and what was sent are one number where only rounding to 32 bits is between them', () => {
+  // log1p at [−1, 0.5, 1]: 1 / (1 + a) is 0.666… in 64 bits, and what PyTorch sent is the nearest float32
+  const { log } = openedLog('nan_mask.bplog');
+  const at = Array.from({ length: log.length }, (_, i) => log.typeAt(i)).lastIndexOf('contribution.computed');
+  const texts = explain(log, at).equations.map(({ right }) => right.map(({ text }) => text).join(''));
+  expect(texts).toContain('[0, 1, 1] ⊙ [∞, 0.66667, 0.5]');
+  expect(texts).toContain('[NaN, 0.66667, 0.5]');
+});
+
 describe('find, by what is done to a gradient:', () => {
   it.each([
     ['fk', 'microbatches', 'gradient.kept'],
