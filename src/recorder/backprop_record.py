@@ -1002,7 +1002,11 @@ def attributes_of(schema, args, kwargs):
     """The arguments that are no tensors, by the names of the schema."""
     out = {}
     for name, value in (*zip(schema.arguments, args), *kwargs.items()):
-        if value is None or isinstance(value, torch.Tensor) or isinstance(value, (list, tuple)) and any(isinstance(x, torch.Tensor) for x in value):
+        if value is None or isinstance(value, torch.Tensor):
+            continue
+        if isinstance(value, (list, tuple)) and any(isinstance(x, torch.Tensor) for x in value):
+            if any(x is None for x in value):
+                out[name] = places_of(value)
             continue
         if isinstance(value, (list, tuple)):
             plain = all(isinstance(x, (int, float, bool)) for x in value)
@@ -1012,6 +1016,11 @@ def attributes_of(schema, args, kwargs):
         else:
             out[name] = value if isinstance(value, (int, bool)) and abs(value) < 1 << 53 else str(value)[:LONGEST_ATTRIBUTE]
     return out or None
+
+
+def places_of(tensors):
+    """A list of tensors with gaps, such as the indices of x[:, k]: the number of each tensor among them, and None for a gap."""
+    return [None if x is None else sum(y is not None for y in tensors[:k]) for k, x in enumerate(tensors)]
 
 
 @functools.lru_cache(None)

@@ -48,7 +48,8 @@ export function knownRule(
   if (!needsGradient && PLACED.has(name)) return undefined;
   const shapes = operands.map(operand => operand.shape);
   const needGradient = operands.map(operand => operand.needsGradient);
-  const recorded: RecordedCall = { count: shapes.length, shapes, needGradient, shape, attributes };
+  const dtypes = operands.map(({ dtype }) => dtype);
+  const recorded: RecordedCall = { count: shapes.length, shapes, dtypes, needGradient, shape, attributes };
   try {
     return writtenRule(name, recorded) ?? movedRule(name, recorded);
   } catch {

@@ -1,5 +1,6 @@
 /** A recorded operation as the rows of the tables of PyTorch's operators see it. */
 
+import type { DType } from '../../tensor/dtype.ts';
 import type { Shape } from '../../tensor/tensor.ts';
 import type { Json } from './records.ts';
 
@@ -7,6 +8,8 @@ import type { Json } from './records.ts';
 export interface RecordedCall {
   readonly count: number;
   readonly shapes: readonly Shape[];
+  /** Their types. */
+  readonly dtypes: readonly DType[];
   /** Whether a gradient goes through each operand. */
   readonly needGradient: readonly boolean[];
   readonly shape: Shape;

@@ -43,6 +43,12 @@ const pooled =
     return `${name}(A, kernel_size=${list(sizes)}, stride=${stride}, padding=${list(padding)})`;
   };
 
+/** An average of equal parts. */
+const averaged: Row = ({ count, shapes, shape }) => {
+  const sizes = shapes[0]!.slice(-2).map((length, k) => length / shape.slice(-2)[k]!);
+  return count === 1 && sizes.every(Number.isInteger) ? `avg_pool2d(A, kernel_size=${list(sizes)})` : undefined;
+};
+
 const convolved: Row = ({ count, shapes, attributes }) => {
   const name = shapes[1]?.length === 4 ? 'conv2d' : shapes[1]?.length === 3 ? 'conv1d' : undefined;
   if (name === undefined || count < 2 || count > 3 || attributes.transposed === true) return undefined;
@@ -147,6 +153,7 @@ export const LAYERS: Rows = {
   max_pool2d_with_indices: pooled('max_pool2d'),
   max_pool2d: pooled('max_pool2d'),
   avg_pool2d: pooled('avg_pool2d'),
+  adaptive_avg_pool2d: averaged,
   native_layer_norm: layerNormed,
   native_group_norm: groupNormed,
   ...named(BATCH_NORMS, batchNormed),

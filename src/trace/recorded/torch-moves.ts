@@ -100,6 +100,39 @@ const repeated: Move = recorded => {
   return more < 0 ? undefined : byIndex(recorded, index => from.map((length, k) => index[k + more]! % length));
 };
 
+/** The nearest element: as many times as large, or scaled to a size. The first two axes, batch and channels, stay. */
+const grown: Move = recorded => {
+  const { count, shapes, shape, attributes } = recorded;
+  const [from] = shapes;
+  if (count !== 1 || from!.length !== shape.length) return undefined;
+  const factors = attributes.scale_factors;
+  const scales = from!.slice(2).map((length, k) => {
+    const factor: unknown = Array.isArray(factors) ? factors[k] : undefined;
+    return Math.fround(typeof factor === 'number' ? 1 / factor : length / shape[k + 2]!); // PyTorch's is of 32 bits
+  });
+  return byIndex(recorded, index =>
+    index.map((i, axis) => (axis < 2 ? i : Math.min(Math.floor(Math.fround(i * scales[axis - 2]!)), from![axis]! - 1))),
+  );
+};
+
+const diagonal: Move = recorded => {
+  const { count, shapes, attributes } = recorded;
+  const [from] = shapes;
+  const [first, second] = [
+    axisOf(number(attributes, 'dim1') ?? 0, from),
+    axisOf(number(attributes, 'dim2') ?? 1, from),
+  ];
+  const offset = number(attributes, 'offset') ?? 0;
+  if (count !== 1 || first === undefined || second === undefined) return undefined;
+  return byIndex(recorded, index => {
+    const others = [...index.slice(0, -1)];
+    const k = index.at(-1)!;
+    return from!.map((_, axis) =>
+      axis === first ? k + Math.max(0, -offset) : axis === second ? k + Math.max(0, offset) : others.shift()!,
+    );
+  });
+};
+
 const ofFirst: Move = ({ count, shapes, shape }) =>
   count === 1 && sizeOf(shapes[0]!) === sizeOf(shape) ? flat => [0, flat] : undefined;
 
@@ -120,6 +153,10 @@ const MOVES: Readonly<Record<string, Move>> = {
   flip: flipped,
   roll: rolled,
   repeat: repeated,
+  upsample_nearest1d: grown,
+  upsample_nearest2d: grown,
+  upsample_nearest3d: grown,
+  diagonal,
   view: ofFirst,
   reshape: ofFirst,
   squeeze: ofFirst,

@@ -10,6 +10,7 @@ import {
   number,
   numbers,
   partAlong,
+  type RecordedCall,
   type Row,
   type Rows,
 } from './recorded-call.ts';
@@ -136,6 +137,19 @@ const joined: Row = ({ count, attributes }) =>
     ? undefined
     : `concat([${letters(count)}], axis=${number(attributes, 'dim') ?? 0})`;
 
+/** Rows picked along an axis by a list of places. */
+function rowsAlong(axis: number | undefined, { count, shapes, dtypes }: RecordedCall): string | undefined {
+  if (count !== 2 || axis === undefined || shapes[1]!.length !== 1 || dtypes[1] !== 'int64') return undefined;
+  return axis === 0 ? 'gather(A, B)' : `swapaxes(gather(swapaxes(A, 0, ${axis}), B), 0, ${axis})`;
+}
+
+/** The axis of the one index: `x[:, k]` has the indices null and 0, and `x[k]` has none that are said. */
+function indexedAxis({ indices }: Json): number | undefined {
+  if (indices === undefined) return 0;
+  const axes = Array.isArray(indices) ? indices.flatMap((place, axis) => (place === null ? [] : [axis])) : [];
+  return axes.length === 1 ? axes[0] : undefined;
+}
+
 const powered: Row = ({ count, attributes }) => {
   const exponent = number(attributes, 'exponent');
   return count === 2 ? 'A ** B' : exponent === undefined ? undefined : `A ** ${literal(exponent)}`;
@@ -240,8 +254,8 @@ export const ROWS: Rows = {
   tril: ({ count, attributes }) => (count === 1 ? `tril(A, k=${number(attributes, 'diagonal') ?? 0})` : undefined),
   triu: ({ count, attributes }) => (count === 1 ? `triu(A, k=${number(attributes, 'diagonal') ?? 0})` : undefined),
   constant_pad_nd: padded,
-  index_select: ({ count, attributes }) =>
-    count === 2 && number(attributes, 'dim') === 0 ? 'gather(A, B)' : undefined,
+  index_select: recorded => rowsAlong(axisOf(number(recorded.attributes, 'dim') ?? 0, recorded.shapes[0]), recorded),
+  index: recorded => rowsAlong(indexedAxis(recorded.attributes), recorded),
   masked_fill: ({ count, attributes }) => {
     const value = count === 3 ? 'C' : number(attributes, 'value');
     if (value === undefined) return undefined;

@@ -73,6 +73,22 @@ describe('The lecture’s network in PyTorch is our own run of it, event by even
   });
 });
 
+describe('What picks by index, repeats or averages', () => {
+  it('has a rule, but for pairs of places, masks, parts that overlap, and what looks for places itself', () => {
+    const { program } = openedLog('picks.bplog').log;
+    const opaque = program.nodes.filter(
+      node => node.role === 'operation' && !hasRule(node) && node.check === undefined && node.operands.length > 0,
+    );
+    expect(opaque.map(({ name, ...node }) => 'operation' in node && node.operation.name)).toEqual([
+      'index',
+      'index',
+      'gather',
+      'topk',
+      'adaptive_avg_pool2d',
+    ]);
+  });
+});
+
 describe.each(LOG_NAMES)('%s', name => {
   const { log } = openedLog(name);
 
