@@ -1,6 +1,7 @@
 /** Convolutions as networks mean them, without turning the kernel round: each output is the sum of a window times the kernel. */
 
 import { type ReadonlyFloats, type Shape, shapeText } from '../tensor/tensor.ts';
+import { BETWEEN_STOPS, loopKernel } from './loop-kernel.ts';
 import { at, type Call, type Kernel, type Operation, type Path, type Sample, ShapeError } from './operation.ts';
 import { badSetting, mustMatch, wrongRank } from './shape-errors.ts';
 import {
@@ -62,15 +63,16 @@ const wrongChannels = (
     groups === 1 ? 'w is (out channels, in channels, …)' : `w is (out channels, in channels / ${groups} groups, …)`,
   );
 
-/** Calls `row` for every run of output columns that one weight of the kernel acts on: their places are evenly spaced in x. */
-function eachRun(
+/** Calls `run` for every run of output columns that one weight of the kernel acts on: their places are evenly spaced in x. Yields multiplications. */
+function* eachRun(
   conv: Convolution,
   run: (weight: number, input: number, step: number, output: number, length: number) => void,
-): void {
+): Generator<number> {
   const { batch, channels, outChannels, perGroup, groups, axes } = conv;
   const [rows, columns] = axes;
   const plane = planes(conv);
   const ranges = Array.from({ length: columns.size }, (_, j) => outputsOf(columns, j));
+  let done = 0;
   for (let n = 0; n < batch; n++)
     for (let o = 0; o < outChannels; o++) {
       const first = Math.floor(o / (outChannels / groups)) * perGroup;
@@ -93,6 +95,10 @@ function eachRun(
                 to - from,
               );
             }
+            done += (toRow - fromRow) * (to - from);
+            if (done < BETWEEN_STOPS) continue;
+            yield done;
+            done = 0;
           }
         }
       }
@@ -103,20 +109,18 @@ function eachRun(
 function convolutionKernel(conv: Convolution): Kernel {
   const { batch, outChannels, perGroup } = conv;
   const plane = planes(conv);
-  return {
-    shape: slidShape(conv, outChannels),
-    multiplications: batch * outChannels * plane.output * perGroup * plane.window,
-    forward([x, w, b], out) {
+  return loopKernel(slidShape(conv, outChannels), batch * outChannels * plane.output * perGroup * plane.window, {
+    *forward([x, w, b], out) {
       fillWith(out, b, plane.output);
-      eachRun(conv, (weight, input, step, output, length) => {
+      yield* eachRun(conv, (weight, input, step, output, length) => {
         const factor = w![weight]!;
         for (let k = 0; k < length; k++) out[output + k]! += factor * x![input + k * step]!;
       });
     },
-    vjp(slot, upstream, [x, w], _out, contribution) {
+    *vjp(slot, upstream, [x, w], contribution) {
       contribution.fill(0);
       if (slot === 2) return sumChannels(upstream, contribution, plane.output);
-      eachRun(conv, (weight, input, step, output, length) => {
+      yield* eachRun(conv, (weight, input, step, output, length) => {
         if (slot === 0) {
           const factor = w![weight]!;
           for (let k = 0; k < length; k++) contribution[input + k * step]! += factor * upstream[output + k]!;
@@ -127,7 +131,7 @@ function convolutionKernel(conv: Convolution): Kernel {
         }
       });
     },
-  };
+  });
 }
 
 /** Each channel's bias at all of its places. */

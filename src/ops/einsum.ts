@@ -2,6 +2,7 @@
 
 import { PROGRAM_LIMITS } from '../limits.ts';
 import { indexOf, type ReadonlyFloats, type Shape, shapeText, sizeOf, stridesOf } from '../tensor/tensor.ts';
+import { BETWEEN_STOPS, loopKernel } from './loop-kernel.ts';
 import { at, type Call, type Kernel, type Operation, operandName, type Path, ShapeError } from './operation.ts';
 import { tooManyElements } from './shape-errors.ts';
 
@@ -93,16 +94,19 @@ function stepsAlong(order: string, letters: string, sum: Sum): readonly number[]
   );
 }
 
-/** target[…] += Π factors[…] over all indices of all letters. `first` are the target's letters. */
+/** target[…] = Σ Π factors[…] over all indices of all letters. `first` are the target's letters. */
 function contraction(sum: Sum, target: string, factors: readonly string[]) {
   const order = [...new Set([...target, ...factors.join('')])].join('');
   const lengths = shapeBy(order, sum);
   const steps = [target, ...factors].map(letters => stepsAlong(order, letters, sum));
   const count = sizeOf(lengths);
-  return (into: Float64Array, numbers: readonly ReadonlyFloats[]) => {
+  const atOnce = Math.ceil(BETWEEN_STOPS / factors.length);
+  return function* (into: Float64Array, numbers: readonly ReadonlyFloats[]): Generator<number> {
     const places = new Array<number>(steps.length).fill(0);
     const index = new Array<number>(order.length).fill(0);
+    into.fill(0);
     for (let done = 0; done < count; done++) {
+      if ((done + 1) % atOnce === 0) yield BETWEEN_STOPS;
       let product = 1;
       for (let f = 0; f < numbers.length; f++) product *= numbers[f]![places[f + 1]!]!;
       into[places[0]!]! += product;
@@ -124,18 +128,11 @@ function einsumKernel(call: Call): Kernel {
   if (sizeOf(shape) > PROGRAM_LIMITS.elements) throw tooManyElements('einsum', shape, PROGRAM_LIMITS.elements);
   const forward = contraction(sum, output, inputs);
   const backward = inputs.map((own, slot) => contraction(sum, own, [output, ...inputs.toSpliced(slot, 1)]));
-  return {
-    shape,
-    multiplications: sizeOf([...lengths.values()]) * inputs.length,
-    forward(operands, out) {
-      out.fill(0);
-      forward(out, operands);
-    },
-    vjp(slot, upstream, operands, _out, contribution) {
-      contribution.fill(0);
-      backward[slot]!(contribution, [upstream, ...operands.toSpliced(slot, 1)]);
-    },
-  };
+  return loopKernel(shape, sizeOf([...lengths.values()]) * inputs.length, {
+    forward: (operands, out) => forward(out, operands),
+    vjp: (slot, upstream, operands, contribution) =>
+      backward[slot]!(contribution, [upstream, ...operands.toSpliced(slot, 1)]),
+  });
 }
 
 /** Another einsum: of upstream and the other operands. An axis that none of them has is repeated by ones, a diagonal is put back by eye. */

@@ -1,7 +1,8 @@
 /** Pools: each output is the largest element of a window, or its mean. */
 
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
-import type { Call, Kernel, Operation, Path, Sample } from './operation.ts';
+import { BETWEEN_STOPS, loopKernel } from './loop-kernel.ts';
+import type { Call, Kernel, KernelInParts, Operation, Path, Sample } from './operation.ts';
 import { badSetting } from './shape-errors.ts';
 import {
   elementAt,
@@ -10,6 +11,7 @@ import {
   placeOf,
   planes,
   type Slid,
+  type SlidAxis,
   slidOver,
   slidShape,
   tapsAt,
@@ -32,64 +34,78 @@ function poolOf(name: string, { operands: [x], attributes }: Call): Slid {
   return slid;
 }
 
-/** Calls `visit` for every window: the place of its output, and those of the inputs that it sees. */
-function eachWindow(slid: Slid, visit: (output: number, inputs: readonly number[], channel: number) => void): void {
-  const {
-    batch,
-    channels,
-    axes: [rows, columns],
-  } = slid;
-  const plane = planes(slid);
-  const windows = Array.from({ length: plane.output }, (_, k) =>
-    tapsAt(slid, Math.floor(k / columns.output), k % columns.output).map(({ input: [y, x] }) => y * columns.input + x),
-  );
+/** Calls `visit` for every window: the place of its output, and those of the inputs that it sees, in an array that is used again. Yields their number. */
+function* eachWindow(
+  { batch, channels, axes: [rows, columns] }: Slid,
+  visit: (output: number, inputs: readonly number[]) => void,
+): Generator<number> {
+  const seenBy = (axis: SlidAxis) => Array.from({ length: axis.output }, (_, o) => inputsOf(axis, o));
+  const [down, across] = [seenBy(rows), seenBy(columns)];
+  const inputs: number[] = [];
+  let output = 0;
+  let done = 0;
   for (let channel = 0; channel < batch * channels; channel++)
-    for (let k = 0; k < rows.output * columns.output; k++)
-      visit(channel * plane.output + k, windows[k]!, channel * plane.input);
+    for (const [top, bottom] of down)
+      for (const [left, right] of across) {
+        inputs.length = 0;
+        for (let y = top; y < bottom; y++)
+          for (let x = left; x < right; x++) inputs.push((channel * rows.input + y) * columns.input + x);
+        visit(output++, inputs);
+        done += inputs.length;
+        if (done < BETWEEN_STOPS) continue;
+        yield done;
+        done = 0;
+      }
+}
+
+/** The inputs that a window sees along an axis: the first, and the one after the last. Padding is not seen. */
+function inputsOf({ input, size, stride, padding }: SlidAxis, output: number): readonly [number, number] {
+  const from = output * stride - padding;
+  return [Math.max(0, from), Math.min(input, from + size)];
 }
 
 /** The first of the largest, or the last NaN, as PyTorch picks. */
-function largestOf(x: ReadonlyFloats, inputs: readonly number[], start: number): number {
-  let best = start + inputs[0]!;
-  for (const input of inputs) if (x[start + input]! > x[best]! || Number.isNaN(x[start + input]!)) best = start + input;
+function largestOf(x: ReadonlyFloats, inputs: readonly number[]): number {
+  let best = inputs[0]!;
+  for (const input of inputs) if (x[input]! > x[best]! || Number.isNaN(x[input]!)) best = input;
   return best;
 }
 
-function maxKernel(slid: Slid): Kernel {
-  return {
-    shape: slidShape(slid, slid.channels),
-    forward([x], out) {
-      eachWindow(slid, (output, inputs, start) => {
-        out[output] = x![largestOf(x!, inputs, start)]!;
-      });
-    },
-    vjp(_slot, upstream, [x], _out, contribution) {
+const poolKernel = (slid: Slid, loops: KernelInParts): Kernel => {
+  const { output, window } = planes(slid);
+  return loopKernel(slidShape(slid, slid.channels), slid.batch * slid.channels * output * window, loops);
+};
+
+const maxKernel = (slid: Slid): Kernel =>
+  poolKernel(slid, {
+    forward: ([x], out) =>
+      eachWindow(slid, (output, inputs) => {
+        out[output] = x![largestOf(x!, inputs)]!;
+      }),
+    vjp(_slot, upstream, [x], contribution) {
       contribution.fill(0);
-      eachWindow(slid, (output, inputs, start) => {
-        contribution[largestOf(x!, inputs, start)]! += upstream[output]!;
+      return eachWindow(slid, (output, inputs) => {
+        contribution[largestOf(x!, inputs)]! += upstream[output]!;
       });
     },
-  };
-}
+  });
 
 function meanKernel(slid: Slid): Kernel {
   const { window } = planes(slid);
-  return {
-    shape: slidShape(slid, slid.channels),
-    forward([x], out) {
-      eachWindow(slid, (output, inputs, start) => {
+  return poolKernel(slid, {
+    forward: ([x], out) =>
+      eachWindow(slid, (output, inputs) => {
         let sum = 0;
-        for (const input of inputs) sum += x![start + input]!;
+        for (const input of inputs) sum += x![input]!;
         out[output] = sum / window;
-      });
-    },
-    vjp(_slot, upstream, _operands, _out, contribution) {
+      }),
+    vjp(_slot, upstream, _operands, contribution) {
       contribution.fill(0);
-      eachWindow(slid, (output, inputs, start) => {
-        for (const input of inputs) contribution[start + input]! += upstream[output]! / window;
+      return eachWindow(slid, (output, inputs) => {
+        for (const input of inputs) contribution[input]! += upstream[output]! / window;
       });
     },
-  };
+  });
 }
 
 /** The texts of what the window of an output element sees. */
@@ -115,10 +131,11 @@ function pathOfLargest(slid: Slid, index: readonly number[], out: readonly numbe
 /** How near the second largest of a window comes to the largest. */
 function nearestTie(slid: Slid, x: ReadonlyFloats): number {
   let nearest = Number.POSITIVE_INFINITY;
-  eachWindow(slid, (_output, inputs, start) => {
-    const [first, second] = inputs.map(input => x[start + input]!).sort((a, b) => b - a);
+  const windows = eachWindow(slid, (_output, inputs) => {
+    const [first, second] = inputs.map(input => x[input]!).sort((a, b) => b - a);
     if (second !== undefined) nearest = Math.min(nearest, first! - second);
   });
+  for (const _ of windows); // to its end
   return nearest;
 }
 
