@@ -1,14 +1,20 @@
 /** A forward pass in evaluation, of which nothing is recorded: dropout is left out, and batch_norm takes its running statistics. */
 
 import { type NodeId, nodeOf, type Program, ruledOf } from '../graph/program.ts';
+import { costOf, forwardCost } from '../graph/work.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
+import { whole } from './in-parts.ts';
 import type { Validation } from './training.ts';
 
 /** What a leaf holds, by name; undefined for its initial numbers. */
 export type LeafNumbers = (name: string) => ReadonlyFloats | undefined;
 
 /** Computes a program, and returns the value of each of its nodes. */
-export function evaluatedValues(program: Program, leaf: LeafNumbers): (node: NodeId) => Tensor {
+export const evaluatedValues = (program: Program, leaf: LeafNumbers): ((node: NodeId) => Tensor) =>
+  whole(evaluating(program, leaf));
+
+/** The same in parts; yields the work of each, about, in multiplications. */
+function* evaluating(program: Program, leaf: LeafNumbers): Generator<number, (node: NodeId) => Tensor> {
   const values: ReadonlyFloats[] = [];
   for (const node of program.nodes) {
     if (node.role !== 'operation') {
@@ -17,20 +23,23 @@ export function evaluatedValues(program: Program, leaf: LeafNumbers): (node: Nod
     }
     const { kernel, operands } = ruledOf(program, node.id);
     const out = new Float64Array(node.size);
-    kernel.forward(
-      operands.map(operand => values[operand]!),
-      out,
-    );
+    const given = operands.map(operand => values[operand]!);
+    if (kernel.inParts === undefined) kernel.forward(given, out);
+    else yield* kernel.inParts.forward(given, out);
+    yield costOf(node);
     values[node.id] = out;
   }
   return id => ({ shape: nodeOf(program, id).shape, data: values[id]! });
 }
 
-/** Returns the losses on the examples, in the program's order; of several passes their means. @param leaf what the other leaves hold */
-export function validationLosses({ program, leaves, passes }: Validation, leaf: LeafNumbers): readonly number[] {
+/** Returns the losses on the examples, in the program's order; of several passes their means. Yields the work of each part. @param leaf what the other leaves hold */
+export function* validationLosses(
+  { program, leaves, passes }: Validation,
+  leaf: LeafNumbers,
+): Generator<number, readonly number[]> {
   const sums = program.losses.map(() => 0);
   for (let pass = 0; pass < passes; pass++) {
-    const valueIn = evaluatedValues(program, name => {
+    const valueIn = yield* evaluating(program, name => {
       const all = leaves.get(name)?.data;
       const size = (all?.length ?? 0) / passes;
       return all === undefined ? leaf(name) : all.subarray(pass * size, (pass + 1) * size);
@@ -51,3 +60,6 @@ export function validatedBy(program: Program, id: NodeId): number | undefined {
   const node = nodeOf(program, id);
   return node.role === 'operation' ? undefined : node.validates;
 }
+
+/** What a validation takes, about, in multiplications. */
+export const validationCost = ({ program, passes }: Validation): number => passes * forwardCost(program);

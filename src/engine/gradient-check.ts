@@ -1,6 +1,7 @@
 /** Every gradient of a recorded iteration against central differences: each operation's local derivatives, and each ∂L/∂node. */
 
 import { callOf, type GraphNode, type NodeId, nodeOf, operationOf, type Program, ruledOf } from '../graph/program.ts';
+import { costOf } from '../graph/work.ts';
 import type { Call, Operation } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { comparingDerivative, stepAt } from './central-difference.ts';
@@ -55,19 +56,13 @@ export function checksOf(log: EventLog, iteration: number): readonly (() => Part
 
 /** Whether all checks together take longer than some tenths of a second. */
 export const isLongCheck = ({ nodes, order }: Program): boolean =>
-  2 * ELEMENTS * nodes.length * sum(order, id => costOf(nodes, id)) > LONG;
+  2 * ELEMENTS * nodes.length * sum(order, id => costOf(nodes[id]!)) > LONG;
 
 const LONG = 5e9;
 /** The cost of all local checks, and of all final ones, in multiplications: some seconds each. */
 const COST = 2e10;
 
 const sum = <T>(all: readonly T[], of: (one: T) => number): number => all.reduce((total, one) => total + of(one), 0);
-
-/** What computing an operation costs, about, in multiplications. */
-function costOf(nodes: Program['nodes'], id: NodeId): number {
-  const node = nodes[id]!;
-  return node.role === 'operation' ? (node.kernel?.multiplications ?? 0) + 8 * node.size : 0;
-}
 
 /** The last event of the last backward pass of each loss, in the program's order. */
 function lastPasses(log: EventLog, iteration: number): readonly number[] {
@@ -111,7 +106,7 @@ function gradientOfPass(state: State, { id, role }: GraphNode): ReadonlyFloats |
 function localChecks(recorded: Recorded): readonly (() => Parts<CheckedGradient>)[] {
   const { program, iteration, values, gradients } = recorded;
   const sent = program.backward.filter(id => gradients[program.edges[id]!.from] !== undefined); // a person may have skipped the seed
-  const cost = 2 * sum(sent, id => costOf(program.nodes, program.edges[id]!.from));
+  const cost = 2 * sum(sent, id => costOf(program.nodes[program.edges[id]!.from]!));
   const elements = Math.max(1, Math.min(ELEMENTS, Math.floor(COST / cost)));
   return sent.map(
     id =>
@@ -208,7 +203,7 @@ function finalChecks(scaled: Recorded): readonly (() => Parts<CheckedGradient>)[
   const recorded = withoutScale(scaled);
   const { program, values, gradients } = recorded;
   const reached = program.nodes.filter(({ id }) => gradients[id] !== undefined);
-  const cost = 2 * sum(program.order, id => costOf(program.nodes, id));
+  const cost = 2 * sum(program.order, id => costOf(program.nodes[id]!));
   const losses = Math.min(BUDGET / Math.max(1, program.order.length), COST / cost); // computed in all
   let elements = ELEMENTS;
   while (elements > 1 && sum(reached, ({ id }) => Math.min(values[id]!.length, elements)) > losses) elements--;

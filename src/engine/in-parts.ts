@@ -41,3 +41,18 @@ export function* forwardInParts(kernel: Kernel, operands: readonly ReadonlyFloat
   else for (const _ of kernel.inParts.forward(operands, out)) yield 0;
   yield 1;
 }
+
+/** Work between two stops, about, in multiplications: some hundredths of a second. */
+const PART = 2e7;
+
+/** The same work in fewer parts. */
+export function* together(parts: Iterable<number>): Generator<number, undefined> {
+  let work = 0;
+  for (const part of parts) {
+    work += part;
+    if (work < PART) continue;
+    yield work;
+    work = 0;
+  }
+  return undefined;
+}

@@ -77,10 +77,14 @@ export class Passes {
     }
   }
 
-  /** Computes an operation; a long operation in parts. Its operands are in a separate array, as other recorders use the step between parts. */
+  /** Computes an operation; a long operation in parts. Yields the work. Operands are not kept in the step's array, as other recorders use it between parts. */
   *computeInParts(step: ForwardStep): Generator<number> {
     const { id, size, kernel } = step;
-    if (kernel.inParts === undefined) return this.compute(step);
+    if (kernel.inParts === undefined) {
+      this.compute(step);
+      yield step.cost;
+      return;
+    }
     const payload = this.log.allocate(size);
     const out = this.log.view(payload, size);
     yield* kernel.inParts.forward(this.ownOperandsOf(step), out);
@@ -92,7 +96,12 @@ export class Passes {
   *sendBackInParts(sent: BackwardStep): Generator<number> {
     const { edge, from, to, slot, size, step } = sent;
     const upstream = this.gradients.get(from);
-    if (step.kernel.inParts === undefined || upstream === undefined) return this.sendBack(sent);
+    if (step.kernel.inParts === undefined || upstream === undefined) {
+      this.gathered = undefined;
+      this.sendBack(sent);
+      yield step.cost;
+      return;
+    }
     const payload = this.log.allocate(size);
     const contribution = this.log.view(payload, size);
     yield* step.kernel.inParts.vjp(slot, upstream, this.ownOperandsOf(step), contribution);

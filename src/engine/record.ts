@@ -1,11 +1,12 @@
 /** Runs a program and records every operation: forward, a contribution and an accumulation for each edge, an update for each parameter. */
 
 import { dropoutOf, type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { workOf } from '../graph/work.ts';
 import { drawMask } from '../ops/dropout.ts';
 import { Checkpoint, type OptimizerMemory, type Standing } from './checkpoint.ts';
 import { KIND } from './events.ts';
 import { batchOf, fedLeaves, type Recipe, recipeOf } from './feed.ts';
+import { together, whole } from './in-parts.ts';
+import { type IterationWork, iterationWork } from './iteration-work.ts';
 import { type Beginning, EventLog, NONE } from './log.ts';
 import { budgetOf, planMemory } from './memory.ts';
 import { Passes } from './passes.ts';
@@ -53,16 +54,16 @@ export class Recorder {
   /** Events before this recorder's first. */
   private readonly origin: number;
   private readonly fork: Fork | undefined;
-  /** The rest of a long iteration; yields multiplications. */
+  private readonly work: IterationWork;
+  /** The rest of a long iteration; yields work. */
   private unfinished: Iterator<number, undefined> | undefined;
-  /** Multiplications done in it. */
-  private multiplied = 0;
+  /** Work done in it. */
+  private worked = 0;
   private lastStart = NONE;
   private lastClear = NONE;
   private iteration: number;
   /** What this iteration's passes so far have added to each loss. */
   private losses: number[] = [];
-  private readonly passesEach: number;
   /** Whether an iteration begins without clearing. */
   private readonly isKeeping: boolean;
 
@@ -72,7 +73,6 @@ export class Recorder {
     this.fork = fork;
     this.program = program;
     this.training = training;
-    this.passesEach = (training.accumulate ?? 1) * Math.max(1, program.losses.length);
     this.isKeeping = training.clear === 'never';
     const updates = updatesOf(program, training);
     this.recipe = recipeOf(program, training);
@@ -85,6 +85,7 @@ export class Recorder {
     this.steps = stepsOf(program);
     this.passes = new Passes(this.log, this.steps);
     this.updater = updates && new Updater(this.log, this.passes, updates);
+    this.work = iterationWork(program, training);
     this.validator = training.validation && new Validator(this.log, this.passes, training.validation);
     this.origin = from?.position ?? 0;
     this.iteration = from?.iteration ?? 0;
@@ -100,8 +101,7 @@ export class Recorder {
   /** Iterations recorded so far, with a fraction for one that is not whole. */
   get iterationsDone(): number {
     if (this.unfinished === undefined) return this.iteration;
-    const all = this.passesEach * workOf(this.program).multiplications;
-    return this.iteration - 1 + Math.min(1, this.multiplied / all);
+    return this.iteration - 1 + Math.min(1, this.worked / this.work.cost);
   }
 
   /** Whole iterations. A long one takes several calls, and is hidden until it is whole. */
@@ -109,7 +109,7 @@ export class Recorder {
     this.log.hideUnfinished(false);
     const target = this.log.length + events;
     while (!this.isDone && this.log.length < target) {
-      if (!this.steps.isLong) this.runIteration();
+      if (!this.work.isLong) this.runIteration();
       else if (!this.runPart()) return;
       if (this.log.isSegmentFull) return; // so that a reader finds a whole slice
     }
@@ -127,10 +127,10 @@ export class Recorder {
   private runPart(): boolean {
     if (this.unfinished === undefined) {
       this.startIteration();
-      this.unfinished = this.finishInParts(STARTED);
+      this.unfinished = together(this.finishInParts(STARTED));
     }
     const { done, value = 0 } = this.unfinished.next();
-    this.multiplied = done ? 0 : this.multiplied + value;
+    this.worked = done ? 0 : this.worked + value;
     if (done) this.unfinished = undefined;
     else this.log.hideUnfinished(true);
     return done === true;
@@ -177,10 +177,11 @@ export class Recorder {
       }
       this.passes.endBackward();
     }
-    this.endIteration(progress);
+    this.updater?.update(progress, this.iteration);
+    if (this.validator !== undefined) whole(this.validator.validate(progress.validated, this.iteration));
   }
 
-  /** Does the same with stops within long operations. Without long operations it is not used, as generators cost a fifth of the time. */
+  /** Does the same with stops; yields the work. Short iterations do without, as generators cost a fifth of the time. */
   private *finishInParts(progress: Progress): Generator<number, undefined> {
     const { forward, backward } = this.steps;
     this.beginForward(progress);
@@ -193,13 +194,9 @@ export class Recorder {
       }
       this.passes.endBackward();
     }
-    this.endIteration(progress);
-    return undefined;
-  }
-
-  private endIteration(progress: Progress): void {
     this.updater?.update(progress, this.iteration);
-    this.validator?.validate(progress.validated, this.iteration);
+    if (this.validator !== undefined) yield* this.validator.validate(progress.validated, this.iteration);
+    return undefined;
   }
 
   private beginForward({ isCleared, computed, buffered }: Progress): void {
@@ -210,7 +207,7 @@ export class Recorder {
 
   /** Begins the next pass of the iteration; undefined after the last. */
   private nextPass({ passes }: Progress): Progress | undefined {
-    if (passes + 1 >= this.passesEach) return undefined;
+    if (passes + 1 >= this.work.passes) return undefined;
     this.keepGradients();
     const { losses } = this.program;
     const next = (passes + 1) % Math.max(1, losses.length);
@@ -228,7 +225,7 @@ export class Recorder {
     const loss = losses[place]!;
     const value = this.passes.values.number(loss);
     this.losses[place] = passes < losses.length ? value : this.losses[place]! + value;
-    if (passes + 1 === this.passesEach) this.log.keepLosses(this.losses);
+    if (passes + 1 === this.work.passes) this.log.keepLosses(this.losses);
     if (!isSeeded) this.passes.seed(loss, this.log.scales.latest?.scale);
     return true;
   }
@@ -248,7 +245,7 @@ export class Recorder {
     this.lastStart = started;
     this.iteration = iteration;
     this.losses = [...losses];
-    if (this.steps.isLong) this.unfinished = this.finishInParts(progress);
+    if (this.work.isLong) this.unfinished = together(this.finishInParts(progress));
     else this.finishIteration(progress);
   }
 

@@ -1,6 +1,7 @@
 /** A program as the recorder runs it: looking a step up in the program costs more than computing a scalar. */
 
 import { type Buffer, bufferOf, type EdgeId, type NodeId, nodeOf, type Program, ruledOf } from '../graph/program.ts';
+import { costOf } from '../graph/work.ts';
 import { memoised } from '../memoised.ts';
 import type { ElementKernel, Kernel } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
@@ -17,6 +18,8 @@ export interface ForwardStep {
   /** The first and the last operand. */
   readonly x: NodeId;
   readonly y: NodeId;
+  /** What computing it takes, about, in multiplications. */
+  readonly cost: number;
   /** The running statistics that it updates, in their order. */
   readonly buffers: readonly BufferStep[] | undefined;
   /** Reused array for the operands' values. */
@@ -51,6 +54,8 @@ export interface Steps {
   readonly leaves: readonly NodeId[];
   /** Whether an operation takes so long that it is computed in parts. */
   readonly isLong: boolean;
+  /** What a forward and a backward pass take together. */
+  readonly cost: number;
 }
 
 /** Returns the steps, cached for all recorders of a program. */
@@ -59,9 +64,11 @@ export const stepsOf = memoised((program: Program): Steps => {
   const buffers = buffersIn(program);
   const forward = program.order.map(id => (steps[id] = forwardStep(program, id, buffers.get(id))));
   const lastTo = new Map(program.backward.map(edge => [program.edges[edge]!.to, edge]));
+  const backward = program.backward.map(edge => backwardStep(program, edge, steps, lastTo));
   return {
     forward,
-    backward: program.backward.map(edge => backwardStep(program, edge, steps, lastTo)),
+    backward,
+    cost: [...forward, ...backward.map(({ step }) => step)].reduce((sum, { cost }) => sum + cost, 0),
     leaves: program.nodes.filter(({ role, id }) => role !== 'operation' && lastTo.has(id)).map(({ id }) => id),
     isLong: forward.some(({ kernel }) => kernel.inParts !== undefined),
     initial: initialOf(program),
@@ -86,10 +93,11 @@ export const buffersIn = memoised((program: Program): ReadonlyMap<NodeId, readon
 });
 
 function forwardStep(program: Program, id: NodeId, buffers: ForwardStep['buffers']): ForwardStep {
-  const { kernel, size, operands } = ruledOf(program, id);
+  const node = ruledOf(program, id);
+  const { kernel, size, operands } = node;
   const { element } = kernel;
   const [x, y] = [operands[0]!, operands[operands.length - 1]!]; // every operation has operands
-  return { id, kernel, element, size, operands, x, y, arrays: [], buffers };
+  return { id, kernel, element, size, operands, x, y, arrays: [], cost: costOf(node), buffers };
 }
 
 function backwardStep(

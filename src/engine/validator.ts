@@ -17,12 +17,12 @@ export class Validator {
     this.validation = validation;
   }
 
-  /** @param first the first loss to record, by its place. */
-  validate(first: number, iteration: number): void {
+  /** Yields the work of each part. @param first the first loss to record, by its place. */
+  *validate(first: number, iteration: number): Generator<number, void> {
     const { log, passes, validation } = this;
     const leaves = validationLeaves(log.program).slice(first);
     if (iteration % validation.every !== 0 || leaves.length === 0) return;
-    const losses = validationLosses(validation, name => {
+    const losses = yield* validationLosses(validation, name => {
       const id = log.program.byName.get(name);
       return id === undefined ? undefined : passes.values.get(id);
     });

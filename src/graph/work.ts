@@ -1,6 +1,6 @@
 /** What an iteration of a program computes, known before it begins. */
 
-import { type Program, type RuledNode, ruledOf } from './program.ts';
+import { type GraphNode, type Program, type RuledNode, ruledOf } from './program.ts';
 
 export interface Work {
   /** Multiplications of all products, forward and backward. */
@@ -23,3 +23,10 @@ export function workOf(program: Program): Work {
     multiplications += ruledOf(program, program.edges[edge]!.from).kernel.multiplications ?? 0;
   return { multiplications, largest };
 }
+
+/** What computing the value of a node takes, about, in multiplications. */
+export const costOf = (node: GraphNode): number =>
+  node.role === 'operation' ? (node.kernel?.multiplications ?? 0) + 8 * node.size : 0;
+
+/** The same of all values of a program. */
+export const forwardCost = ({ nodes }: Program): number => nodes.reduce((sum, node) => sum + costOf(node), 0);

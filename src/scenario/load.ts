@@ -1,6 +1,7 @@
 /** File text → Scenario, or every mistake in it with its place; pure: files are opened elsewhere. */
 
 import { validationLosses } from '../engine/evaluation.ts';
+import { whole } from '../engine/in-parts.ts';
 import type { Training, Validation } from '../engine/training.ts';
 import { type DoubtfulLine, doubtfulLines } from '../graph/doubtful-lines.ts';
 import { isKeptLeaf, type Program } from '../graph/program.ts';
@@ -96,7 +97,9 @@ function readScenario(
   const lines = hasLines ? linesOf(memberOf(root, 'program')!) : []; // the fields are read from it
   const precision = readPrecision(fields.training, section, findings);
   const given: WrittenProgram = { root, lines, fields, source, isForced, precision };
-  const untrained = once((): readonly number[] => (validation ? validationLosses(validation, () => undefined) : []));
+  const untrained = once((): readonly number[] =>
+    validation ? whole(validationLosses(validation, () => undefined)) : [],
+  );
   const ofLoss = fields.training?.validation && ((loss: number): number => untrained()[loss] ?? Number.NaN);
   const program = lines.length > 0 ? readProgram({ ...given, validation: ofLoss }, fed.leaves, findings) : undefined;
   const validation: Validation | undefined =

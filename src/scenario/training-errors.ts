@@ -3,8 +3,10 @@
 import type { Contradiction } from '../engine/optimizers/optimizer.ts';
 import { beyond } from '../graph/precision.ts';
 import type { Program } from '../graph/program.ts';
+import { PROGRAM_LIMITS } from '../limits.ts';
 import type { FloatType } from '../tensor/dtype.ts';
 import { type Shape, shapeText } from '../tensor/tensor.ts';
+import { countText } from '../text/amounts.ts';
 import { nameHint } from '../text/suggest.ts';
 import { mistake, quoted } from './scenario-errors.ts';
 
@@ -27,6 +29,12 @@ export const notValidated = (message: string, { losses, nodes }: Program, count:
     'not-validated',
     `the program does not take the validation set of ${count}: ${message}`,
     `${losses.map(loss => nodes[loss]!.name).join(', ')} is computed for all of them at once`,
+  );
+export const tooLongValidation = (found: number, count: number) =>
+  mistake(
+    'too-much-work',
+    `expected a validation of at most ${countText(PROGRAM_LIMITS.multiplications)} multiplications, found about ${countText(found)} for ${count} examples`,
+    'use fewer of them, or start with --force-large',
   );
 export const notAList = (name: string) =>
   mistake('wrong-type', `expected a list of examples for ${name}, found one number`, 'one entry for each example');

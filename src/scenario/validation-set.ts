@@ -1,7 +1,9 @@
 /** The validation section → its examples, and the program in evaluation that takes them. */
 
+import { validationCost } from '../engine/evaluation.ts';
 import type { Validation } from '../engine/training.ts';
 import type { Program } from '../graph/program.ts';
+import { PROGRAM_LIMITS } from '../limits.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
 import { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
@@ -9,7 +11,13 @@ import type { Leaf, Leaves } from './leaves.ts';
 import { checkRepresentable, roundedExamples } from './number-type.ts';
 import { readProgram, type WrittenProgram } from './program-lines.ts';
 import { isOneCount, leavesIn, type ReadFeed } from './training-data.ts';
-import { fedParameter, missingValidation, notValidated, unknownValidation } from './training-errors.ts';
+import {
+  fedParameter,
+  missingValidation,
+  notValidated,
+  tooLongValidation,
+  unknownValidation,
+} from './training-errors.ts';
 
 /** @param section of the training @param program that is trained @returns undefined without one, and after a mistake */
 export function readValidation(
@@ -40,12 +48,16 @@ export function readValidation(
   if (problem !== undefined) findings.report(notValidated(problem.message, program, count), data);
   if (problem !== undefined || evaluated === undefined) return undefined;
   checkRepresentable(evaluated, { leaves: new Map(), examples, root: written.root }, findings);
-  return {
+  const validation = {
     every: memberOf(section, 'every')?.value ?? 1,
     program: evaluated,
     leaves: roundedExamples(leaves, evaluated),
     passes: takesAll ? 1 : count,
   };
+  const cost = validationCost(validation);
+  if (written.isForced || cost <= PROGRAM_LIMITS.multiplications) return validation;
+  findings.report(tooLongValidation(cost, count), data);
+  return undefined;
 }
 
 /** The leaves with the examples in their place: all of them, or the first, without an axis of examples. */
