@@ -131,7 +131,7 @@ function subjectOf(kind: ExportKindName, { input, flags, script, io }: Starting)
     const started = await sessionOf(input, flags, script, io);
     return isAtGradients ? atGradients(started) : started;
   });
-  return { session, run: async () => (isScripted ? shownBy(await session()).run() : warningRun(input, io)) };
+  return { session, run: async () => (isScripted ? shownBy(await session()).run() : warningRun(input, flags, io)) };
 }
 
 async function sessionOf(input: Input, flags: FlagValues, script: Script | undefined, io: Io): Promise<Session> {
@@ -141,11 +141,11 @@ async function sessionOf(input: Input, flags: FlagValues, script: Script | undef
 }
 
 /** The run of an input, recorded while it is written; after the last event a shortage is told. */
-function warningRun(input: Input, io: Io): GrowingRun {
-  const run = growingRun(input);
-  function* lengths(): Generator<number> {
+function warningRun(input: Input, flags: FlagValues, io: Io): GrowingRun {
+  const run = growingRun(input, io, flags.output === '-');
+  async function* lengths(): AsyncGenerator<number> {
     yield* run.lengths;
-    void warnOfShortage(input, run.log, io);
+    await warnOfShortage(input, run.log, io);
   }
   return { ...run, lengths: lengths() };
 }

@@ -16,20 +16,27 @@ export function holdSignals(): HeldSignals {
   const all = Object.keys(signalExitCodes) as Signal[]; // a literal has no other keys
   const held = all.filter(signal => process.listenerCount(signal) === 0);
   let waiting: Signal | undefined;
+  let wake = (): void => {};
   const hold = (signal: Signal): void => {
     waiting = signal;
+    wake();
   };
-  const demandNone = (): void => {
-    if (waiting !== undefined) throw new Error(waiting);
-  };
+  /** Resolves as the work does. @throws Error at once when a signal waits, whatever the work goes on with. */
+  const unlessTold = <Result>(work: Promise<Result>): Promise<Result> =>
+    new Promise((resolve, reject) => {
+      wake = () => reject(new Error(waiting));
+      if (waiting !== undefined) wake();
+      work.then(resolve, reject);
+    });
   for (const signal of held) process.once(signal, hold);
   return {
     async *interrupt(pieces) {
-      for await (const piece of pieces) {
-        demandNone();
-        yield piece;
+      const all = inTurn(pieces);
+      for (;;) {
+        const { done, value } = await unlessTold(all.next());
+        if (done) return;
+        yield value;
       }
-      demandNone();
     },
     release: () => {
       for (const signal of held) process.off(signal, hold);
@@ -38,4 +45,9 @@ export function holdSignals(): HeldSignals {
       process.exit(signalExitCodes[waiting]); // the first process of a container is not ended by its own signals
     },
   };
+}
+
+async function* inTurn<Piece>(pieces: Iterable<Piece> | AsyncIterable<Piece>): AsyncGenerator<Piece, undefined> {
+  yield* pieces;
+  return undefined;
 }

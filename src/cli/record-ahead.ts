@@ -1,18 +1,22 @@
 /** Records what the first frame needs: up to the event of `--at`; for commands and keys, or without a screen, the whole run. */
 
 import { hrtime } from 'node:process';
+import { validationCost } from '../engine/evaluation.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { GrowingRun } from '../export/writer.ts';
 import { type Clock, LiveRecording } from '../session/live-recording.ts';
 import { Run } from '../session/runs.ts';
 import { progressView } from '../session/views/recording-view.ts';
-import { growing, recorderOf } from '../trace/recorded.ts';
+import { recorderOf, SLICE } from '../trace/recorded.ts';
 import type { Input } from './input.ts';
 import { type Io, isSpoken, passingLine } from './io.ts';
 import type { FlagValues } from './options.ts';
 
 /** Initial values that are drawn in about `PATIENCE`. */
 const MANY = 4_000_000;
+
+/** Cost of a validation that is computed in about `PATIENCE`. */
+const LONG = 2e8;
 
 /** Node's clock that needs no module; and between slices, keys and signals. */
 export const NODE_CLOCK: Clock = {
@@ -26,7 +30,9 @@ export const NODE_CLOCK: Clock = {
 /** Starts a scenario's recording with its first slice. Drawing many numbers takes a second, so a remark is shown. @throws Failure 65 when not even a few iterations fit into the memory. */
 export function begun({ scenario, memory, name }: Pick<Input, 'scenario' | 'memory' | 'name'>, io: Io): LiveRecording {
   const line = passingLine(io, 0);
-  if (scenario.program.nodes.reduce((sum, { size }) => sum + size, 0) > MANY) line.show('drawing numbers …');
+  const { validation } = scenario.training;
+  if (validation !== undefined && validationCost(validation) > LONG) line.show('computing the first validation …');
+  else if (scenario.program.nodes.reduce((sum, { size }) => sum + size, 0) > MANY) line.show('drawing numbers …');
   try {
     return new LiveRecording(scenario, recorderOf(scenario, memory, name), NODE_CLOCK);
   } finally {
@@ -69,11 +75,27 @@ export const logOf = async (input: Input, io: Io): Promise<EventLog> => input.lo
 /** The same, as sessions look at it. */
 export const runOf = async (input: Input, io: Io): Promise<Run> => new Run(input.scenario, await logOf(input, io));
 
-/** The run of an input, recorded while it is written. @throws Failure 65 when not even a few iterations fit into the memory. */
-export function growingRun({ scenario, log, memory, name }: Input): GrowingRun {
+/**
+ * The run of an input, recorded while it is written, with its progress. @param isPrinted Whether it is written where the progress is shown.
+ * @throws Failure 65 when not even a few iterations fit into the memory.
+ */
+export function growingRun(input: Input, io: Io, isPrinted: boolean): GrowingRun {
+  const { scenario, log } = input;
   if (log !== undefined) return { scenario, log, lengths: [log.length] };
-  const recorder = recorderOf(scenario, memory, name);
-  return { scenario, log: recorder.log, lengths: growing(recorder) };
+  const recording = begun(input, io);
+  return { scenario, log: recording.run.log, lengths: lengthsOf(recording, io, isPrinted && io.stdout.isTTY === true) };
+}
+
+/** Yields the number of recorded events, repeatedly until all are recorded. Signals are heard between them. */
+async function* lengthsOf(recording: LiveRecording, io: Io, isAlone: boolean): AsyncGenerator<number> {
+  const line = progressLine(recording, io);
+  const { log } = recording.run;
+  for (yield log.length; !recording.isDone; yield log.length) {
+    await recording.until(log.length + SLICE, () => true, line.show);
+    if (isAlone) line.clear();
+    else line.show();
+  }
+  line.clear();
 }
 
 /** One line of the terminal that is written again and again, for those who see it. */

@@ -2,7 +2,8 @@
 
 import type { EventLog } from '../engine/log.ts';
 import type { NumberStyle } from '../explain/derivation.ts';
-import type { GrowingRun } from '../export/writer.ts';
+import { joined } from '../export/joined.ts';
+import type { GrowingRun, Pieces } from '../export/writer.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { sentenceLine, styleFor } from '../query/event-sentence.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -28,10 +29,10 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const isForced = flags.force === true;
   if (output !== undefined && !isForced) await demandFree(output); // checked now, not after an hour's recording
   const input = await openInput(words[0]!, flags, io);
-  const run = growingRun(input);
+  const run = growingRun(input, io, output === undefined);
   const isCopied = input.recorded !== undefined && form !== 'sentences';
   const pieces = isCopied ? await recordedPieces(form, input.recorded, input.name) : await piecesIn(form, run, flags);
-  if (output === undefined) for (const piece of pieces) await write(io.stdout, piece);
+  if (output === undefined) for await (const piece of pieces) await write(io.stdout, piece);
   else await saveFile(output, await contentFor(output, pieces), { isForced });
   await warnOfShortage(input, run.log, io);
   if (output !== undefined) {
@@ -54,29 +55,25 @@ function formOf({ json, binary, output = '' }: FlagValues): Form {
 
 const GZIP = /\.gz$/i;
 
-async function contentFor(output: string, pieces: Iterable<string | Uint8Array>): Promise<Content> {
+async function contentFor(output: string, pieces: Pieces): Promise<Content> {
   if (!GZIP.test(output)) return pieces;
   const { gzipped } = await import('../trace/gzip.ts');
   return gzipped(pieces);
 }
 
 /** Resolves to the pieces to write; the run is recorded while they are written. */
-async function piecesIn(
-  form: Form,
-  { scenario, log, lengths }: GrowingRun,
-  { digits }: FlagValues,
-): Promise<Iterable<string | Uint8Array>> {
+async function piecesIn(form: Form, { scenario, log, lengths }: GrowingRun, { digits }: FlagValues): Promise<Pieces> {
   const writtenBy = `${PROGRAM} ${VERSION}`;
   switch (form) {
     case 'sentences': {
       const style = styleFor(scenario, digits);
-      return piecesOf(linesOf(lengths, i => sentenceLine(scenario, log, i, style)));
+      return joined(linePieces(lengths, i => sentenceLine(scenario, log, i, style)));
     }
     case 'json':
-      return piecesOf(jsonLines(headerLine(scenario, writtenBy), log, lengths));
+      return joined(jsonPieces(headerLine(scenario, writtenBy), log, lengths));
     case 'binary': {
-      const { binaryPieces } = await import('../trace/trace-binary.ts');
-      return binaryPieces(scenario, writtenBy, log, lengths);
+      const { growingBinaryPieces } = await import('../trace/trace-binary.ts');
+      return growingBinaryPieces(scenario, writtenBy, log, lengths);
     }
   }
 }
@@ -94,14 +91,18 @@ async function recordedPieces(
   return (await import('../trace/recorded/write-bytes.ts')).bytesOf(entries);
 }
 
-function* jsonLines(header: string, log: EventLog, lengths: Iterable<number>): Generator<string> {
-  yield header;
-  yield* linesOf(lengths, i => eventLine(log, i));
+async function* jsonPieces(header: string, log: EventLog, lengths: GrowingRun['lengths']): AsyncGenerator<string> {
+  yield `${header}\n`;
+  yield* linePieces(lengths, i => eventLine(log, i));
 }
 
-function* linesOf(lengths: Iterable<number>, line: (i: number) => string): Generator<string> {
-  let i = 0;
-  for (const length of lengths) for (; i < length; i++) yield line(i);
+/** Joins the lines of the events that are recorded meanwhile. */
+async function* linePieces(lengths: GrowingRun['lengths'], line: (i: number) => string): AsyncGenerator<string> {
+  function* lines(length: number): Generator<string> {
+    for (; next < length; next++) yield line(next);
+  }
+  let next = 0;
+  for await (const length of lengths) yield* piecesOf(lines(length));
 }
 
 /** Writes events as spoken sentences, from `--at` on. */

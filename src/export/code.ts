@@ -15,7 +15,7 @@ export const write: Write = async function* (subject) {
   const { scenario, log, lengths } = await subject.run();
   demandComputed('code', scenario.program);
   refuseLarge(scenario);
-  for (const _ of lengths); // to its end
+  for await (const _ of lengths); // to its end
   refuseEdited(log);
   try {
     yield* torchProgram(scenario, log);

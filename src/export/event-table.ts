@@ -15,7 +15,7 @@ export const write: Write = async function* (subject) {
   const parquet = new ParquetWriter({ writer: bytes, schema: SCHEMA, createdBy: 'backprop-tui' });
   const group = new Group();
   let position = 0;
-  for (const length of lengths)
+  for await (const length of lengths)
     for (; position < length; position++) {
       const row = eventRow(log, position);
       group.add(EVENT_COLUMNS.map(column => column.of(row)));

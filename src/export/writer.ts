@@ -11,7 +11,7 @@ export interface GrowingRun {
   readonly scenario: Scenario;
   readonly log: EventLog;
   /** Numbers of recorded events, repeatedly until all are recorded. */
-  readonly lengths: Iterable<number>;
+  readonly lengths: Iterable<number> | AsyncIterable<number>;
 }
 
 /** What is exported. A writer asks for what it needs: a session has its whole run recorded, at the event of `--at`. */

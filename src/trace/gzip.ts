@@ -12,7 +12,9 @@ const LEVEL = constants.Z_BEST_SPEED;
 const AT_ONCE = 256 * 1024;
 
 /** Returns the compressed bytes of the pieces; a piece is read only when the reader is ready. */
-export const gzipped = (pieces: Iterable<string | Uint8Array>): AsyncIterable<Uint8Array> =>
+export const gzipped = (
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): AsyncIterable<Uint8Array> =>
   pipeline(Readable.from(pieces), createGzip({ level: LEVEL, chunkSize: AT_ONCE }), ignore);
 
 /** Yields the decompressed bytes. A cut file ends where it was cut, like a log without gzip. @throws Failure 65 for damage. */

@@ -17,29 +17,54 @@ import { SIGNATURE } from './log-signature.ts';
 /** All keys of a header. */
 export const HEADER_KEYS = ['bplog', 'program', 'scenario', 'kinds', 'nodes', 'edges'] as const;
 
-/** Yields the chunks of a run; the same run gives the same chunks, however it is recorded. @throws Failure 65 when the header is too long to be read again. @param lengths Numbers of recorded events; the next is read when the events so far are written. */
+/** The chunks of a run; the same run gives the same chunks, however it is recorded. */
+class BinaryTrace {
+  private readonly groups: EventGroups;
+  private readonly scenario: Scenario;
+
+  constructor(scenario: Scenario, log: EventLog) {
+    this.scenario = scenario;
+    this.groups = new EventGroups(log, changesGradients(scenario.training));
+  }
+
+  /** @throws Failure 65 when the header is too long to be read again. */
+  *head(writtenBy: string): Generator<Chunk> {
+    const { scenario, groups } = this;
+    const header = binaryHeader(scenario, writtenBy);
+    if (header.length > LOG_LIMITS.header) throw tooLong(header.length);
+    yield { tag: 'head', body: Buffer.from(header, 'latin1') };
+    for (const node of scenario.program.nodes) {
+      if (node.role !== 'operation') groups.addLeaf(node);
+      yield* groups.taken();
+    }
+  }
+
+  /** The events that are not written yet, below `length`. */
+  *upTo(length: number): Generator<Chunk> {
+    const { groups } = this;
+    while (groups.next < length) {
+      groups.add();
+      if (groups.ready.length > 0) yield* groups.taken();
+    }
+  }
+
+  *end(): Generator<Chunk> {
+    this.groups.end();
+    yield* this.groups.taken();
+  }
+}
+
+/** Yields the chunks of a run. @throws Failure 65 when the header is too long to be read again. @param lengths Numbers of recorded events; the next is read when the events so far are written. */
 export function* binaryTrace(
   scenario: Scenario,
   writtenBy: string,
   log: EventLog,
   lengths: Iterable<number>,
 ): Generator<Chunk> {
-  const header = binaryHeader(scenario, writtenBy);
-  if (header.length > LOG_LIMITS.header) throw tooLong(header.length);
-  yield { tag: 'head', body: Buffer.from(header, 'latin1') };
-  const groups = new EventGroups(log, changesGradients(scenario.training));
-  for (const node of scenario.program.nodes) {
-    if (node.role !== 'operation') groups.addLeaf(node);
-    yield* groups.taken();
-  }
-  for (const length of lengths) {
-    while (groups.next < length) {
-      groups.add();
-      if (groups.ready.length > 0) yield* groups.taken();
-    }
-  }
-  groups.end();
-  yield* groups.taken();
+  const trace = new BinaryTrace(scenario, log);
+  yield* trace.head(writtenBy);
+  for (const length of lengths) yield* trace.upTo(length);
+  yield* trace.end();
 }
 
 const tooLong = (bytes: number): Failure =>
@@ -51,7 +76,25 @@ const tooLong = (bytes: number): Failure =>
 /** Yields the bytes of a whole file, in pieces. */
 export function* binaryPieces(...run: Parameters<typeof binaryTrace>): Generator<Uint8Array> {
   yield SIGNATURE;
-  for (const chunk of binaryTrace(...run)) {
+  yield* bytesOf(binaryTrace(...run));
+}
+
+/** The same while others have their turn between the events. */
+export async function* growingBinaryPieces(
+  scenario: Scenario,
+  writtenBy: string,
+  log: EventLog,
+  lengths: Iterable<number> | AsyncIterable<number>,
+): AsyncGenerator<Uint8Array> {
+  const trace = new BinaryTrace(scenario, log);
+  yield SIGNATURE;
+  yield* bytesOf(trace.head(writtenBy));
+  for await (const length of lengths) yield* bytesOf(trace.upTo(length));
+  yield* bytesOf(trace.end());
+}
+
+function* bytesOf(chunks: Iterable<Chunk>): Generator<Uint8Array> {
+  for (const chunk of chunks) {
     yield chunkHead(chunk);
     yield chunk.body;
   }

@@ -64,6 +64,14 @@ const CASES = [asJson, wayOf('the state of a session')].flatMap(way =>
     .map(situation => ({ way, situation, name: `${way.name} ${situation.name}` })),
 );
 
+/** A million iterations of 9 · 10⁷ multiplications each. */
+const SLOW = JSON.stringify({
+  title: 'slow',
+  parameters: { x: { init: 'normal', shape: [250, 250] } },
+  program: ['L = mean(einsum("ij,jk->ik", x, x))'],
+  training: { iterations: 1_000_000, optimizer: { type: 'sgd', lr: 0.1 } },
+});
+
 let kills = 0;
 
 describe('Killed at any call', () => {
@@ -104,6 +112,28 @@ describe('Told to end', () => {
       if (received === null) break;
       expect(received).toBe('SIGINT');
     }
+  });
+
+  it.each([
+    'run.txt',
+    'run.ndjson',
+    'run.bplog.gz',
+    'run.table.parquet',
+    'run.py',
+    'run.cast',
+    'run.steps.tex',
+    'run.page.html',
+  ])('while %s waits for a run of hours: ended by the signal, and nothing is left', async name => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, 'slow.json'), SLOW);
+    const command = /txt|ndjson|bplog/.test(name) ? 'trace' : 'export';
+    const words = [programOf('main'), command, 'slow.json', '--output', name];
+    const child = spawn(process.execPath, words, { cwd: folder, stdio: 'ignore' });
+    const end = once(child, 'exit');
+    await vi.waitFor(() => expect(filesIn(folder).size).toBe(2), { timeout: 60_000 });
+    child.kill('SIGINT');
+    expect(await end).toEqual([null, 'SIGINT']);
+    expect([...filesIn(folder).keys()]).toEqual([join(folder, 'slow.json')]);
   });
 
   it.each(['SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)('in the middle, with %s: the old file alone', async signal => {

@@ -52,6 +52,43 @@ describe('Refused when it is loaded', () => {
     expect(problemsOf(squares(1_000, ['L = sum(a @ b)']))).toEqual([]);
   });
 
+  it('what the windows of pools see, which nobody could wait for or hold', () => {
+    // 601² windows of 600² numbers are 1.3 · 10¹¹, forward and backward
+    const image = { inputs: {}, parameters: { x: { init: 'normal', shape: [1, 1_200, 1_200] } } };
+    for (const pool of ['max_pool2d', 'avg_pool2d'])
+      expect(problemsOf({ ...image, program: [`L = mean(${pool}(x, 600, stride=1))`] })).toEqual([
+        {
+          code: 'too-much-work',
+          message: `expected at most 5 billion multiplications in an iteration, found 260 billion: 130 billion each time for ${pool}(x, 600, stride=1), (1, 1200, 1200)`,
+          hint: 'make it smaller, or start with --force-large',
+        },
+      ]);
+  });
+
+  it('a validation, all examples together', () => {
+    const validated = (count: number) => ({
+      inputs: {},
+      constants: { x: 0 },
+      parameters: { W: { init: 'normal', shape: [700, 700] } },
+      program: ['L = mean(W @ W) * x'],
+      training: {
+        optimizer: { type: 'sgd', lr: 0.1 },
+        data: { x: [1, 2] },
+        validation: { data: { x: Array.from({ length: count }, () => 1) } },
+      },
+    });
+    // 700³ is 3.43 · 10⁸, and 8 times the 700² numbers of the product 3.9 · 10⁶
+    expect(problemsOf(validated(14))).toEqual([]);
+    expect(problemsOf(validated(15))).toEqual([
+      {
+        code: 'too-much-work',
+        message: 'expected a validation of at most 5 billion multiplications, found about 5.2 billion for 15 examples',
+        hint: 'use fewer of them, or start with --force-large',
+      },
+    ]);
+    expect(problemsOf(validated(15), true)).toEqual([]);
+  });
+
   it('many products that are too much together', () => {
     const lines = Array.from({ length: 40 }, (_, i) => `p${i} = a @ b`);
     const sum = `L = ${lines.map((_, i) => `sum(p${i})`).join(' + ')}`;
@@ -162,6 +199,46 @@ describe('A long iteration', () => {
     expect(() => log.at(16)).toThrow(RangeError);
     while (!recorder.isDone) recorder.run(1);
     expect(log.length).toBe(32);
+  });
+});
+
+describe('An iteration that is long by', () => {
+  const drawn = (...shape: readonly number[]) => ({ init: 'normal', shape });
+  const row = (count: number) => Array.from({ length: count }, (_, i) => i / count);
+  const training = { iterations: 1, optimizer: { type: 'sgd', lr: 0.1 } };
+
+  it.each([
+    [
+      'a convolution',
+      { parameters: { x: drawn(1, 150, 150), k: drawn(1, 1, 50, 50) }, program: ['L = mean(conv2d(x, k))'] },
+    ],
+    ['a pool of maxima', { parameters: { x: drawn(1, 150, 150) }, program: ['L = mean(max_pool2d(x, 70, stride=1))'] }],
+    ['a pool of means', { parameters: { x: drawn(1, 150, 150) }, program: ['L = mean(avg_pool2d(x, 70, stride=1))'] }],
+    ['an einsum', { parameters: { x: drawn(250, 250) }, program: ['L = mean(einsum("ij,jk->ik", x, x))'] }],
+    [
+      'its passes',
+      { parameters: { x: drawn(100_000) }, program: ['L = mean(exp(x))'], training: { ...training, accumulate: 150 } },
+    ],
+    [
+      'its validation',
+      {
+        constants: { x: 0 },
+        parameters: { w: drawn(10_000) },
+        program: ['L = mean(exp(w * x))'],
+        training: { ...training, data: { x: [1, 2] }, validation: { data: { x: row(1_500) } } },
+      },
+    ],
+  ])('%s is recorded in parts, and seen when it is whole', (_, fields) => {
+    const scenario = loaded({ training, ...fields });
+    const recorder = new Recorder(scenario.program, scenario.training);
+    let stops = 0;
+    for (; !recorder.isDone; stops++) {
+      expect(recorder.log.length).toBe(0);
+      recorder.run(1);
+      if (stops > 1_000) expect.fail('it never ends');
+    }
+    expect(stops).toBeGreaterThan(2);
+    expect(recorder.log.iterationCount).toBe(1);
   });
 });
 
