@@ -1,6 +1,6 @@
 /** The keys as they are in this process: those of the table, with a person's own. */
 
-import { memoised } from '../memoised.ts';
+import { memoised, once } from '../memoised.ts';
 import { CONTEXTS, type Context, KEYS, type KeyRow, PLACES } from './key-table.ts';
 import type { Chord } from './shell/chord.ts';
 
@@ -16,11 +16,11 @@ interface KeysOfContext {
 }
 
 const NONE: Own = new Map();
-let inForce = keysWith(new Map());
+let inForce = once(() => keysWith(new Map()));
 
-/** Sets a person's own keys, once, before the first key. */
+/** Sets a person's own keys, before the first key. */
 export function useKeys(own: OwnKeys): void {
-  inForce = keysWith(own);
+  inForce = once(() => keysWith(own));
 }
 
 function keysWith(own: OwnKeys): ReadonlyMap<Context, KeysOfContext> {
@@ -49,11 +49,11 @@ function rowsWith(shipped: readonly KeyRow[], own: Own): readonly KeyRow[] {
 
 /** Returns the rows of a context. */
 export const rowsIn = <Of extends Context>(context: Of): (typeof KEYS)[Of] =>
-  (inForce.get(context)?.rows ?? []) as (typeof KEYS)[Of]; // an own key of a place names a command
+  (inForce().get(context)?.rows ?? []) as (typeof KEYS)[Of]; // an own key of a place names a command
 
 /** The first row of each command. */
 const firstRows = memoised(
-  (byContext: typeof inForce) =>
+  (byContext: ReturnType<typeof inForce>) =>
     new Map(
       PLACES.flatMap(place => byContext.get(place)?.rows ?? [])
         .toReversed()
@@ -62,11 +62,11 @@ const firstRows = memoised(
 );
 
 /** Returns the first row that runs a command; undefined for a command without a key. */
-export const rowRunning = (does: string): KeyRow | undefined => firstRows(inForce).get(does);
+export const rowRunning = (does: string): KeyRow | undefined => firstRows(inForce()).get(does);
 
 /** Returns the row of a key in the first context that knows the key; undefined where none does, or where it does nothing. */
 export const rowOf = (chord: Chord, ...contexts: readonly Context[]): KeyRow | undefined =>
   contexts
-    .map(context => inForce.get(context)?.byChord)
+    .map(context => inForce().get(context)?.byChord)
     .find(keys => keys?.has(chord))
     ?.get(chord);

@@ -51,6 +51,7 @@ export function createPainter(depth: ColourDepth): (row: Row, theme: Theme) => s
 
 /** Returns the shortest SGR sequence that changes attributes into others. */
 function change(from: Attributes, to: Attributes): string {
+  if (from === to) return '';
   const steps = [
     ...attribute(from.bold, to.bold, '1', '22'),
     ...attribute(from.inverse, to.inverse, '7', '27'),

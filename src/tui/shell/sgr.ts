@@ -1,5 +1,6 @@
 /** Colours as SGR parameters for a terminal's colour depth. Source: ECMA-48, and xterm's palette of 256 colours. */
 
+import { keptIn } from '../../memoised.ts';
 import { type Colour, parseRgb } from '../colour.ts';
 
 /** `none` also forbids bold and inverse: no escape sequence at all. */
@@ -14,11 +15,14 @@ export function foregroundCode(colour: Colour | undefined, depth: ColourDepth): 
     case '16':
       return colour.basic === undefined ? '' : String(colour.basic < 8 ? 30 + colour.basic : 82 + colour.basic);
     case '256':
-      return `38;5;${nearestOf256(parseRgb(colour.rgb))}`;
+      return keptIn(codes256, colour.rgb, () => `38;5;${nearestOf256(parseRgb(colour.rgb))}`);
     case 'truecolour':
       return `38;2;${parseRgb(colour.rgb).join(';')}`;
   }
 }
+
+/** By colour: themes have few, and each stands in hundreds of places of a screen. */
+const codes256 = new Map<string, string>();
 
 /** Levels of the 6 × 6 × 6 cube at 16…231 of the xterm palette; 232…255 are greys 8, 18, …, 238. */
 const CUBE = [0, 95, 135, 175, 215, 255];
