@@ -37,20 +37,24 @@ const optimizer = told(
   z.discriminatedUnion('type', [optimizerFields(firstOptimizer), ...otherOptimizers.map(optimizerFields)]),
 );
 
+// Groups and schedules are made when a file has them: they are half of the section, and every start would wait for them.
+
 const INSTEAD = "In place of the optimizer's.";
 
 /** Settings of one name take the same values in all optimizers. */
-const groupSettings = Object.fromEntries(
-  OPTIMIZERS.flatMap(({ settings }: Optimizer<OptimizerSettings['type']>) =>
-    Object.entries(settings).map(([key, { kind }]) => [key, told(INSTEAD, z.exactOptional(VALUES[kind]))]),
-  ),
-);
+const groupSettings = () =>
+  Object.fromEntries(
+    OPTIMIZERS.flatMap(({ settings }: Optimizer<OptimizerSettings['type']>) =>
+      Object.entries(settings).map(([key, { kind }]) => [key, told(INSTEAD, z.exactOptional(VALUES[kind]))]),
+    ),
+  );
 
-const group = z.strictObject({
-  parameters: told('Their names; each parameter is in one group at most.', z.array(leafName).check(z.minLength(1))),
-  lr: told(INSTEAD, z.exactOptional(atLeast(0))),
-  ...groupSettings,
-});
+const group = () =>
+  z.strictObject({
+    parameters: told('Their names; each parameter is in one group at most.', z.array(leafName).check(z.minLength(1))),
+    lr: told(INSTEAD, z.exactOptional(atLeast(0))),
+    ...groupSettings(),
+  });
 
 export const iterations = () => z.int().check(z.minimum(1), z.maximum(TRAINING_LIMITS.iterations));
 
@@ -85,10 +89,11 @@ const anySchedule = (description: string, next?: z.ZodMiniType) =>
     ]),
   );
 
-const schedule = anySchedule(
-  'A factor of the learning rate over the iterations.',
-  z.exactOptional(anySchedule('The schedule after the warmup, from its beginning.')),
-);
+const schedule = () =>
+  anySchedule(
+    'A factor of the learning rate over the iterations.',
+    z.exactOptional(anySchedule('The schedule after the warmup, from its beginning.')),
+  );
 
 const dynamicScale = z.strictObject({
   initScale: told(`Default ${SCALE_DEFAULTS.initScale}.`, z.exactOptional(z.number().check(z.positive()))),
@@ -145,7 +150,7 @@ export const training = z.strictObject({
   ),
   groups: told(
     "Parameters with settings of their own, as PyTorch's parameter groups; what a group does not give, the optimizer gives.",
-    z.exactOptional(z.array(group)),
+    z.exactOptional(z.lazy(() => z.array(group()))),
   ),
   state: told(
     "The optimizer's state before the first iteration, by parameter: PyTorch's names, such as exp_avg, and step, the updates before.",
@@ -161,7 +166,7 @@ export const training = z.strictObject({
     z.exactOptional(z.enum(['iteration', 'never'])),
   ),
   clip: z.exactOptional(clip),
-  schedule: z.exactOptional(schedule),
+  schedule: z.exactOptional(z.lazy(schedule)),
   precision: told(
     'The type of all numbers, default float64: every value, contribution, accumulated gradient and update is computed in 64 bits and rounded once to it.',
     z.exactOptional(z.enum(FLOAT_TYPES)),
