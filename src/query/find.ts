@@ -201,8 +201,8 @@ function signChanges(log: EventLog, i: number, { element }: Subject): readonly n
   const node = log.nodeAt(i);
   const before = log.gradientWrittenBy(gradientBefore(log, i), node).data;
   const after = log.gradientWrittenBy(i, node).data;
-  if (element !== undefined) return after[element]! * before[element]! < 0 ? [element] : [];
-  return Array.from(after).flatMap((x, k) => (x * before[k]! < 0 ? [k] : []));
+  const isOther = (k: number) => Math.sign(after[k]!) * Math.sign(before[k]!) < 0; // their product may be too small for a number
+  return (element === undefined ? Array.from(after, (_, k) => k) : [element]).filter(isOther);
 }
 
 /** `iteration 9: ∂w2[3] from −0.012 to 0.004, and 2 more change their sign`. */

@@ -80,6 +80,12 @@ test('The sign of a gradient changes where a later contribution outweighs the fi
   expect(positionsOf(log, 'sign', idOf(program, 'b'))).toEqual([]);
 });
 
+test('The sign of a gradient changes where the product of both is smaller than any number', () => {
+  const program = programOf({ inputs: { a: 1 }, constants: { b: 5e-200, c: -3e-200 }, lines: ['L = a * b + a * c'] });
+  const log = record(program, { iterations: 1 });
+  expect(positionsOf(log, 'sign', idOf(program, 'a'))).toHaveLength(1); // −3 × 10⁻²⁰⁰, then 2 × 10⁻²⁰⁰
+});
+
 test.each(['nan-hunt', 'dead-relu', 'vanishing-sigmoid', 'exploding-rnn'])(
   'In %s the log’s columns find what the events themselves say',
   name => {
