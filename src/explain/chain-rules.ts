@@ -2,7 +2,7 @@
 
 import type { State } from '../engine/state.ts';
 import type { Link } from '../graph/chain-paths.ts';
-import { callOf, type Edge, nodeOf, ruledOf } from '../graph/program.ts';
+import { callOf, type Edge, nodeOf, type Program, ruledOf } from '../graph/program.ts';
 import { specialised } from '../language/simplify.ts';
 import type { Derivative } from '../ops/operation.ts';
 import { isSameShape, type Tensor, tensor } from '../tensor/tensor.ts';
@@ -11,8 +11,8 @@ import { inProduct } from './derivation.ts';
 import { type Bindings, bindingsOf, resultOf, settled, withNames } from './formula.ts';
 import { wholeRule, wholeRuleText, wholeRuleValue } from './line-rules.ts';
 
-/** What stands for the gradient before a factor of a chain. */
-const BEFORE = 'g';
+/** What stands for the gradient before a factor of a chain: `g`, unless the program has a g. */
+export const beforeName = ({ byName }: Program): string => ['g', 'δ'].find(name => !byName.has(name)) ?? '∂';
 
 /**
  * Returns ∂from/∂to over the program's names, of one operation or of a line with a rule of its own; undefined where it takes
@@ -42,7 +42,7 @@ function ruleOfLine(state: State, { from, to }: Link, local: Tensor): string | u
 }
 
 /** Returns what the factor makes of the gradient before it: `outer(g, x) = g xᵀ`; undefined where it takes several operations. */
-export function appliedText(state: State, link: Link, upstream: string = BEFORE): string | undefined {
+export function appliedText(state: State, link: Link, upstream = beforeName(state.program)): string | undefined {
   const edge = onlyEdge(state, link);
   if (edge === undefined) return undefined;
   const { bindings, derivative } = ruleOf(state, edge, upstream);
@@ -74,7 +74,7 @@ function isPassedOn(state: State, edge: Edge): boolean {
 function ruleOf(
   state: State,
   { from, slot }: Edge,
-  upstream: string = BEFORE,
+  upstream = beforeName(state.program),
 ): { readonly bindings: Bindings; readonly derivative: Derivative } {
   const { program } = state;
   const node = ruledOf(program, from);

@@ -1,11 +1,11 @@
 /** The chain rule written out for one gradient: all factors from the loss to a node, path by path, with the numbers of the run. */
 
 import type { State } from '../engine/state.ts';
-import { type NodeId, nodeOf } from '../graph/program.ts';
+import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { shapeText, type Tensor } from '../tensor/tensor.ts';
 import { type Chain, chainOf, type Factor } from './chain-numbers.ts';
 import { recordedRemarks } from './chain-recorded.ts';
-import { appliedText, ruleText } from './chain-rules.ts';
+import { appliedText, beforeName, ruleText } from './chain-rules.ts';
 import { type Chained, type ChainForm, factorName, isProduct, namesOf, numbersOf } from './chain-texts.ts';
 import {
   type Derivation,
@@ -128,7 +128,9 @@ function productRows(chained: Chained, path: readonly Factor[], label: string): 
   const { shape } = nodeOf(chained.program, last.link.from);
   return [
     numbers,
-    ...(applied === undefined ? [] : [row('', [{ text: applied }], `g ${shapeText(shape)}: the factors before it`)]),
+    ...(applied === undefined
+      ? []
+      : [row('', [{ text: applied }], `${beforeName(chained.program)} ${shapeText(shape)}: the factors before it`)]),
   ];
 }
 
@@ -249,12 +251,12 @@ function pathSentence(chained: Chained, path: readonly Factor[]): string {
     ...(path.length === 1 && chained.chain.count === 1 ? [] : [namesOf(chained, path)]),
     rule,
     ...(isNumber && path.length > 1 && isProduct(path) ? [numbersOf(chained, path)] : []),
-    ...(last.kind === 'map' ? [withBefore(appliedText(chained.state, last.link))] : []),
+    ...(last.kind === 'map' ? [withBefore(chained.program, appliedText(chained.state, last.link))] : []),
     chained.write(last.product),
   ];
   const texts = parts.filter(part => part !== undefined);
   return texts.filter((text, i) => text !== texts[i + 1]).join(' = ');
 }
 
-const withBefore = (applied: string | undefined): string | undefined =>
-  applied === undefined ? undefined : `${applied}, where g is the product of the factors before,`;
+const withBefore = (program: Program, applied: string | undefined): string | undefined =>
+  applied === undefined ? undefined : `${applied}, where ${beforeName(program)} is the product of the factors before,`;

@@ -57,8 +57,7 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
   );
   const equations = unscaleLines(state, update, [arrived, raw].map(write));
   if (isClipped(raw, update.gradient)) equations.push(...clipLines(state, update, write(raw), write(update.gradient)));
-  for (const { line, bindings, result } of lines) {
-    const left = line.target === 'p' ? name : line.target === 'g' ? 'g' : line.target;
+  for (const { left, line, bindings, result } of lines) {
     equations.push(
       {
         left,
@@ -119,10 +118,15 @@ function labelOf({ target, means }: RuleLine, { name, stateMeans }: UpdateRule):
 }
 
 export interface EvaluatedLine {
+  /** What it sets, as it is written. */
+  readonly left: string;
   readonly line: RuleLine;
   readonly bindings: ReadonlyMap<string, Binding>;
   readonly result: Tensor;
 }
+
+/** How a rule of the parameter of that name writes p, a setting or a term: the parameter itself may be called lr, t or g. */
+const symbolIn = (name: string, key: string): string => (key === 'p' ? name : key === name ? `opt.${key}` : key);
 
 /** Evaluates the rule's lines in order, each with the results of earlier lines; the last line's result is the recorded result. */
 export function ruleLines(state: State, update: ParameterUpdated): readonly EvaluatedLine[] {
@@ -132,18 +136,19 @@ export function ruleLines(state: State, update: ParameterUpdated): readonly Eval
   const bindings = new Map<string, Binding>([
     ['p', { text: name, tensor: update.before }],
     ['g', { text: partialName(state.program, update.parameter), tensor: update.gradient }],
-    ['lr', { text: 'lr', tensor: scalar(update.lr) }],
-    ['t', { text: 't', tensor: scalar(t) }],
-    ...[...rule.settings].map(([key, value]) => [key, { text: key, tensor: scalar(value) }] as const),
-    ...[...update.stateBefore].map(([key, value]) => [key, { text: key, tensor: value }] as const),
+    ...[['lr', update.lr] as const, ['t', t] as const, ...rule.settings].map(
+      ([key, value]) => [key, { text: symbolIn(name, key), tensor: scalar(value) }] as const,
+    ),
+    ...[...update.stateBefore].map(([key, value]) => [key, { text: symbolIn(name, key), tensor: value }] as const),
   ]);
   const lines = rule.lines(t);
   return lines.map((line, i) => {
     const before = new Map(bindings);
     const recorded = i === lines.length - 1 ? update.after : update.stateAfter.get(line.target);
     const result = recorded ?? inType(state, update, line, resultOf(line.text, before));
-    bindings.set(line.target, { text: line.target === 'p' ? name : line.target, tensor: result });
-    return { line, bindings: before, result };
+    const left = symbolIn(name, line.target);
+    bindings.set(line.target, { text: left, tensor: result });
+    return { left, line, bindings: before, result };
   });
 }
 
@@ -169,7 +174,7 @@ export function ruleText(log: EventLog, parameter: NodeId, update: ParameterUpda
   const number = (x: number) => ({ text: MATHEMATICS.number(x), tensor: undefined });
   const bindings = new Map([
     ['p', { text: name, tensor: undefined }],
-    ...(isGradientChanged ? [] : [['g', { text: partialName(program, parameter), tensor: undefined }] as const]),
+    ['g', { text: isGradientChanged ? symbolIn(name, 'g') : partialName(program, parameter), tensor: undefined }],
     ...(update ? [['lr', number(update.lr)] as const, ['t', number(update.step)] as const] : []),
     ...[...rule.settings].map(([key, value]) => [key, number(value)] as const),
   ]);

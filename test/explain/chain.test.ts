@@ -55,6 +55,18 @@ describe('The lecture', () => {
     ]);
   });
 
+  test('the gradient before a factor is δ where the program has a g of its own', () => {
+    const program = { parameters: { g: [[1, 2]] }, lines: ['n = softmax(g, axis=1)', 's = n * n', 'L = sum(s)'] };
+    const rows = chainIn(program, 'g').equations.map(({ right, label }) => [
+      right.map(({ text }) => text).join(''),
+      label,
+    ]);
+    expect(rows).toContainEqual(['n ⊙ (δ − sum(δ ⊙ n, axis=1, keepdims=true))', 'δ (1, 2): the factors before it']);
+    const renamed = { parameters: { w: [[1, 2]] }, lines: ['n = softmax(w, axis=1)', 's = n * n', 'L = sum(s)'] };
+    expect(chainIn(program, 'g').sentence).toContain('where δ is the product of the factors before');
+    expect(chainIn(renamed, 'w').sentence).toContain('where g is the product of the factors before');
+  });
+
   test('W1 of the two-layer network by name and shape, its last factor as g xᵀ', () => {
     const { log } = lesson('two-layer');
     const rows = rowsOf(chainAt(log, 'W1'));

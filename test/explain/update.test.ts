@@ -121,3 +121,34 @@ it.each([
   const log = record(loaded.scenario.program, loaded.scenario.training);
   expect(explain(log, log.length - 1).title).toBe(title);
 });
+
+it('writes a setting or term as opt.lr where the parameter itself is called lr', () => {
+  const rowsOf = (name: string) => {
+    const training = { iterations: 1, optimizer: { type: 'adam', lr: 0.1, weightDecay: 0.5 } };
+    const loaded = loadScenario(
+      JSON.stringify({ title: 't', parameters: { [name]: 2 }, program: [`L = ${name} * ${name}`], training }),
+      't.json',
+    );
+    if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+    const log = record(loaded.scenario.program, loaded.scenario.training);
+    return explain(log, log.length - 1).equations.map(({ left, right }) => [
+      left,
+      right
+        .map(({ text }) => text)
+        .join('')
+        .replace(/ {2,}/g, ' '),
+    ]);
+  };
+  const rule = (lr: string, g: string, t: string) => [
+    ['exp_avg', `beta1 × exp_avg + (1 − beta1) × ${g}`],
+    ['exp_avg_sq', `beta2 × exp_avg_sq + (1 − beta2) × ${g}^2`],
+    [expect.anything(), expect.stringContaining(`− ${lr} / (1 − beta1^${t}) × exp_avg`)],
+  ];
+  for (const [name, rows] of [
+    ['w', [['g', '∂L/∂w + weightDecay × w'], ...rule('lr', 'g', 't')]],
+    ['lr', [['g', '∂L/∂lr + weightDecay × lr'], ...rule('opt.lr', 'g', 't')]],
+    ['g', [['opt.g', '∂L/∂g + weightDecay × g'], ...rule('lr', 'opt.g', 't')]],
+    ['t', [['g', '∂L/∂t + weightDecay × t'], ...rule('lr', 'g', 'opt.t')]],
+  ] as const)
+    expect(rowsOf(name).filter(([left]) => left !== '' && left !== 'Δ')).toEqual(rows);
+});

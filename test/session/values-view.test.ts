@@ -4,7 +4,7 @@ import { performed, update } from '../../src/session/update.ts';
 import { stateOf } from '../../src/session/views/numbers.ts';
 import { type ValuesView, valuesView } from '../../src/session/views/values-view.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
-import { LECTURE, lesson, sessionOf } from '../support/lessons.ts';
+import { LECTURE, lesson, opened, sessionOf } from '../support/lessons.ts';
 import { atEvent } from '../support/sessions.ts';
 import { shownNumbers } from '../support/shown-numbers.ts';
 
@@ -35,6 +35,35 @@ describe('A node is', () => {
     expect(rowOf(valuesView(sessionOf('two-layer', 53), 100), 'W1').condition).toBe('updated');
     expect(rowOf(valuesView(sessionOf('two-layer', 53), 100), 'b1').condition).toBe('final');
   });
+});
+
+test('A running statistic is updated in the forward pass, and a validation loss is computed after the update', () => {
+  const session = opened({
+    constants: { x: [[1], [3]] },
+    parameters: { w: [1], b: [0] },
+    program: ['y = batch_norm(x, w, b)', 'L = sum(y * y)'],
+    training: {
+      iterations: 2,
+      optimizer: { type: 'sgd', lr: 0.1 },
+      validation: { data: { x: [[2]] }, every: 1 },
+    },
+  });
+  const { log } = runOf(session);
+  const conditionsOf = (name: string, at: number) => rowOf(valuesView(atEvent(session, at), 100), name).condition;
+  const written = Array.from({ length: log.endOf(1) + 1 }, (_, i) => i).filter(i => /buffer|valid/.test(log.typeAt(i)));
+  expect(written).toHaveLength(3); // mean, variance, loss
+  const [mean, variance, loss] = written as [number, number, number];
+  const means = log.program.nodes[log.nodeAt(mean)]!.name;
+  const variances = log.program.nodes[log.nodeAt(variance)]!.name;
+  expect([mean - 1, mean, loss, loss + 1].map(at => conditionsOf(means, at))).toEqual([
+    'given',
+    'updated',
+    'updated',
+    'given',
+  ]);
+  expect([mean, variance].map(at => conditionsOf(variances, at))).toEqual(['given', 'updated']);
+  expect(conditionsOf('L.validation', loss)).toBe('computed');
+  expect(conditionsOf('x', loss)).toBe('constant');
 });
 
 describe('A gradient whose contribution was skipped', () => {

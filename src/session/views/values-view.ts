@@ -4,7 +4,7 @@ import { isEdit, KIND } from '../../engine/events.ts';
 import type { State } from '../../engine/state.ts';
 import { arrivals, countSenders } from '../../explain/backward.ts';
 import { linesWriterFor } from '../../explain/derivation.ts';
-import type { GraphNode, NodeId, Program } from '../../graph/program.ts';
+import { type GraphNode, isKeptLeaf, type NodeId, type Program } from '../../graph/program.ts';
 import { memoised } from '../../memoised.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { alignDecimals } from '../../text/number-format.ts';
@@ -181,8 +181,11 @@ function conditionOf(state: State, node: GraphNode): NodeCondition {
   const valueWriter = state.valueWriter(node.id);
   if (node.role === 'operation' && valueWriter === undefined) return 'pending';
   if ([valueWriter, gradientWriter].some(i => i !== undefined && i >= start && isEdit(log.kindAt(i)))) return 'edited';
-  if (valueWriter !== undefined && valueWriter >= 0 && log.kindAt(valueWriter) === KIND.updated && valueWriter >= start)
-    return 'updated';
+  if (valueWriter !== undefined && valueWriter >= start) {
+    const kind = log.kindAt(valueWriter);
+    if (kind === KIND.updated || kind === KIND.buffer) return 'updated';
+    if (kind === KIND.validated) return 'computed';
+  }
   if (state.isStale(node.id)) return 'stale';
   if (gradientWriter !== undefined && gradientWriter >= start) {
     if (log.kindAt(gradientWriter) === KIND.seeded) return 'seed';
@@ -191,9 +194,9 @@ function conditionOf(state: State, node: GraphNode): NodeCondition {
     return log.program.recorded === undefined ? 'incomplete' : 'final'; // only a person skips a contribution
   }
   if (node.role !== 'operation')
-    return node.role === 'constant'
+    return node.role === 'constant' && !isKeptLeaf(node)
       ? 'constant'
-      : node.isReached || log.program.loss === undefined
+      : node.isReached || isKeptLeaf(node) || log.program.loss === undefined
         ? 'given'
         : 'unused';
   return 'computed';
