@@ -2340,7 +2340,7 @@ class Recorder:
         if name in self.given and self.given[name].same(before):
             before = self.given[name]
         self.given[name], self.versions[name] = after, version_of(buffer)
-        self.emit("buffer.updated", node=name, before=before, after=after)
+        self.buffered.append(("buffer.updated", {"node": name, "before": before, "after": after}))  # after its operands are given
 
     def trim_stack(self):
         """An exception that was caught has left modules without a word."""

@@ -210,6 +210,16 @@ class Events(RecorderTest):
         self.assertEqual({e["node"] for e in log.of("buffer.updated")}, {"bn1.running_mean", "bn1.running_var", "bn1.num_batches_tracked"})
         self.assertEqual(log.nodes["bn1.running_mean"]["role"], "buffer")
 
+    def test_buffers_are_updated_after_they_are_given_and_after_what_updates_them(self):
+        model = torch.nn.BatchNorm1d(1)
+        log = self.recorded(lambda: model(torch.tensor([[1.0], [3.0]])).sum().backward(), model=model)
+        written = [(e["type"], e.get("node")) for e in log.events if e["type"] in ("value.given", "value.computed", "buffer.updated")]
+        mean = [kind for kind, node in written if node == "running_mean"]
+        self.assertEqual(mean, ["value.given", "buffer.updated"])
+        self.assertLess(max(i for i, (_, node) in enumerate(written) if node == "weight"), written.index(("buffer.updated", "running_mean")))
+        # 0.9 · 0 + 0.1 · 2, and 0.9 · 1 + 0.1 · 2
+        self.assertEqual([e["after"] for e in log.of("buffer.updated")][:2], [[0.2], [1.1]])
+
     def test_a_hook_of_a_tensor_is_named_with_its_line(self):
         w = torch.ones(2, requires_grad=True)
 
