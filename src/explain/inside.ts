@@ -18,7 +18,7 @@ import {
   withNumbers,
   withoutIgnored,
 } from './formula.ts';
-import { followsRule, ruleLines } from './parameter-update.ts';
+import { followsRule, ruleLines } from './update-rule.ts';
 
 /** One element written out. */
 export interface WrittenElement {

@@ -2,16 +2,14 @@
 
 import { globalNorm } from '../engine/clip.ts';
 import type { ParameterUpdated } from '../engine/events.ts';
-import { type EventLog, NONE } from '../engine/log.ts';
+import { NONE } from '../engine/log.ts';
 import type { RuleLine } from '../engine/optimizers/optimizer.ts';
 import type { UpdateRule } from '../engine/optimizers/table.ts';
 import { rateFactor, type SingleSchedule, scheduleIn } from '../engine/schedules.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { gradientType } from '../graph/precision.ts';
-import { type NodeId, nodeOf } from '../graph/program.ts';
-import { MATHEMATICS } from '../language/print-expression.ts';
-import { roundedCopy } from '../tensor/dtype.ts';
-import { difference, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
+import { nodeOf } from '../graph/program.ts';
+import { difference, scalar, type Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { unchangedWords } from '../text/rounding.ts';
 import {
@@ -25,10 +23,11 @@ import {
   type Writer,
   writerFor,
 } from './derivation.ts';
-import { type Binding, resultOf, withNames, withNumbers } from './formula.ts';
+import { resultOf, withNames, withNumbers } from './formula.ts';
 import { nonFiniteRemark } from './non-finite.ts';
 import { roundingRemark } from './rounded-results.ts';
 import { unscaleLines, withoutScale } from './scaling.ts';
+import { type EvaluatedLine, followsRule, ruleLines, ruleOf } from './update-rule.ts';
 import { explainRulelessUpdate } from './without-rule.ts';
 
 export function explainUpdate(state: State, update: ParameterUpdated, style: NumberStyle): Derivation {
@@ -71,7 +70,7 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
         left: '',
         relation: '=',
         right: [numberPiece(write(result), line.target === 'g' ? 'gradient' : 'value')],
-        label: line.target === 'p' ? 'after' : '',
+        label: line.target === 'p' && line.means === undefined ? 'after' : '',
       },
     );
   }
@@ -89,13 +88,6 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
     sentence: `Parameter ${name}: ${stepWords(state, update, write)} gives ${write(update.after)}${unchanged ? `, ${unchanged}` : ''}`,
   };
 }
-
-/** Whether the rule of the update is known: in a recorded run, groups have settings that are not followed here. */
-export const followsRule = ({ updates }: EventLog, update: ParameterUpdated | undefined): boolean =>
-  updates !== undefined && update?.hasOwnSettings !== true;
-
-/** The rule of the parameter's group. */
-const ruleOf = ({ log }: State, { parameter }: ParameterUpdated): UpdateRule => log.updates!.ruleOf(parameter); // an update was recorded
 
 /** Words for the step: plain SGD in full, other rules by name. */
 function stepWords(state: State, update: ParameterUpdated, write: Writer): string {
@@ -115,70 +107,6 @@ function labelOf({ target, means }: RuleLine, { name, stateMeans }: UpdateRule):
   if (means !== undefined) return means;
   if (target === 'p') return `${name} rule`;
   return target === 'g' ? 'gradient used' : `optimizer state: ${stateMeans[target]}`;
-}
-
-export interface EvaluatedLine {
-  /** What it sets, as it is written. */
-  readonly left: string;
-  readonly line: RuleLine;
-  readonly bindings: ReadonlyMap<string, Binding>;
-  readonly result: Tensor;
-}
-
-/** How a rule of the parameter of that name writes p, a setting or a term: the parameter itself may be called lr, t or g. */
-const symbolIn = (name: string, key: string): string => (key === 'p' ? name : key === name ? `opt.${key}` : key);
-
-/** Evaluates the rule's lines in order, each with the results of earlier lines; the last line's result is the recorded result. */
-export function ruleLines(state: State, update: ParameterUpdated): readonly EvaluatedLine[] {
-  const rule = ruleOf(state, update);
-  const { name } = nodeOf(state.program, update.parameter);
-  const t = update.step;
-  const bindings = new Map<string, Binding>([
-    ['p', { text: name, tensor: update.before }],
-    ['g', { text: partialName(state.program, update.parameter), tensor: update.gradient }],
-    ...[['lr', update.lr] as const, ['t', t] as const, ...rule.settings].map(
-      ([key, value]) => [key, { text: symbolIn(name, key), tensor: scalar(value) }] as const,
-    ),
-    ...[...update.stateBefore].map(([key, value]) => [key, { text: symbolIn(name, key), tensor: value }] as const),
-  ]);
-  const lines = rule.lines(t);
-  return lines.map((line, i) => {
-    const before = new Map(bindings);
-    const recorded = i === lines.length - 1 ? update.after : update.stateAfter.get(line.target);
-    const result = recorded ?? inType(state, update, line, resultOf(line.text, before));
-    const left = symbolIn(name, line.target);
-    bindings.set(line.target, { text: left, tensor: result });
-    return { left, line, bindings: before, result };
-  });
-}
-
-/** A gradient with weight decay has the parameter's type, other terms keep their bits. */
-function inType(
-  { log: { program } }: State,
-  { parameter }: ParameterUpdated,
-  { target }: RuleLine,
-  term: Tensor,
-): Tensor {
-  const type = target === 'g' ? gradientType(program, parameter) : undefined;
-  return type === undefined ? term : tensor(term.shape, roundedCopy(type, term.data));
-}
-
-/** Returns the update with its settings: `W1 ← W1 − 0.1 × ∂L/∂W1`. For a rule of several lines, it is the last, which updates the parameter. */
-export function ruleText(log: EventLog, parameter: NodeId, update: ParameterUpdated | undefined): string | undefined {
-  if (!followsRule(log, update)) return undefined;
-  const { program } = log;
-  const rule = log.updates!.ruleOf(parameter); // just tested
-  const { name } = nodeOf(program, parameter);
-  const lines = rule.lines(update?.step ?? 1);
-  const isGradientChanged = lines.some(({ target }) => target === 'g');
-  const number = (x: number) => ({ text: MATHEMATICS.number(x), tensor: undefined });
-  const bindings = new Map([
-    ['p', { text: name, tensor: undefined }],
-    ['g', { text: isGradientChanged ? symbolIn(name, 'g') : partialName(program, parameter), tensor: undefined }],
-    ...(update ? [['lr', number(update.lr)] as const, ['t', number(update.step)] as const] : []),
-    ...[...rule.settings].map(([key, value]) => [key, number(value)] as const),
-  ]);
-  return `${name} ← ${withNames(lines.at(-1)!.text, bindings)}`; // each rule ends with the parameter
 }
 
 function isClipped(raw: Tensor, used: Tensor): boolean {

@@ -152,3 +152,23 @@ it('writes a setting or term as opt.lr where the parameter itself is called lr',
   ] as const)
     expect(rowsOf(name).filter(([left]) => left !== '' && left !== 'Δ')).toEqual(rows);
 });
+
+it('calls the parameter after its decay no parameter after its step', () => {
+  const training = { iterations: 1, optimizer: { type: 'adamw', lr: 0.1, weightDecay: 0.5 } };
+  const loaded = loadScenario(
+    JSON.stringify({ title: 't', parameters: { w: 2 }, program: ['L = w'], training }),
+    't.json',
+  );
+  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+  const log = record(loaded.scenario.program, loaded.scenario.training);
+  const rows = explain(log, log.length - 1).equations.map(({ right, label }) => [
+    right.map(({ text }) => text).join(''),
+    label,
+  ]);
+  expect(rows.slice(0, 3)).toEqual([
+    ['w × (1 − lr × weightDecay)', 'weight decay'],
+    ['2 × (1 − 0.1 × 0.5)', 'numbers'],
+    ['1.9', ''],
+  ]);
+  expect(rows.filter(([, label]) => label === 'after')).toEqual([['1.8', 'after']]); // 1.9 − 0.1 · 1 / (1 + 10⁻⁸)
+});

@@ -44,7 +44,7 @@ function adamRule(
     initialState: filled(state, 0),
     lines: () => [
       ...(isDecoupled && weightDecay !== 0
-        ? [{ target: 'p', text: 'p * (1 - lr * weightDecay)' }]
+        ? [{ target: 'p', text: 'p * (1 - lr * weightDecay)', means: 'weight decay' }]
         : decayLine(inGradient)),
       { target: 'exp_avg', text: 'beta1 * exp_avg + (1 - beta1) * g' },
       { target: 'exp_avg_sq', text: 'beta2 * exp_avg_sq + (1 - beta2) * g ** 2' },

@@ -16,7 +16,7 @@ export const lion = optimizer({
     state: STATE,
     initialState: filled(STATE, 0),
     lines: () => [
-      ...(weightDecay === 0 ? [] : [{ target: 'p', text: 'p * (1 - lr * weightDecay)' }]),
+      ...(weightDecay === 0 ? [] : [{ target: 'p', text: 'p * (1 - lr * weightDecay)', means: 'weight decay' }]),
       { target: 'direction', text: 'sign(beta1 * exp_avg + (1 - beta1) * g)', means: 'sign of the step' },
       { target: 'exp_avg', text: 'beta2 * exp_avg + (1 - beta2) * g' },
       { target: 'p', text: 'p - lr * direction' },

@@ -2,7 +2,8 @@
 
 import type { ParameterUpdated } from '../../engine/events.ts';
 import { linesWriterFor } from '../../explain/derivation.ts';
-import { changeOf, ruleText, updateRatio } from '../../explain/parameter-update.ts';
+import { changeOf, updateRatio } from '../../explain/parameter-update.ts';
+import { ruleText } from '../../explain/update-rule.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
