@@ -3,7 +3,7 @@ import { menuOf, runOf, type Session } from '../../src/session/session.ts';
 import { watchViews } from '../../src/session/views/watch-view.ts';
 import { watchRow } from '../../src/tui/panes/watch-row.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
-import { sessionOf, textOf } from '../support/lessons.ts';
+import { lesson, sessionOf, textOf } from '../support/lessons.ts';
 
 const pressed = (session: Session, keys: string): Session => press(session, parseKeys(keys));
 const graph = (at = 0): Session => sessionOf('computation-graph', at);
@@ -86,6 +86,18 @@ describe('Watches', () => {
     // 16 cells for 100 iterations: iteration 51 is in cell 8, counted from 0.
     expect(marked(1600)).toEqual([8, 1, 7]);
     expect(marked(3199)).toEqual([15, 1, 0]);
+  });
+
+  test('are stale until this iteration has computed what they read', () => {
+    const rowAt = (at: number) => textOf(pressed(sessionOf('xor', at), ':watch L<enter>:watch W1[0,0]<enter>')).at(-3)!;
+    const log = lesson('xor').log;
+    const start = log.startOf(2)!;
+    const computed = Array.from({ length: 99 }, (_, i) => start + i).find(
+      i => log.typeAt(i) === 'value.computed' && log.nodeAt(i) === log.program.loss,
+    )!;
+    expect(rowAt(start)).toMatch(/L is 0\.\d+ stale {2}.*W1\[0,0\] is −?\d\.\d+ (?! *stale)/);
+    expect(rowAt(computed - 1)).toMatch(/L is 0\.\d+ stale {2}/);
+    expect(rowAt(computed)).toMatch(/L is 0\.\d+ {2}Δ/);
   });
 
   test('that have no room are counted', () => {

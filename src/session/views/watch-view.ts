@@ -12,13 +12,15 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { unchangedWords } from '../../text/rounding.ts';
 import type { Points } from '../../text/thinned-series.ts';
 import { logOf, runOf, type Session } from '../session.ts';
-import { styleOf } from './numbers.ts';
+import { stateOf, styleOf } from './numbers.ts';
 
 export interface WatchView {
   readonly text: string;
   readonly isEnabled: boolean;
   /** The value; undefined while there is none. */
   readonly value: string | undefined;
+  /** Whether it is of a value of the pass before, which this pass has not computed yet. */
+  readonly isStale: boolean;
   /** The change since the previous value, for numbers; undefined without a previous value, or if that is long ago. */
   readonly change: string | undefined;
   /** The previous value where no change is shown: for true or false, and while there is no value. */
@@ -37,6 +39,7 @@ const VALUE = 24;
 
 export function watchViews(session: Session): readonly WatchView[] {
   const { log } = runOf(session);
+  const state = stateOf(session);
   return session.stops.watches.map(({ text, isEnabled }) => {
     const series = seriesOf(log, text);
     const { condition } = series;
@@ -48,6 +51,7 @@ export function watchViews(session: Session): readonly WatchView[] {
       text,
       isEnabled,
       value: value && write(value),
+      isStale: [...condition.values].some(nodes => nodes.every(node => state.isStale(node))),
       change: change && (unchangedWords(before, value, session.view.digits) ?? signed(change, write)),
       previous: change === undefined && before ? write(before) : undefined,
       series: series.points,

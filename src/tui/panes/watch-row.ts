@@ -17,12 +17,13 @@ const LEAST_WATCHED = 16;
 /** Returns the watches that fit: value, change since the previous value, and series with the current iteration marked. */
 export function watchRow(views: readonly WatchView[], width: number): Row {
   const segments = views.map((view): readonly Segment[] => {
-    const { text, isEnabled, value, change, previous, isSeriesWhole } = view;
+    const { text, isEnabled, value, isStale, change, previous, isSeriesWhole } = view;
     return [
       { text: `  ${isEnabled ? '◆' : '◇'} `, role: 'key' },
       { text: truncate(visibleLine(text), Math.max(LEAST_WATCHED, width - 50)), role: 'label' },
       { text: ' is ', role: 'muted' },
       { text: value ?? '?', role: 'value', bold: true },
+      { text: isStale ? ' stale' : '', role: 'muted' },
       { text: change === undefined ? '' : `  Δ ${change}`, role: 'text' },
       { text: previous === undefined ? '' : `  was ${previous}`, role: 'muted' },
       ...seriesSegments(view),
