@@ -171,7 +171,7 @@ function editAt(log: LogRows, i: number, node: NodeId): Event {
     return { type, node, of: 'gradient', before, after };
   }
   const previous = log.previousWriter(i);
-  const writer = log.fedOffsets.has(node) ? Math.max(previous, log.passStartAt(i)) : previous; // a fed leaf is fed in each pass
+  const writer = log.fedOffsets.has(node) ? Math.max(previous, log.renewedAt(i, node)) : previous; // a fed leaf is fed in each forward pass
   return { type, node, of: 'value', before: log.valueWrittenBy(writer, node), after: log.valueWrittenBy(i, node)! }; // by itself
 }
 

@@ -78,6 +78,13 @@ export class Iterations {
     return Math.max(start, pass ?? start);
   }
 
+  /** Position of the event that began the forward pass of event i: each loss has a backward pass of its own. */
+  forwardStartAt(i: number): number {
+    const start = this.starts[this.at(i) - 1]!; // as above
+    const backward = this.passesBefore(i) % this.width;
+    return Math.max(start, this.passes[countUntil(this.passes, i) - 1 - backward] ?? start);
+  }
+
   /** How many passes the iteration of event i had before that of event i. */
   passesBefore(i: number): number {
     if (this.passes.length === 0) return 0;

@@ -137,8 +137,11 @@ export class EventLog {
     return this.budget.hasRoom;
   }
 
-  /** Whether each pass makes the node's value anew, so that a gradient of it lasts one pass: it is computed, or fed. */
-  isRenewed = (node: NodeId): boolean => nodeOf(this.program, node).role === 'operation' || this.fedOffsets.has(node);
+  /** The event since which the node's gradient counts: a result of an operation has its own in each backward pass, a leaf that is fed in each forward pass; NONE for others. */
+  renewedAt(i: number, node: NodeId): number {
+    if (nodeOf(this.program, node).role === 'operation') return this.passStartAt(i);
+    return this.fedOffsets.has(node) ? this.iterations.forwardStartAt(i) : NONE;
+  }
 
   /** Whether the numbers of event i are held and need not be recorded again. */
   isHeld = (i: number): boolean => this.holderOf(i).segments.isHeld(i, this.columns.payload(i));
@@ -151,9 +154,7 @@ export class EventLog {
   }
 
   /** @throws RangeError outside 0 … length − 1. */
-  typeAt(i: number): EventType {
-    return typeOfKind(this.kindAt(i));
-  }
+  typeAt = (i: number): EventType => typeOfKind(this.kindAt(i));
 
   /** Returns the phase of event i: a skip has the skipped event's phase, an edit has the previous event's. */
   phaseAt(i: number): Phase {

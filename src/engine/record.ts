@@ -208,9 +208,9 @@ export class Recorder {
   /** Begins the next pass of the iteration; undefined after the last. */
   private nextPass({ passes }: Progress): Progress | undefined {
     if (passes + 1 >= this.work.passes) return undefined;
-    this.keepGradients();
     const { losses } = this.program;
     const next = (passes + 1) % Math.max(1, losses.length);
+    this.keepGradients(next === 0);
     const started = { ...STARTED, isCleared: true, passes: passes + 1 };
     if (next === 0) this.begin(KIND.pass);
     else this.log.append(KIND.again, losses[next]!, NONE, 0, NONE);
@@ -252,7 +252,7 @@ export class Recorder {
   private startIteration(): void {
     this.log.makeRoom(this.checkpoint);
     this.iteration++;
-    if (this.isKeeping) this.keepGradients();
+    if (this.isKeeping) this.keepGradients(true);
     this.begin(KIND.started);
   }
 
@@ -262,8 +262,8 @@ export class Recorder {
     if (this.log.fed.length > 0) this.feed(payload);
   }
 
-  private keepGradients(): void {
-    this.passes.keepGradients(this.steps.leaves.filter(leaf => !this.log.isRenewed(leaf)));
+  private keepGradients(isFedAnew: boolean): void {
+    this.passes.keepGradients(this.steps.leaves.filter(leaf => !isFedAnew || !this.log.fedOffsets.has(leaf)));
   }
 
   private clear(): void {

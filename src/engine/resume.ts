@@ -1,6 +1,6 @@
 /** What a recorder needs to go on within an iteration, from what the log holds. */
 
-import type { NodeId } from '../graph/program.ts';
+import { type NodeId, nodeOf } from '../graph/program.ts';
 import type { OptimizerMemory } from './checkpoint.ts';
 import { stateWrittenBy } from './event-at.ts';
 import { isOfEdge } from './events.ts';
@@ -56,9 +56,8 @@ function restoreGradient(passes: Passes, state: State, node: NodeId): void {
   const { log, position } = state;
   const writer = state.gradientWriter(node);
   if (writer === undefined) return;
-  const { kept, current } = log.isRenewed(node)
-    ? { kept: NONE, current: writer }
-    : partsOf(log, position, node, writer);
+  const isComputed = nodeOf(log.program, node).role === 'operation';
+  const { kept, current } = isComputed ? { kept: NONE, current: writer } : partsOf(log, position, node, writer);
   if (kept !== NONE) passes.kept.set(node, log.gradientWrittenBy(kept, node).data);
   if (current !== NONE) passes.gradients.set(node, log.gradientWrittenBy(current, node).data);
 }

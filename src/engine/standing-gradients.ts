@@ -12,7 +12,7 @@ export interface GradientRows {
   iterationAt(i: number): number;
   startOf(iteration: number): number | undefined;
   passStartAt(i: number): number;
-  isRenewed(node: NodeId): boolean;
+  renewedAt(i: number, node: NodeId): number;
   isFirstContribution(i: number): boolean;
   nothingSince(i: number, node: NodeId): number;
 }
@@ -29,10 +29,8 @@ function clearedAt(log: GradientRows, i: number): number {
 }
 
 /** Returns the last event at or before i that left the node without a gradient: a clearing, or for an operation, or a leaf that is fed, the start of its pass. */
-export function emptySince(log: GradientRows, i: number, node: NodeId): number {
-  const cleared = clearedAt(log, i);
-  return log.isRenewed(node) ? Math.max(cleared, log.passStartAt(i)) : cleared;
-}
+export const emptySince = (log: GradientRows, i: number, node: NodeId): number =>
+  Math.max(clearedAt(log, i), log.renewedAt(i, node));
 
 /**
  * Returns the event that wrote what a contribution at i is added to: the gradient that this pass has given to the node so far; NONE when

@@ -194,15 +194,16 @@ class StateView implements State {
   gradientWriter(node: NodeId): number | undefined {
     this.cursor.seek(this.position);
     const writer = this.cursor.gradients[node]!;
-    const { cleared } = this.cursor;
-    if (writer <= (this.log.isRenewed(node) ? Math.max(cleared, this.passStart) : cleared)) return undefined;
+    if (writer <= Math.max(this.cursor.cleared, this.renewedAt(node))) return undefined;
     return this.log.clearedBy(writer) === undefined ? writer : undefined;
   }
 
-  /** The start of the pass; that of the forward pass, unless each loss has a backward pass of its own. */
-  private get passStart(): number {
-    const { losses } = this.log.program;
-    return losses.length > 1 ? this.log.passStartAt(this.position) : this.cursor.started;
+  /** EventLog.renewedAt, by what the cursor knows. */
+  private renewedAt(node: NodeId): number {
+    const { log, cursor } = this;
+    const { losses, nodes } = log.program;
+    if (nodes[node]!.role !== 'operation') return log.fedOffsets.has(node) ? cursor.started : NONE;
+    return losses.length > 1 ? log.passStartAt(this.position) : cursor.started;
   }
 
   isStale(node: NodeId): boolean {

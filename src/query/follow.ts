@@ -75,7 +75,7 @@ export class Follower {
       channel: { head: NONE },
       memory: memoryFor(this.log, this.condition.expression, { kind, nodes }),
       isOperation,
-      isRenewed: isOperation || this.log.isRenewed(nodes[0]!),
+      isRenewed: isOperation || this.log.fedOffsets.has(nodes[0]!),
       given: given ?? nodes[0]!, // a name has a node at least
       isFed: kind === 'value' && fed.includes(nodes[0]!),
       held: UNREAD,

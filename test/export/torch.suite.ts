@@ -142,6 +142,18 @@ test('every optimizer, schedule and clipping', () => {
   expect(failures(programs)).toEqual([]);
 });
 
+test('two losses, in several passes, of an input that is fed', () => {
+  const scenario = scenarioOf({
+    title: 'losses',
+    inputs: { x: 0 },
+    parameters: { w: 0.5 },
+    program: ['h = tanh(w * x)', 'A = h ** 2', 'B = exp(h) * w'],
+    losses: ['A', 'B'],
+    training: { iterations: 2, accumulate: 2, optimizer: { type: 'sgd', lr: 0.1 }, data: { x: [1, 2, 3, 4] } },
+  });
+  expect(failures([['losses', textFor(scenario)]])).toEqual([]);
+});
+
 test('several passes, no clearing, groups, and a state to start with', () => {
   const groups = [
     { parameters: ['b', 'v'], lr: 0.02, weightDecay: 0 },

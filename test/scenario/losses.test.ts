@@ -4,6 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { checkGradients } from '../../src/engine/gradient-check.ts';
 import { record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
+import { fork } from '../../src/engine/timeline.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { torchProgram } from '../../src/export/torch/torch-program.ts';
 import { eventLine as words } from '../../src/query/event-line.ts';
@@ -11,6 +12,7 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession } from '../../src/session/session.ts';
 import { chartView } from '../../src/session/views/chart-view.ts';
+import { scalar } from '../../src/tensor/tensor.ts';
 import { eventLine } from '../../src/trace/trace-json.ts';
 import { eventsOf, expectInvariants } from '../support/invariants.ts';
 import { atEvent } from '../support/sessions.ts';
@@ -117,6 +119,50 @@ const SMALL = {
   losses: ['A', 'B'],
   training: { iterations: 2, optimizer: { type: 'sgd', lr: 0.1 } },
 };
+
+// A = 3 w x and B = w x², at w = 2. With x = 1: ∂A/∂x = 6, ∂B/∂x = 4, and ∂w = 3 + 1; with x = 2: 6 + 8, and ∂w = 4 + 6 + 4.
+describe('A leaf that is fed', () => {
+  const scenario = scenarioOf({
+    title: 't',
+    inputs: { x: 0 },
+    parameters: { w: 2 },
+    program: ['A = 3 * w * x', 'B = w * x ** 2'],
+    losses: ['A', 'B'],
+    training: { accumulate: 2, data: { x: [1, 2] } },
+  });
+  const log = record(scenario.program, scenario.training);
+  const [x, w] = ['x', 'w'].map(name => log.program.byName.get(name)!);
+  const passes = eventsOf(log).flatMap(({ type }, i) => (/^(pass|backward).started$/.test(type) ? [i] : []));
+  const gradients = (i: number) => [x!, w!].map(id => stateAt(log, i).gradientOf(id)?.data[0]);
+
+  it('has what both losses bring to it, until it is fed again', () => {
+    const ends = [...passes, log.length].map(i => i - 1);
+    expect(ends.map(gradients)).toEqual([
+      [6, 3],
+      [10, 4],
+      [6, 10],
+      [14, 14],
+    ]);
+    expect(passes.map(gradients)).toEqual([
+      [6, 3],
+      [undefined, 4],
+      [6, 10],
+    ]);
+  });
+
+  it('keeps the invariants, and agrees with central differences', () => {
+    expectInvariants(log, log.training, [log.length - 1, 0, ...passes, passes[0]! + 3]);
+    expect(checkGradients(log).filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+  });
+
+  it('is edited from what it was fed, also in the second backward pass', () => {
+    const after = passes[0]! + 1;
+    const recorder = fork(log, log.training, { type: 'edit', after, node: x!, of: 'value', to: scalar(5) });
+    recorder.run(Number.POSITIVE_INFINITY);
+    const edit = eventsOf(recorder.log)[after + 1]!;
+    expect(edit).toMatchObject({ type: 'value.edited', before: { data: Float64Array.of(1) } });
+  });
+});
 
 describe('An iteration of two losses', () => {
   const scenario = scenarioOf(SMALL);

@@ -28,7 +28,6 @@ class Held implements Replayed {
   private readonly arrived = new Set<NodeId>();
   readonly kept = new Map<NodeId, Tensor>();
 
-  private fed: readonly NodeId[] = [];
   private readonly program: Program;
 
   constructor(program: Program) {
@@ -76,13 +75,15 @@ class Held implements Replayed {
 
   /** Leaves are fed; the results of operations will be new ones, so their gradients are gone. */
   private start(batch: ReadonlyMap<NodeId, Tensor>): void {
-    for (const [leaf, value] of batch) this.values.set(leaf, value);
-    this.fed = [...batch.keys()];
+    for (const [leaf, value] of batch) {
+      this.values.set(leaf, value);
+      this.gradients.delete(leaf);
+    }
     this.beginPass();
   }
 
   private beginPass(): void {
-    for (const renewed of [...this.program.order, ...this.fed]) this.gradients.delete(renewed);
+    for (const renewed of this.program.order) this.gradients.delete(renewed);
     this.arrived.clear();
     this.kept.clear();
   }

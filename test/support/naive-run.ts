@@ -127,11 +127,10 @@ class NaiveRun {
     }
   }
 
-  /** Values stay; what is computed or fed has no gradient of this loss yet. */
+  /** Values stay; what is computed has no gradient of this loss yet, and leaves keep theirs, as tensors of PyTorch do. */
   private nextLoss(node: NodeId): void {
     this.next('backward.started', { node }, () => {
-      const fed = [...(this.training.feed?.leaves.keys() ?? [])].map(name => this.program.byName.get(name)!);
-      for (const renewed of [...this.program.order, ...fed]) this.gradients.delete(renewed);
+      for (const renewed of this.program.order) this.gradients.delete(renewed);
       this.arrived.clear();
       this.kept.clear();
       return { type: 'backward.started', node };
