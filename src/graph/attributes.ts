@@ -14,7 +14,7 @@ export const READERS: Readonly<Record<AttributeKind, Reader>> = {
   'whole number': { expected: 'a whole number', read: wholeNumber },
   number: { expected: 'a number', read: written => (written.kind === 'number' ? written.value : undefined) },
   flag: { expected: 'true or false', read: written => (written.kind === 'boolean' ? written.value : undefined) },
-  'whole numbers': { expected: 'a list of whole numbers', read: wholeNumbers },
+  'whole numbers': { expected: 'a whole number or a list of them', read: wholeNumbers },
   axes: { expected: 'an axis or a list of axes', read: axes },
   pairs: { expected: 'a list of pairs of whole numbers', read: pairs },
   text: { expected: ({ words }) => (words ? oneOf(words) : 'a text'), read: text },

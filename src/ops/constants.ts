@@ -16,13 +16,16 @@ export interface ConstantRule {
 
 const SHAPE = { shape: { kind: 'whole numbers', example: '[2, 3]', isRequired: true } } as const;
 
+/** What functions take that do not take a shape. */
+const EXAMPLES: Readonly<Record<string, string>> = { eye: '3', linspace: '0, 1, 5', arange: '5' };
+
 /** @throws ShapeError for a length below 1, or too many elements. */
 function filled(name: string, shape: Shape, numberAt: (flat: number) => number): Tensor {
   if (shape.some(length => !(Number.isInteger(length) && length > 0)))
     throw new ShapeError(
       'empty-axis',
       `${name}: expected lengths above 0, found [${shape.join(', ')}]`,
-      `as in ${name === 'eye' ? 'eye(3)' : `${name}([2, 3])`}`,
+      `as in ${name}(${EXAMPLES[name] ?? '[2, 3]'})`,
     );
   if (sizeOf(shape) > PROGRAM_LIMITS.elements) throw tooManyElements(name, shape, PROGRAM_LIMITS.elements);
   return tensor(

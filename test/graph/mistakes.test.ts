@@ -211,6 +211,10 @@ describe('A mistake in a line', () => {
       ],
     ],
     [
+      'y = linspace(0, 1, 0)',
+      ['empty-axis', 'linspace(0, 1, 0)', 'linspace: expected lengths above 0, found [0]', 'as in linspace(0, 1, 5)'],
+    ],
+    [
       'y = x * zeros([2, 0])',
       ['empty-axis', 'zeros([2, 0])', 'zeros: expected lengths above 0, found [2, 0]', 'as in zeros([2, 3])'],
     ],
