@@ -68,7 +68,9 @@ const REWRITTEN: readonly Rewritten[] = [
     between('f1 f2 f3 f4', 'h1 h2 h3'),
     between('h1 h2 h3', 'o_setosa o_versicolor o_virginica'),
   ]),
-  layers('bt-nesterov-multistep', 'x1 x2', 't_o1 t_o2', [between('x1 x2', 'h1 h2'), between('h1 h2', 'o1 o2')]),
+  ...['bt-nesterov-multistep', 'bt-adamw'].map(name =>
+    layers(name, 'x1 x2', 't_o1 t_o2', [between('x1 x2', 'h1 h2'), between('h1 h2', 'o1 o2')]),
+  ),
   {
     name: 'dml-62-1',
     leaves: { x: ['x1', 'x2', 'x3', 'x4'], y: ['y1', 'y2', 'y3', 'y4'] },
@@ -119,6 +121,17 @@ const placesOf = ({ leaves }: Rewritten): readonly (readonly [published: string,
   });
 
 describe('With blocks, at a third of the length,', () => {
+  test('three of the six longest take a third of the lines: 3 of 16, 3 of 11 and 3 of 11', () => {
+    const linesOf = (name: string): number => JSON.parse(textOf(name)).program.length;
+    const longest = NAMES.toSorted((a, b) => linesOf(b) - linesOf(a) || a.localeCompare(b)).slice(0, 6);
+    const written = REWRITTEN.filter(({ name }) => longest.includes(name));
+    expect(written.map(({ name, program }) => [program.length, linesOf(name)])).toEqual([
+      [3, 16],
+      [3, 11],
+      [3, 11],
+    ]);
+  });
+
   it.each(REWRITTEN.map(one => [one.name, one] as const))('%s has equal numbers', (name, rewritten) => {
     const { text, lengths } = rewrittenOf(rewritten);
     expect(lengths[0]! / lengths[1]!).toBeLessThan(0.35);
