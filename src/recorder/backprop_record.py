@@ -2340,7 +2340,9 @@ class Recorder:
         if name in self.given and self.given[name].same(before):
             before = self.given[name]
         self.given[name], self.versions[name] = after, version_of(buffer)
-        self.buffered.append(("buffer.updated", {"node": name, "before": before, "after": after}))  # after its operands are given
+        last = next((b for b in reversed(self.buffered) if isinstance(b, Op)), None)
+        site = self.site_record(last and last.site)
+        self.buffered.append(("buffer.updated", {"node": name, "before": before, "after": after, "site": site}))  # after its operands are given
 
     def trim_stack(self):
         """An exception that was caught has left modules without a word."""

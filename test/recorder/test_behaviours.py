@@ -219,6 +219,8 @@ class Events(RecorderTest):
         self.assertLess(max(i for i, (_, node) in enumerate(written) if node == "weight"), written.index(("buffer.updated", "running_mean")))
         # 0.9 · 0 + 0.1 · 2, and 0.9 · 1 + 0.1 · 2
         self.assertEqual([e["after"] for e in log.of("buffer.updated")][:2], [[0.2], [1.1]])
+        call = next(n for n in log.nodes.values() if n.get("op", "").endswith("batch_norm"))
+        self.assertEqual({e["site"]["line"] for e in log.of("buffer.updated")}, {call["site"]["line"]})
 
     def test_a_hook_of_a_tensor_is_named_with_its_line(self):
         w = torch.ones(2, requires_grad=True)
