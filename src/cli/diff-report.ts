@@ -93,7 +93,7 @@ function apartLines(apart: Apart, here: Side, there: Side): readonly string[] {
     `they part at ${placeText(apart, here)}, iteration ${iteration}`,
     row('A', here, apart.here, numbers[0]!),
     row('B', there, apart.there, numbers[1]!),
-    ...(gap === undefined ? ['  their shapes differ'] : [`  apart by ${apartText(gap)}`]),
+    ...(gap === undefined ? ['  their shapes differ'] : [`  ${hasNaN(gap) ? '' : 'apart by '}${apartText(gap)}`]),
   ];
 }
 
@@ -133,9 +133,13 @@ function numbersOf({ gap, node, nodeThere }: Apart, { log }: Side, other: Side):
   return [here, there];
 }
 
-/** `3.2e-5 (2.4 times the tolerance)`. */
-function apartText({ apart, times }: Gap): string {
+const hasNaN = ({ here, there }: Gap): boolean => Number.isNaN(here) || Number.isNaN(there);
+
+/** `3.2×10⁻⁵, 2.4 times what is tolerated`. */
+function apartText(gap: Gap): string {
+  const { apart, times } = gap;
   const short = (x: number) => formatNumber(x, { digits: 2 });
+  if (hasNaN(gap)) return 'only one of them is NaN';
   return Number.isFinite(times) ? `${short(apart)}, ${short(times)} times what is tolerated` : short(apart);
 }
 

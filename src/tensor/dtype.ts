@@ -182,13 +182,17 @@ export function bytesFrom(type: DType, numbers: ArrayLike<number>): Uint8Array {
   return bytes;
 }
 
-/** Returns the 64-bit number with the shortest decimal that reads back as x in its type: 0.1 for the float32 0.10000000149011612. */
+/**
+ * Returns the 64-bit number with the shortest decimal that reads back as x in its type: 0.1 for the float32 0.10000000149011612. It is as
+ * near to x as the type's normal numbers are to their texts: below them 2×10⁻⁷ reads back as the float16 1.788×10⁻⁷, and is not it.
+ */
 export function shortestIn(type: DType, x: number): number {
   if (type === 'float64' || !Number.isFinite(x) || Number.isInteger(x)) return x;
   const { round, digits } = TYPES[type];
+  const most = (Math.abs(x) * (unitOf(type) ?? 0)) / 2;
   for (let k = 1; k < digits; k++) {
     const short = Number(x.toPrecision(k));
-    if (round(short) === x) return short;
+    if (round(short) === x && Math.abs(short - x) <= most) return short;
   }
   return Number(x.toPrecision(digits));
 }

@@ -100,7 +100,8 @@ function ticksOf({ least, greatest }: Extent, rows: number): ReadonlyMap<number,
   if (least !== greatest && rows >= 5) {
     const above = 1 - (4 * middle + 1.5) / (4 * rows - 1); // the middle of that row, seen from the lowest dot
     const between = least * (1 - above) + greatest * above;
-    places.push([middle, Number(between.toPrecision(12))]); // 12 digits: without the noise of the computation
+    const isNoise = Math.abs(between) < 1e-9 * (greatest - least); // of −2 … 2
+    places.push([middle, isNoise ? 0 : Number(between.toPrecision(12))]); // 12 digits: without the noise of the computation
   }
   if (least !== greatest && rows >= 2) places.push([rows - 1, least]);
   const numbers = places.map(([, x]) => x);

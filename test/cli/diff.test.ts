@@ -1,5 +1,8 @@
 /** `diff`: what it prints of two runs, and how it ends. */
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from './fake-io.ts';
 
@@ -38,6 +41,18 @@ describe('diff', () => {
     // Both types write 2.087 for x[3], and 11.524 for z2.1, which is 11.524000000000001 in float64; the float32 numbers in 16 digits:
     expect(stdout).toMatch(/^ {2}A {2}event 2 {2}2\.086999893188477\n {2}B {2}event 2 +2\.087$/m);
     expect(stdout).toContain('z2.1: 11.52400016784668 and 11.524\n');
+  });
+
+  it('calls NaN and a number no distance', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'diff-'));
+    const written = (name: string, line: string) => {
+      const file = join(folder, name);
+      writeFileSync(file, JSON.stringify({ title: 't', parameters: { x: 0 }, program: [line, 'L = y'] }));
+      return file;
+    };
+    const { stdout } = await run(['diff', written('a.json', 'y = x * 2'), written('b.json', 'y = x / x')]);
+    rmSync(folder, { recursive: true });
+    expect(stdout).toMatch(/they part at y, iteration 1\n {2}A .* 0 .*\n {2}B .*NaN .*\n {2}only one of them is NaN\n/);
   });
 
   it.each(['x', '1,2,3', '-1', '', '1e-6,'])('refuses the tolerance %j', async text => {

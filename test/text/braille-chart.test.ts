@@ -125,6 +125,11 @@ describe('a braille chart', () => {
     expect(rows[3]).toContain('1          ┤');
   });
 
+  it('calls the middle of −2 and almost 2 nothing but 0', () => {
+    const rows = picture([series(2, -2 + 2e-13)], 30, 8);
+    expect([1, 3, 5].map(row => rows[row]!.split('┤')[0]!.trim())).toEqual(['2', '0', '−2']);
+  });
+
   it('shows the one spike among a hundred thousand values', () => {
     const values = new Float64Array(100_000);
     values[77_777] = 1;
