@@ -100,11 +100,17 @@ main{flex:1;min-height:0;display:flex;flex-direction:column}
 .still li{margin:.35em 0}
 [hidden]{display:none!important}
 @media(pointer:coarse){#bar{gap:6px}#bar button{min-height:44px;min-width:44px;padding:0 10px;justify-content:center}#line{min-height:44px}}
-@media(max-width:600px){#screen{margin:4px 4px 2px}#bar{padding:2px 4px 8px}}
-@media print{#bar{display:none}}`;
+@media(max-width:600px){#screen{margin:4px 4px 2px}#bar{padding:2px 4px 8px}}`;
 
 const DARK = variablesOf('dark');
 const LIGHT = variablesOf('light');
+/** On paper: light, with its lines, and no larger than a sheet of A4 or Letter that lies on its side. */
+const PRINT = `@page{size:landscape;margin:10mm}
+@media print{:root,:root[data-theme]{${LIGHT}}
+*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+#bar{display:none}
+#screen:focus-visible{outline:0}
+.grid{zoom:min(1,960/var(--wide,1000),680/var(--tall,680))}}`;
 /** Without hues: every colour is the text's. */
 const MONOCHROME = `:root[data-theme=monochrome] .grid *{--c:var(--ink)}`;
 
@@ -117,6 +123,7 @@ export const PAGE_STYLE = [
   classesOf(THEMES.dark),
   MONOCHROME,
   LINES,
+  PRINT,
 ]
   .join('')
   .replaceAll('\n', '');

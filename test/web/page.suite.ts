@@ -224,6 +224,26 @@ describe('Themes', () => {
   });
 });
 
+describe('On paper', () => {
+  it('is light, and not cut off at the side of a sheet', async () => {
+    const window = { viewport: { width: 1_600, height: 900 }, isUnfitted: true, colorScheme: 'dark' } as const;
+    const { page, close } = await chromium.open(await chromium.exported('two-layer'), window);
+    await expect.poll(() => rowsOf(page).then(rows => rows.length)).toBeGreaterThan(30);
+    const sides = () =>
+      page.evaluate(() => {
+        const range = document.createRange();
+        range.selectNodeContents(document.querySelector('#grid > div')!); // the first row is as wide as the screen
+        return { right: range.getBoundingClientRect().right, paper: getComputedStyle(document.body).backgroundColor };
+      });
+    expect((await sides()).right).toBeGreaterThan(1_500);
+    await page.emulateMedia({ media: 'print' });
+    const { right, paper } = await sides();
+    expect(right).toBeLessThan(1_000);
+    expect(paper).toBe('rgb(253, 252, 250)');
+    await close();
+  });
+});
+
 /** What a text in a page could do there. */
 const MARKUP = [
   '</script><script>alert(1)</script>',

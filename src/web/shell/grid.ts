@@ -41,10 +41,11 @@ export class Grid {
     style.setProperty('--h', `${height}px`);
     style.setProperty('--x', `${Math.floor(width / 2)}px`);
     style.setProperty('--y', `${Math.floor(height / 2)}px`);
-    return {
-      columns: Math.max(LEAST.columns, Math.floor(room.width / width)),
-      rows: Math.max(LEAST.rows, Math.floor(room.height / height)),
-    };
+    const columns = Math.max(LEAST.columns, Math.floor(room.width / width));
+    const rows = Math.max(LEAST.rows, Math.floor(room.height / height));
+    style.setProperty('--wide', `${columns * width}`);
+    style.setProperty('--tall', `${rows * height}`);
+    return { columns, rows };
   }
 
   /** Pixels of a letter. */
