@@ -107,8 +107,8 @@ export class Follower {
   backward(until: number): number | undefined {
     const i = this.lastChange();
     if (i < until) return undefined;
-    for (const channel of [this.started, this.cleared])
-      if (channel.head === i) channel.head = this.log.previousWriter(i);
+    if (this.started.head === i) this.started.head = this.log.previousWriter(i);
+    if (this.cleared.head === i) this.cleared.head = this.log.previousWriter(i);
     for (const leaf of this.leaves) if (leaf.channel.head === i) leaf.channel.head = this.writerBefore(leaf, i);
     this.position = i - 1;
     return i;
@@ -116,6 +116,7 @@ export class Follower {
 
   /** The event before i that wrote any of the leaf's nodes; NONE when there is none. */
   private writerBefore({ kind, nodes, members }: Leaf, i: number): number {
+    if (nodes.length === 1 && this.log.kindAt(i) !== KIND.cleared) return this.log.previousWriter(i);
     const cleared = this.log.clearedBy(i);
     if (nodes.length === 1)
       return cleared === undefined ? this.log.previousWriter(i) : cleared.before[cleared.nodes.indexOf(nodes[0]!)]!; // it was written by the clearing
@@ -207,11 +208,7 @@ export class Follower {
     if (!this.hasOneShape) return 'evaluated';
     let absent = '';
     for (let i = 0; i < this.leaves.length; i++) if (!this.isRead(this.leaves[i]!)) absent += `${i} `;
-    for (const [name, { data }] of this.folds) {
-      const number = foldNumberAt(this.log, name, this.position);
-      data[0] = number ?? Number.NaN;
-      if (number === undefined) absent += `${name} `;
-    }
+    if (this.folds.size > 0) absent += this.readFolds();
     if (absent === '') {
       this.whole ??= this.planOf({ low: this.condition.expression, high: this.condition.expression });
       return this.whole;
@@ -222,6 +219,17 @@ export class Follower {
       this.plans.set(absent, plan);
     }
     return plan;
+  }
+
+  /** Reads the numbers of rounds and calls; returns the names of those that are absent, each with a space after it. */
+  private readFolds(): string {
+    let absent = '';
+    for (const [name, { data }] of this.folds) {
+      const number = foldNumberAt(this.log, name, this.position);
+      data[0] = number ?? Number.NaN;
+      if (number === undefined) absent += `${name} `;
+    }
+    return absent;
   }
 
   /** @param absent Leaves by number, rounds and calls by name. */
@@ -240,8 +248,8 @@ export class Follower {
     const writer = isFed ? Math.max(channel.head, this.started.head) : channel.head;
     const isGone = writer <= this.cleared.head || (isRenewed && writer <= this.started.head);
     if (kind === 'gradient' ? isGone : writer === NONE && isOperation) return false;
+    if (writer === leaf.held) return true; // a clearing is never held
     if (kind === 'gradient' && this.log.clearedBy(writer) !== undefined) return false;
-    if (writer === leaf.held) return true;
     const node = writer === NONE ? given : nodes.length === 1 ? nodes[0]! : this.log.nodeAt(writer); // it wrote one of them
     readInto(leaf.memory, this.log, kind, node, writer);
     leaf.held = writer;
