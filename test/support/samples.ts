@@ -21,6 +21,15 @@ const FURTHER: Readonly<Record<string, readonly Sample[]>> = {
   kl_div: BROADCAST_LOSSES,
   leaky_relu: [{ operands: [[5]], attributes: { slope: 0.2 } }],
   elu: [{ operands: [[5]], attributes: { alpha: 2.5 } }],
+  matmul: [
+    {
+      operands: [
+        [1, 2, 3],
+        [2, 3, 3, 2],
+      ],
+    },
+  ], // an axis is missing before the one that is broadcast
+  stack: [{ operands: [[2], [2], [2], [2], [2]] }],
   one_hot: [{ operands: [[2, 2]], attributes: { classes: 3 } }],
 };
 
