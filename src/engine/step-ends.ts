@@ -1,7 +1,7 @@
 /** Events in steps: all work on a node, or on a line, in one direction. */
 
 import { groupOf } from '../graph/line-groups.ts';
-import { bufferOf, type NodeId, nodeOf } from '../graph/program.ts';
+import { bufferOf, foldsAround, type NodeId, nodeOf } from '../graph/program.ts';
 import { computedKind, isEdit, KIND } from './events.ts';
 import type { EventLog } from './log.ts';
 
@@ -14,6 +14,13 @@ export const byNode: Belongs = (_log, operation) => operation;
 
 /** A line counts as its last operation, which gives it its value. */
 export const byLine: Belongs = ({ program }, operation) => groupOf(program, operation)!.node; // an operation is in a group
+
+/** The round of the innermost loop around an operation, or else the outermost call; its line where it is in neither. */
+export const byFold: Belongs = (log, operation) => {
+  const around = foldsAround(log.program, operation).filter(({ kind }) => kind !== 'line');
+  const found = around.find(({ kind }) => kind === 'round') ?? around.at(-1);
+  return found === undefined ? byLine(log, operation) : log.program.nodes.length + found.id;
+};
 
 /** Returns the number of the step that an event is part of. */
 function stepOf(log: EventLog, i: number, belongs: Belongs): number {

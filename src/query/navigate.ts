@@ -1,7 +1,7 @@
 /** Steps: pure functions from a log and a position to a position within the log. */
 
 import type { EventLog } from '../engine/log.ts';
-import { byLine, byNode, nextStep, previousStep } from '../engine/step-ends.ts';
+import { byFold, byLine, byNode, nextStep, previousStep } from '../engine/step-ends.ts';
 import type { NodeId } from '../graph/program.ts';
 
 /** The direction through time. */
@@ -25,6 +25,11 @@ export const previousNode = (log: EventLog, position: number): number => previou
 export const nextLine = (log: EventLog, position: number): number | undefined => nextStep(log, position, byLine);
 
 export const previousLine = (log: EventLog, position: number): number => previousStep(log, position, byLine);
+
+/** Returns the position after all work of the next round or call; undefined after the last. */
+export const nextRound = (log: EventLog, position: number): number | undefined => nextStep(log, position, byFold);
+
+export const previousRound = (log: EventLog, position: number): number => previousStep(log, position, byFold);
 
 /** Whether a phase begins at an event. */
 export const isPhaseStart = (log: EventLog, i: number): boolean => i === 0 || log.phaseAt(i) !== log.phaseAt(i - 1);

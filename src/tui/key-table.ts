@@ -60,6 +60,8 @@ const RUNNING = {
     { chords: ['right', 'l', 'space'], does: 'next-event', word: 'event', rank: 3 },
     { chords: ['S'], does: 'previous-line', word: 'line', rank: 8 },
     { chords: ['s'], does: 'next-line', word: 'line', rank: 8 },
+    { chords: ['U'], does: 'previous-round', word: 'round', rank: 35 },
+    { chords: ['D'], does: 'next-round', word: 'round', rank: 35 },
     { chords: ['n'], does: 'next-node', word: 'node', rank: 15 },
     { chords: ['p'], does: 'previous-node', word: 'node', rank: 15 },
     { chords: ['['], does: 'previous-phase', word: 'phase', rank: 17 },

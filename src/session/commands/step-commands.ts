@@ -9,10 +9,12 @@ import {
   nextLine,
   nextNode,
   nextPhase,
+  nextRound,
   previousIteration,
   previousLine,
   previousNode,
   previousPhase,
+  previousRound,
 } from '../../query/navigate.ts';
 import { logOf, type Session, type SessionDraft } from '../session.ts';
 import { awaitMore, type Command, goTo, isGrowing, unless } from './command.ts';
@@ -66,6 +68,19 @@ const byLine = <const Name extends string>(
   stepping(name, does, move, disabledReason, draft => {
     draft.selection.isByLine = endsLineStep(logOf(draft), draft.place.position);
   });
+
+const noRounds = unless(
+  session => logOf(session).program.folds.some(({ kind }) => kind !== 'line'),
+  'this program has no loops and no blocks',
+);
+
+/** Steps by rounds of loops and calls of blocks. */
+const inRounds = <const Name extends string>(
+  name: Name,
+  does: string,
+  move: Move,
+  disabledReason: Reason,
+): Command<Name> => stepping(name, does, move, session => noRounds(session) ?? disabledReason(session));
 
 /** Moves by iterations. In a run of one iteration it moves to its ends, and says so. */
 const toIteration = <const Name extends string>(
@@ -130,6 +145,8 @@ export const STEP_COMMANDS = [
   },
   byLine('next-line', 'next line: to its value, or to where all its contributions are sent', nextLine, atEnd),
   byLine('previous-line', 'previous line', previousLine, atStart),
+  inRounds('next-round', 'next round of a loop or call of a block: over all its lines', nextRound, atEnd),
+  inRounds('previous-round', 'previous round or call', previousRound, atStart),
   { ...stepping('next-node', 'next node, over its contributions', nextNode, atEnd), also: ['next'] },
   { ...stepping('previous-node', 'previous node', previousNode, atStart), also: ['reverse-next'] },
   { ...stepping('next-phase', 'next phase', nextPhase, atEnd), also: ['finish'] },

@@ -45,7 +45,7 @@ const toNote =
     if (found !== undefined) jump(model, found);
   };
 
-/** A line's steps are known to the program alone; that they are steps and no jumps is compared. */
+/** Steps of lines and rounds are known to the program alone; that they are steps and no jumps is compared. */
 const byLine: Step = (model: Model, _order, session) => go(model, session.place.position);
 
 export const NOTES: Steps = [
@@ -53,6 +53,8 @@ export const NOTES: Steps = [
   ['previous-note', toNote(before)],
   ['next-line', byLine],
   ['previous-line', byLine],
+  ['next-round', byLine],
+  ['previous-round', byLine],
   ['play', () => {}],
   ['legend', model => Object.assign(model, { dialog: 'legend' })],
   ['reload', () => {}],
