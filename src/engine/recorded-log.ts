@@ -225,10 +225,10 @@ export class RecordedLog extends EventLog {
   private stepAt(i: number): number {
     const own = this.updateAt(i).stateAfter.get('step')?.data[0];
     if (own !== undefined) return own;
-    let step = 1;
-    for (let at = this.lastUpdate(this.previousWriter(i)); at !== NONE; at = this.lastUpdate(this.previousWriter(at)))
-      step++;
-    return step;
+    let [step, first] = [1, i];
+    for (let at = i; at !== NONE; at = this.lastUpdate(this.previousWriter(at))) [step, first] = [step + 1, at];
+    const isBegun = this.file.updateOf(first, this.nodeAt(i)).stateBefore.size > 0; // by an update that is not in the log
+    return isBegun ? step : step - 1;
   }
 
   override gradientUsedBy(i: number): Tensor {
@@ -258,6 +258,7 @@ export class RecordedLog extends EventLog {
   private updated(i: number): ParameterUpdated {
     const parameter = this.nodeAt(i);
     const { optimizer, lr, hasOwnSettings, stateBefore, stateAfter } = this.updateAt(i);
+    const step = this.stepAt(i);
     return {
       type: 'parameter.updated',
       parameter,
@@ -266,8 +267,8 @@ export class RecordedLog extends EventLog {
       after: this.valueWrittenBy(i, parameter)!, // an update writes one
       lr,
       clipped: undefined,
-      step: this.stepAt(i),
-      stateBefore: new Map([...this.beginningOf(parameter), ...stateBefore]),
+      step,
+      stateBefore: new Map([...(step === 1 ? this.beginningOf(parameter) : []), ...stateBefore]),
       stateAfter,
       optimizer,
       hasOwnSettings,

@@ -173,11 +173,13 @@ function updateElement(
   const { name, shape } = nodeOf(state.program, update.parameter);
   const index = indexOf(shape, k);
   const lines = ruleLines(state, update);
-  const { line, bindings: whole, result } = lines.at(-1)!; // each rule ends with the parameter
+  const { line, bindings: whole, result = update.after } = lines.at(-1)!; // each rule ends with the parameter
   const bindings = new Map([...whole].map(([key, binding]) => [key, elementOf(binding, index, k)]));
   const after = scalar(result.data[k]!);
   // Settings are not compared: β₁ = 0.9 must not give a result of 0.90000000001 more digits than in other panes.
-  const compared = [update.before, update.gradient, ...lines.map(made => made.result)].map(({ data }) => data[k]!);
+  const compared = [update.before, update.gradient, ...lines.flatMap(made => made.result ?? [])].map(
+    ({ data }) => data[k]!,
+  );
   const write = writerFor(style, [update.parameter], [...compared, update.lr].map(scalar));
   return {
     name: at(name, index),

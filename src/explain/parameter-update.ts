@@ -27,7 +27,7 @@ import { resultOf, withNames, withNumbers } from './formula.ts';
 import { nonFiniteRemark } from './non-finite.ts';
 import { roundingRemark } from './rounded-results.ts';
 import { unscaleLines, withoutScale } from './scaling.ts';
-import { type EvaluatedLine, followsRule, ruleLines, ruleOf } from './update-rule.ts';
+import { type EvaluatedLine, followsRule, isWhole, reads, ruleLines, ruleOf } from './update-rule.ts';
 import { explainRulelessUpdate } from './without-rule.ts';
 
 export function explainUpdate(state: State, update: ParameterUpdated, style: NumberStyle): Derivation {
@@ -66,13 +66,14 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
         isNewThought: true,
       },
       { left: '', relation: '=', right: [{ text: withNumbers(line.text, bindings, write) }], label: 'numbers' },
-      {
-        left: '',
-        relation: '=',
-        right: [numberPiece(write(result), line.target === 'g' ? 'gradient' : 'value')],
-        label: line.target === 'p' && line.means === undefined ? 'after' : '',
-      },
     );
+    if (result === undefined) continue;
+    equations.push({
+      left: '',
+      relation: '=',
+      right: [numberPiece(write(result), line.target === 'g' ? 'gradient' : 'value')],
+      label: line.target === 'p' && line.means === undefined ? 'after' : '',
+    });
   }
   equations.push({
     left: 'Δ',
@@ -132,6 +133,7 @@ function updateRemarks(
     ...(isCut ? clipRemark(state, update) : []),
     ...groupRemark(state, update),
     ...startRemark(state, update),
+    ...missingRemark(update, lines),
     ...scheduleRemark(state, update),
     ...nonFiniteRemark(update.after, updatedFrom, 'by element'),
     ...roundingRemark(gradientType(state.program, update.parameter), exactUpdate(state, lines), update.after),
@@ -141,7 +143,15 @@ function updateRemarks(
 /** The parameter after its update, before it is rounded. */
 function exactUpdate({ program }: State, lines: readonly EvaluatedLine[]): Tensor['data'] | undefined {
   const last = program.precision && lines.at(-1);
-  return last && resultOf(last.line.text, last.bindings).data;
+  return last && isWhole(last.line.text, last.bindings) ? resultOf(last.line.text, last.bindings).data : undefined;
+}
+
+/** `momentum_buffer before this update is not in the log`, where a line of the rule reads it. */
+function missingRemark({ stateBefore }: ParameterUpdated, lines: readonly EvaluatedLine[]): readonly string[] {
+  const missing = [...(lines[0]?.bindings ?? [])].filter(
+    ([key, { tensor }]) => tensor === undefined && !stateBefore.has(key) && lines.some(line => reads(line, key)),
+  );
+  return missing.map(([key]) => `${key} before this update is not in the log`);
 }
 
 /** `b is in group 1: its own lr 0.01, weightDecay 0`. */

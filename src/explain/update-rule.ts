@@ -7,11 +7,13 @@ import type { UpdateRule } from '../engine/optimizers/table.ts';
 import type { State } from '../engine/state.ts';
 import { gradientType } from '../graph/precision.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
+import { namesIn } from '../language/ast.ts';
+import { parseExpression } from '../language/parse.ts';
 import { MATHEMATICS } from '../language/print-expression.ts';
 import { roundedCopy } from '../tensor/dtype.ts';
-import { scalar, type Tensor, tensor } from '../tensor/tensor.ts';
+import { scalar, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
 import { partialName } from './derivation.ts';
-import { type Binding, resultOf, withNames } from './formula.ts';
+import { type Binding, type Bindings, resultOf, withNames } from './formula.ts';
 
 /** Whether the rule of the update is known: in a recorded run, groups have settings that are not followed here. */
 export const followsRule = ({ updates }: EventLog, update: ParameterUpdated | undefined): boolean =>
@@ -24,31 +26,35 @@ export interface EvaluatedLine {
   /** What it sets, as it is written. */
   readonly left: string;
   readonly line: RuleLine;
-  readonly bindings: ReadonlyMap<string, Binding>;
-  readonly result: Tensor;
+  readonly bindings: Bindings;
+  /** Undefined where a recorded run lacks numbers that it follows from. */
+  readonly result: Tensor | undefined;
 }
 
 /** How a rule of the parameter of that name writes p, a setting or a term: the parameter itself may be called lr, t or g. */
 const symbolIn = (name: string, key: string): string => (key === 'p' ? name : key === name ? `opt.${key}` : key);
 
-/** Evaluates the rule's lines in order, each with the results of earlier lines; the last line's result is the recorded result. */
+/** Evaluates the rule's lines in order, each with the results of earlier lines; the last line's result is the recorded result. A recorded run may lack parts of the state before. */
 export function ruleLines(state: State, update: ParameterUpdated): readonly EvaluatedLine[] {
   const rule = ruleOf(state, update);
   const { name } = nodeOf(state.program, update.parameter);
   const t = update.step;
   const bindings = new Map<string, Binding>([
-    ['p', { text: name, tensor: update.before }],
-    ['g', { text: partialName(state.program, update.parameter), tensor: update.gradient }],
+    ...rule.state.map(key => [key, { text: symbolIn(name, key), tensor: undefined }] as const),
+    ['p', { text: name, tensor: known(update.before) }],
+    ['g', { text: partialName(state.program, update.parameter), tensor: known(update.gradient) }],
     ...[['lr', update.lr] as const, ['t', t] as const, ...rule.settings].map(
       ([key, value]) => [key, { text: symbolIn(name, key), tensor: scalar(value) }] as const,
     ),
-    ...[...update.stateBefore].map(([key, value]) => [key, { text: symbolIn(name, key), tensor: value }] as const),
+    ...[...update.stateBefore].map(
+      ([key, value]) => [key, { text: symbolIn(name, key), tensor: known(value) }] as const,
+    ),
   ]);
   const lines = rule.lines(t);
   return lines.map((line, i) => {
     const before = new Map(bindings);
     const recorded = i === lines.length - 1 ? update.after : update.stateAfter.get(line.target);
-    const result = recorded ?? inType(state, update, line, resultOf(line.text, before));
+    const result = recorded ?? computed(state, update, line, before);
     const left = symbolIn(name, line.target);
     bindings.set(line.target, { text: left, tensor: result });
     return { left, line, bindings: before, result };
@@ -56,15 +62,28 @@ export function ruleLines(state: State, update: ParameterUpdated): readonly Eval
 }
 
 /** A gradient with weight decay has the parameter's type, other terms keep their bits. */
-function inType(
+function computed(
   { log: { program } }: State,
   { parameter }: ParameterUpdated,
-  { target }: RuleLine,
-  term: Tensor,
-): Tensor {
+  { target, text }: RuleLine,
+  bindings: Bindings,
+): Tensor | undefined {
+  if (!isWhole(text, bindings)) return undefined;
+  const term = resultOf(text, bindings);
   const type = target === 'g' ? gradientType(program, parameter) : undefined;
   return type === undefined ? term : tensor(term.shape, roundedCopy(type, term.data));
 }
+
+/** Whether all names of a line have numbers. */
+export const isWhole = (text: string, bindings: Bindings): boolean =>
+  namesIn(parseExpression(text)).every(name => bindings.get(name)?.tensor !== undefined);
+
+/** Whether a line reads a name that no line before it has set. */
+export const reads = ({ line, bindings }: EvaluatedLine, name: string): boolean =>
+  bindings.get(name)?.tensor === undefined && namesIn(parseExpression(line.text)).includes(name);
+
+/** A recorded run may have a tensor's shape without its numbers. */
+const known = (made: Tensor): Tensor | undefined => (made.data.length === sizeOf(made.shape) ? made : undefined);
 
 /** Returns the update with its settings: `W1 ← W1 − 0.1 × ∂L/∂W1`. For a rule of several lines, it is the last, which updates the parameter. */
 export function ruleText(log: EventLog, parameter: NodeId, update: ParameterUpdated | undefined): string | undefined {

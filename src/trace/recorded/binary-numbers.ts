@@ -70,22 +70,19 @@ export class BinaryNumbers implements RecordedNumbers {
     return this.said(i, () => updateIn(this.recordOf(i), this.definition(node), this.source.header, this.elsewhere));
   }
 
+  /** Returns what stands at a place that the facts of an event name: of a summarised tensor the first numbers, as a vector. */
   private readonly elsewhere = (record: Json, node: NodeDefinition): Tensor | undefined => {
-    const { shape, place, how } = record;
+    const { shape: whole, place, how } = record;
     const isShape =
-      Array.isArray(shape) &&
-      shape.length <= RECORDED_LIMITS.axes &&
-      shape.every(size => Number.isSafeInteger(size) && size >= 0);
-    if (
-      !isShape ||
-      how === HOW.summary ||
-      typeof place !== 'number' ||
-      !Number.isSafeInteger(place) ||
-      place < 0 ||
-      sizeOf(shape) > RECORDED_LIMITS.kept
-    )
-      return undefined;
-    return tensor(shape, this.read(place, typeWritten(record, node.dtype), sizeOf(shape)));
+      Array.isArray(whole) &&
+      whole.length <= RECORDED_LIMITS.axes &&
+      whole.every(size => Number.isSafeInteger(size) && size >= 0);
+    if (!isShape || typeof place !== 'number' || !Number.isSafeInteger(place) || place < 0) return undefined;
+    const isPart = how === HOW.summary;
+    const shape = isPart ? [this.source.stored.countAt(place)] : whole;
+    if (sizeOf(shape) > RECORDED_LIMITS.kept) return undefined;
+    const start = isPart ? place + SUMMARY_BYTES : place;
+    return tensor(shape, this.read(start, typeWritten(record, node.dtype), sizeOf(shape)));
   };
 
   /** Reads what the facts of an event say. @throws Failure 65 with their byte, when they say something else. */
