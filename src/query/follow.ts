@@ -34,6 +34,9 @@ export class Follower {
   private readonly reads: Uint8Array;
   /** Whether the start of an iteration can change the value. */
   private readonly isAtStart: boolean;
+  /** Whether every event can, and whether the start of a phase can: told here, as it is asked of every event. */
+  private readonly isAtEvery: boolean;
+  private readonly isAtPhase: boolean;
   private readonly facts: ReadonlyMap<Fact, Numbers>;
   private readonly folds: ReadonlyMap<string, Numbers>;
   /** Otherwise memory cannot be set aside beforehand. */
@@ -53,6 +56,8 @@ export class Follower {
     ];
     this.hasOneShape = this.leaves.every(({ nodes }) => areAlike(log.program, nodes));
     this.isAtStart = this.leaves.some(({ kind, isFed, isRenewed }) => isFed || (kind === 'gradient' && isRenewed));
+    this.isAtEvery = facts.has('step') || facts.has('event');
+    this.isAtPhase = facts.has('phase');
     this.channels = [
       ...this.leaves.map(({ channel }) => channel),
       ...(this.isAtStart || facts.has('iteration') ? [this.started] : []),
@@ -131,9 +136,8 @@ export class Follower {
 
   /** Records what event i writes, and returns whether it can change the value. */
   private isTaken(i: number): boolean {
-    const { facts } = this.condition;
-    const isFact = i === 0 || facts.has('step') || facts.has('event') || (facts.has('phase') && this.isPhaseStart(i));
-    return this.isWritten(i) || isFact || this.isFoldStart(i);
+    if (this.isWritten(i) || i === 0 || this.isAtEvery) return true;
+    return (this.isAtPhase && this.isPhaseStart(i)) || (this.folds.size > 0 && this.isFoldStart(i));
   }
 
   private isWritten(i: number): boolean {
@@ -164,7 +168,6 @@ export class Follower {
 
   /** Whether a round or call that is read begins or ends with the event. */
   private isFoldStart(i: number): boolean {
-    if (this.folds.size === 0) return false; // asked of every event
     for (const name of this.folds.keys())
       if (i === 0 || foldNumberAt(this.log, name, i) !== foldNumberAt(this.log, name, i - 1)) return true;
     return false;
@@ -178,13 +181,12 @@ export class Follower {
 
   /** Returns the last event, up to the position, that can have changed the value; −1 before the first. */
   private lastChange(): number {
-    const { facts } = this.condition;
-    if (this.position <= 0 || facts.has('step') || facts.has('event')) return this.position;
+    if (this.position <= 0 || this.isAtEvery) return this.position;
     let last = 0;
     for (const { head } of this.channels) if (head > last) last = head;
-    if (!facts.has('phase') && this.folds.size === 0) return last;
+    if (!this.isAtPhase && this.folds.size === 0) return last;
     let i = this.position;
-    while (i > last && !(facts.has('phase') && this.isPhaseStart(i)) && !this.isFoldStart(i)) i--;
+    while (i > last && !(this.isAtPhase && this.isPhaseStart(i)) && !this.isFoldStart(i)) i--;
     return i;
   }
 
