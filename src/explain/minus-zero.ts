@@ -7,8 +7,8 @@ import { memoised } from '../memoised.ts';
 /** Numbers that are looked at: an iteration with more is not searched to its end. */
 const MOST = 200_000;
 
-/** Elements of a tensor that a ledger shows at any width. */
-const SHOWN = 3;
+/** Elements of a tensor that a ledger shows at any width: a small one whole, of others the first. */
+const shownOf = (size: number): number => (size <= 8 ? size : 3);
 
 /**
  * Returns the first event of the first iteration that writes −0 where a ledger shows it; undefined without one.
@@ -20,7 +20,7 @@ const firstMinusZero = memoised((log: EventLog): { readonly event: number | unde
   for (let i = 0; i <= end && seen < MOST; i++) {
     const { data } = tensorOf(log.at(i)) ?? { data: [] };
     seen += data.length;
-    for (let k = 0; k < Math.min(data.length, SHOWN); k++) if (Object.is(data[k], -0)) return { event: i };
+    for (let k = 0; k < shownOf(data.length); k++) if (Object.is(data[k], -0)) return { event: i };
   }
   return { event: undefined };
 });

@@ -161,8 +161,12 @@ describe('What is said of the notation', () => {
     expect(numberRemarks(['−0.5', '1 − 0', 'exp(−(0))'], 5, true)).toEqual([]);
   });
 
-  it('explains −0 at the first event that writes one, and only shows it from then on', () => {
-    const log = record(programOf({ parameters: { a: 0 }, lines: ['b = -a', 'c = b * 2', 'L = c'] }), { iterations: 2 });
+  it.each([
+    ['a number', 0, 'c'],
+    ['a small tensor, at any place', [1, 2, 3, 0], 'sum(c)'],
+  ])('explains −0 at the first event that writes one, and only shows it from then on: %s', (_, a, loss) => {
+    const lines = ['b = -a', 'c = b * 2', `L = ${loss}`];
+    const log = record(programOf({ parameters: { a }, lines }), { iterations: 2 });
     const explained = Array.from({ length: log.length }, (_, i) => i).filter(i =>
       explain(log, i).remarks.some(remark => remark.startsWith('−0 equals 0')),
     );

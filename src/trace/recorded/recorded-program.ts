@@ -186,12 +186,25 @@ function opaque(
       },
       attributes: {},
       operands: definition.operands,
-      text: `${name}(${operands.map(operand => operand.name).join(', ')})`,
+      text: `${name}(${[...operands.map(operand => operand.name), ...settingsOf(definition)].join(', ')})`,
       isPointwise: definition.isPointwise,
       sentBy,
     },
     slots: operands.map((_, slot) => slot),
   };
+}
+
+/** Most numbers of a list that is written out. */
+const WRITTEN = 4;
+
+/** `dim=1` of `max(z, dim=1)`, as PyTorch names it: without it, `max(z)` would be one number. */
+function settingsOf({ attributes, varies }: NodeDefinition): readonly string[] {
+  const isWritten = (value: unknown): boolean =>
+    typeof value === 'number' ||
+    value === true ||
+    (Array.isArray(value) && value.length <= WRITTEN && value.every(item => typeof item === 'number'));
+  const known = Object.entries(varies ? {} : attributes).filter(([, value]) => isWritten(value));
+  return known.map(([key, value]) => `${key}=${Array.isArray(value) ? `[${value.join(', ')}]` : value}`);
 }
 
 /** An edge for each use of an operand; those of the log that are none get one of their own. */

@@ -41,6 +41,11 @@ function factsOf(program: Program, event: Event): readonly [facts: string, numbe
 const eventsOf = (log: EventLog, left: readonly Event['type'][]): readonly Event[] =>
   Array.from({ length: log.length }, (_, i) => log.at(i)).filter(({ type }) => !left.includes(type));
 
+it('An operation without a rule is written with its settings: gather(h#2, chosen.2) would say nothing of its axis', () => {
+  const { program } = openedLog('blocks.bplog').log;
+  expect(program.nodes.map(({ text }) => text)).toContain('gather(h#2, chosen.2, dim=1)');
+});
+
 describe('The lecture’s network in PyTorch is our own run of it, event by event:', () => {
   // PyTorch's first iteration has no gradient to clear; its leaves are given as they are used.
   const LEFT = ['value.given', 'gradients.cleared'] as const;
