@@ -23,11 +23,26 @@ export function reachOf(inputs: readonly ReadonlyFloats[], compute: Compute, cos
   const wild = wildIn(inputs, x => !Number.isFinite(x));
   if (wild.length * cost > AFFORDABLE) return undefined;
   const finite = compute(keptOnly(inputs, []));
-  const reached = wild.map(one => ({ ...one, results: compute(keptOnly(inputs, [one])) }));
-  return (input, place) =>
-    (Number.isFinite(finite[place]) ? reached : []) // what finite numbers make so, comes from none
-      .filter(one => one.input === input && !Number.isFinite(one.results[place]))
-      .map(({ element }) => element);
+  const alone = wild.map(one => ({ ...one, results: compute(keptOnly(inputs, [one])) }));
+  let missing: typeof alone | undefined;
+  /** Those without which it would be finite: −∞ in all of a row makes softmax NaN, and one of them does not. */
+  const together = (place: number) => {
+    missing ??= wild.map(one => ({
+      ...one,
+      results: compute(
+        keptOnly(
+          inputs,
+          wild.filter(other => other !== one),
+        ),
+      ),
+    }));
+    return missing.filter(({ results }) => Number.isFinite(results[place]));
+  };
+  return (input, place) => {
+    if (!Number.isFinite(finite[place])) return []; // what finite numbers make so, comes from none
+    const reached = alone.filter(({ results }) => !Number.isFinite(results[place]));
+    return (reached.length > 0 ? reached : together(place)).flatMap(one => (one.input === input ? one.element : []));
+  };
 }
 
 /** Returns a NaN or ∞ that makes the result's element `place` NaN or infinite, a wanted one where there is one; undefined where none does. */

@@ -111,6 +111,21 @@ describe('The element that a NaN or ∞ comes from', () => {
     expect(remarks.get('L = sum(C)')).toEqual(['NaN comes from the NaN of C[1, 0]']);
   });
 
+  it('that several make together comes from all of them: −∞ in a whole row makes softmax 0 / 0, in a part of it 0', () => {
+    const remarks = remarksOf({
+      inputs: {
+        s: [
+          ['-Infinity', '-Infinity'],
+          [1, '-Infinity'],
+        ],
+      },
+      program: ['w = softmax(s, axis=1)', 'L = sum(w)'],
+    });
+    expect(remarks.get('w = softmax(s, axis=1)')).toEqual([
+      'NaN first appears here, from the −∞ of s[0, 0] and s[0, 1]',
+    ]);
+  });
+
   it('is told from an overflow beside it: 1e308 + 1e308 is ∞ of finite numbers', () => {
     const remarks = remarksOf({
       inputs: {
