@@ -202,8 +202,11 @@ interface Content extends Drawn {
 function paneContent(session: Session, pane: PaneName, width: number, height: number): Content {
   const title = TITLES[pane];
   switch (pane) {
-    case 'program':
-      return { title, ...drawProgram(programView(session, width, height), width, height) };
+    case 'program': {
+      const view = programView(session, width, height);
+      const named = view.file === undefined ? title : `${title}: ${view.file}`;
+      return { title: named, ...drawProgram(view, width, height) };
+    }
     case 'graph': {
       const { around, ...drawn } = drawGraphPane(logOf(session).program, graphView(session), width, height);
       return { title: around === undefined ? title : `${title}: ${around}`, ...drawn };

@@ -41,6 +41,8 @@ export interface ProgramView {
   readonly lines: readonly ProgramLineView[];
   /** The index of the line to keep in sight. */
   readonly current: number;
+  /** The file of that line and what is remarked of it, and which of how many it is; undefined for the one file that is on disk as it was recorded. */
+  readonly file: string | undefined;
 }
 
 /**
@@ -71,7 +73,19 @@ export function programView(session: Session, width = 80, height = Number.POSITI
       breakpoint: breakpointIn(session, index),
     };
   });
-  return { lines, current: current - first };
+  return { lines, current: current - first, file: fileOf(program, current) };
+}
+
+/** `net.py (the file on disk differs) · 2 of 2`. */
+function fileOf({ lines, recorded }: Program, line: number): string | undefined {
+  const { sources = [] } = recorded ?? {};
+  const k = Math.max(
+    0,
+    sources.findLastIndex(source => source.line <= line),
+  );
+  const heading = lines[(sources[k]?.line ?? 0) - 1];
+  if (heading?.number !== 0) return undefined;
+  return sources.length > 1 ? `${heading.text} · ${k + 1} of ${sources.length}` : heading.text;
 }
 
 const nodeOfFold = (program: Program, fold: Fold | undefined): NodeId | undefined =>
