@@ -23,6 +23,7 @@ const IN_PLACE_OF = new Map([
   ['tui/table.tsx', 'web/page-table.ts'],
   // The export has checked the scenario.
   ['scenario/schema-check.ts', 'web/checked-schema.ts'],
+  ['scenario/findings.ts', 'web/no-findings.ts'],
   // A page allows no compiled code.
   ['tensor/matrix-assembly.ts', 'web/no-assembly.ts'],
 ]);
@@ -41,6 +42,7 @@ const CHECKED = [
   'scenario/labels.ts',
   'scenario/prescan.ts',
   'scenario/ranges.ts',
+  'scenario/reach.ts',
   'scenario/scenario-errors.ts',
   'scenario/training-errors.ts',
 ];

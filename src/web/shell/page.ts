@@ -1,6 +1,5 @@
 /** The script of a page: records the scenario that stands in it, and shows the session as the terminal does. It fetches nothing. */
 
-import { EXIT, Failure } from '../../failure.ts';
 import { MEMORY_LIMITS } from '../../limits.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -29,11 +28,10 @@ function restOfTurn(): () => Promise<void> {
     });
 }
 
-/** @throws Failure 65 for a scenario that this version of the program cannot read. */
 function scenarioIn(text: string): Scenario {
   const loaded = loadScenario(text, NAME, { isForced: true, readAct, size: 0 }); // limits were checked when it was exported
   if ('scenario' in loaded) return loaded.scenario;
-  throw new Failure(EXIT.badScenario, loaded.problems.map(({ message }) => message).join('\n'));
+  throw new Error('expected a scenario that was checked when it was exported');
 }
 
 function open(): void {
