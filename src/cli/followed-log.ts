@@ -1,6 +1,6 @@
 /** The log of a recorded run while it is open: the rest of it is read between keys, and what is still written is shown as it comes. */
 
-import { Failure } from '../failure.ts';
+import { EXIT, Failure } from '../failure.ts';
 import { advanced } from '../session/background.ts';
 import { changed } from '../session/change.ts';
 import { grown, reloaded } from '../session/reload.ts';
@@ -167,6 +167,7 @@ export class FollowedLog {
     const { isAsked } = this;
     this.isAsked = false;
     try {
+      if (state === 'gone') throw new Failure(EXIT.noInput, `${visibleLine(this.name)}: there is no file any more`); // opening a pipe has no end
       const { reading, file, scenario, log } = await this.openAgain();
       this.file?.close();
       Object.assign(this, { reading, file, run: new Run(scenario, log), isHalted: false, told: 'same' });

@@ -19,7 +19,7 @@ const NAMES: ReadonlyMap<string, Chord> = new Map([
 
 /** Returns the chord of a key as Node reports it. */
 export function chordOf(text: string | undefined, { name = '', ctrl, shift, sequence }: Keypress): Chord {
-  if (sequence === '\x1c') return 'ctrl+\\';
+  if (sequence.endsWith('\x1c')) return 'ctrl+\\';
   if (ctrl) return `ctrl+${name}`;
   const chord = NAMES.get(name);
   if (chord === undefined) return text ?? name;

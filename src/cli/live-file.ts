@@ -50,6 +50,8 @@ export class LiveFile {
   digest: string | undefined;
   private isLooking = false;
   private isStale = false;
+  /** Whether the session has ended. */
+  private isOver = false;
 
   constructor(opening: Opened) {
     this.opening = opening;
@@ -67,10 +69,16 @@ export class LiveFile {
     this.silence = recording?.goOn(change, start.play);
     const unwatch = this.isReloadable ? watchFile(input.file!, () => void this.look(false)) : undefined; // only a file is read again
     return () => {
+      this.isOver = true;
       unwatch?.();
       this.silence?.();
     };
   };
+
+  /** Whether a run that is recorded is no longer wanted: the file has changed, or the session has ended. */
+  private get isGivenUp(): boolean {
+    return this.isStale || this.isOver;
+  }
 
   /** Reads the file again because a person asks for it. */
   readonly reload = async (): Promise<void> => {
@@ -89,7 +97,7 @@ export class LiveFile {
     if (this.isLooking) return;
     this.isLooking = true;
     try {
-      while (this.isStale) {
+      while (this.isStale && !this.isOver) {
         this.isStale = false;
         await this.takeUp(await settled(this.opening.input.file!), isAsked); // only a file is read again
       }
@@ -117,13 +125,13 @@ export class LiveFile {
       const iteration = logOf(this.session).iterationAt(this.session.place.position);
       await next.until(
         Number.POSITIVE_INFINITY,
-        () => !this.isStale && next.run.log.iterationCount <= iteration,
+        () => !this.isGivenUp && next.run.log.iterationCount <= iteration,
         () =>
           this.say(
             `reading ${visibleLine(input.name)} again: iteration ${next.run.log.iterationCount + 1} is recorded`,
           ),
       );
-      if (this.isStale || !(await this.showOn(next))) return;
+      if (this.isGivenUp || !(await this.showOn(next))) return;
       this.digest = digest;
       this.silence = next.goOn(this.change, start.play);
     } catch (error) {
@@ -141,7 +149,7 @@ export class LiveFile {
       for (; !made.done; made = parts.next()) {
         this.say(`recording the edits again: ${Math.floor(100 * made.value)} %`);
         await NODE_CLOCK.rest();
-        if (this.isStale) return false;
+        if (this.isGivenUp) return false;
       }
       if (this.session.timelines.all !== timelines.all) continue; // there was another edit meanwhile
       const forked = made.value;

@@ -36,7 +36,7 @@ export interface RecordedInput extends OpenedRun {
   readonly file: LogFile | undefined;
 }
 
-/** What became of the file under the log's path: `cut` when it has fewer bytes than were read, or is another file. */
+/** What became of the file under the log's path: `cut` when it has fewer bytes than were read, or is another file; `gone` when nothing, or no file, is there. */
 export type FileState = 'same' | 'cut' | 'gone';
 
 /** An open file. It stays open, as its numbers are read when they are looked at. */
@@ -118,7 +118,7 @@ function openedFile(path: string): LogFile {
     },
     state() {
       const there = statSync(path, { throwIfNoEntry: false });
-      if (there === undefined) return 'gone';
+      if (there === undefined || !there.isFile()) return 'gone';
       return there.ino === ino && there.dev === dev && there.size >= most ? 'same' : 'cut';
     },
     close: () => closeSync(file),

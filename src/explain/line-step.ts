@@ -69,7 +69,8 @@ function explainStep(log: EventLog, step: Step | undefined, style: NumberStyle):
   const { program } = log;
   const isKnown = step.group.members.every(id => hasRule(operationOf(program, id)));
   if (step.isBackward && !isKnown) return undefined; // its local derivatives are not known
-  return step.isBackward ? backwardStep(log, step, style) : forwardStep(log, step, style);
+  if (step.isBackward) return backwardStep(log, step, style);
+  return log.nodeAt(step.last) === step.group.node ? forwardStep(log, step, style) : undefined; // a log may end within the line
 }
 
 /** `y × L.2 = 1 × (−2) = −2`, an operation a row, and the line's value. */

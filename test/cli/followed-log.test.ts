@@ -1,5 +1,6 @@
 /** The log of a recorded run while it is open: it grows, is cut off, written anew, removed, or has a mistake in what comes. */
 
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +70,15 @@ describe.each(['ndjson', 'bplog'])('A log (.%s)', ending => {
     writeFileSync(file, bytesOfLog(`hooks.${ending}`));
     await soon(() => expect(runOf(session).scenario.title).toBe('hooks.py'));
     await has(31);
+  });
+
+  it('that becomes a pipe stays as it was read, and the pipe is not opened', async () => {
+    const file = await followed(ending, bytes);
+    await has(73);
+    rmSync(file);
+    execFileSync('mkfifo', [file]);
+    await soon(() => expect(session.message).toContain('was removed: what it had is shown'));
+    expect(logOf(session).length).toBe(73);
   });
 
   it('that is replaced is opened again, and one that is removed stays as it was read', async () => {

@@ -8,14 +8,20 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/explain/explain.ts';
 import { Failure } from '../../src/failure.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession } from '../../src/session/session.ts';
 import { bytesInMemory } from '../../src/trace/recorded/bytes-at.ts';
 import { entriesOfLines } from '../../src/trace/recorded/entries-of-lines.ts';
 import { bytesOf } from '../../src/trace/recorded/write-bytes.ts';
+import { press } from '../../src/tui/press.ts';
+import { frameOf } from '../support/frame.ts';
 import { bytesOfLog, openedBytes } from '../support/recorded-logs.ts';
 
 const JSON_LOG = bytesOfLog('hooks.ndjson');
 const BINARY_LOG = bytesOfLog('hooks.bplog');
 const LINES = new TextDecoder().decode(JSON_LOG).trimEnd().split('\n');
+
+const SIZE = { columns: 100, rows: 30 };
 
 /** The line of the first node. */
 const NODE = LINES.findIndex(line => line.includes('"def":"node"'));
@@ -55,6 +61,19 @@ describe('A log cut off anywhere', () => {
       const refusal = lookedAt(log.subarray(0, Math.floor((log.length * k) / 60)), name);
       if (refusal !== undefined) expect(refusal).toMatch(/has no (event|header)|first bytes/);
     }
+  });
+
+  it.each(['lecture.ndjson', 'hooks.ndjson'])('%s is drawn at its last event, whichever that is', name => {
+    const lines = new TextDecoder().decode(bytesOfLog(name)).split('\n');
+    const last = new Set<string>();
+    for (let count = lines.findIndex(line => line.startsWith('{"i":0,')) + 1; count < lines.length; count++) {
+      const { scenario, log } = openedBytes(text(lines.slice(0, count)), name);
+      const session = createSession(new Run(scenario, log), { at: log.length - 1 });
+      for (const there of [session, press(session, ['s'], { size: SIZE })]) // by line, too
+        expect(frameOf(there, SIZE)).toHaveLength(SIZE.rows);
+      last.add(log.typeAt(log.length - 1));
+    }
+    expect(last).toContain('contribution.computed'); // its sum has not come
   });
 });
 

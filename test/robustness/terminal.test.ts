@@ -4,7 +4,7 @@
  * ended. ^Z and fg, and any storm of sizes, leave no trace.
  */
 
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,6 +64,7 @@ const WAYS_OUT: Readonly<Record<string, WayOut>> = {
   ':quit': { leave: (terminal, _, opened) => leaveBy(terminal, opened, ':quit\r'), code: 0 },
   '^C': { leave: terminal => terminal.send(keys.ctrlC), code: 130 },
   '^\\': { leave: terminal => terminal.send(keys.ctrlBackslash), code: 131 },
+  'an escape and ^C at once': { leave: terminal => terminal.send(`\x1b${keys.ctrlC}`), code: 130 },
   '^C among typed-ahead keys': { leave: terminal => terminal.send(`ll${keys.ctrlC}ll`), code: 130 },
   SIGINT: signalling('SIGINT', 130),
   SIGTERM: signalling('SIGTERM', 143),
@@ -131,6 +132,31 @@ describe.concurrent('The terminal is as it was, and the exit code right,', () =>
     } finally {
       await terminal.close();
     }
+  });
+});
+
+describe('A file that is read again, and takes an hour to record,', () => {
+  const source = (program: string) =>
+    JSON.stringify({
+      title: 't',
+      inputs: { x: { init: 'normal', shape: [160, 160] } },
+      program: [program],
+      training: { accumulate: 100 },
+    });
+
+  test.each([
+    ['q', 0],
+    [keys.ctrlC, 130],
+  ])('keeps %j from nothing', async (key, code) => {
+    const file = join(folder, `read-again-${code}.json`);
+    await writeFile(file, source('L = mean(x)'));
+    const terminal = openTerminal({ command: process.execPath, args: [programOf('sound'), file] });
+    await terminal.waitFor('event 0/');
+    await writeFile(file, source('L = einsum("ij,kl->", x, x)'));
+    await terminal.waitFor('again: iteration 1');
+    terminal.send(key);
+    expect(await terminal.exit).toEqual({ code, signal: 0 });
+    await terminal.close();
   });
 });
 

@@ -170,8 +170,8 @@ const TITLES: Readonly<Record<Event['type'], string>> = {
 function sumToCome(session: Session, style: NumberStyle): readonly Equation[] {
   const log = logOf(session);
   const { position } = session.place;
-  const next = log.at(position + 1);
-  if (next.type !== 'gradient.accumulated') return [];
+  const next = position + 1 < log.length ? log.at(position + 1) : undefined; // a log may end between the two
+  if (next?.type !== 'gradient.accumulated') return [];
   const [sum] = explainAccumulation(stateAt(log, position + 1), next, style).equations;
   return [{ ...sum!, label: 'next: it is added' }];
 }

@@ -36,10 +36,13 @@ export function chordsOf(input: string, key: Key): readonly Chord[] {
   return Array.from(input, character => modified(characterName(character), { ctrl: false, meta: key.meta }, false));
 }
 
+/** Keys before which an escape is an impatient one, not a part of another key: a slow line brings both at once. */
+const AFTER_ESCAPE: ReadonlySet<string> = new Set(['escape', 'ctrl+c', 'ctrl+\\', 'ctrl+z']);
+
 function modified(name: string, key: Pick<Key, 'ctrl' | 'meta'>, isShifted: boolean): Chord {
-  // Two escapes in a row are an impatient escape, not another key.
-  const isAlt = key.meta && name !== 'escape';
-  return `${key.ctrl ? 'ctrl+' : ''}${isAlt ? 'alt+' : ''}${isShifted ? 'shift+' : ''}${name}`;
+  const ctrl = key.ctrl ? 'ctrl+' : '';
+  const isAlt = key.meta && !AFTER_ESCAPE.has(`${ctrl}${name}`);
+  return `${ctrl}${isAlt ? 'alt+' : ''}${isShifted ? 'shift+' : ''}${name}`;
 }
 
 /** Returns the name of a character, control characters included: a control key is its letter minus 64. */
