@@ -57,13 +57,12 @@ export class Iterations {
     return this.starts[iteration - 1];
   }
 
-  /** The losses of iteration n, from 1, added up, or loss k; NaN before they are computed. */
-  lossOf(iteration: number, k?: number): number {
+  /** The losses of iteration n, from 1, added up, or loss k; undefined before they are computed. */
+  lossOf(iteration: number, k?: number): number | undefined {
     const start = (iteration - 1) * this.width;
-    if (k !== undefined) return this.losses[start + k] ?? Number.NaN;
-    let sum = this.losses[start] ?? Number.NaN;
-    for (let place = 1; place < this.width; place++) sum += this.losses[start + place] ?? Number.NaN;
-    return sum;
+    if (k !== undefined) return this.losses[start + k];
+    const [first, ...others] = this.losses.slice(start, start + this.width);
+    return first === undefined ? undefined : others.reduce((sum, loss) => sum + loss, first);
   }
 
   /** The iteration that event i belongs to, from 1. */

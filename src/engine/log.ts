@@ -193,7 +193,7 @@ export class EventLog {
   /** The number of iteration n, from 1, as the run counts. */
   iterationNumber: (n: number) => number = n => n;
   /** The losses of iteration n, from 1, added up, or loss k; NaN before they are computed. Never dropped. */
-  lossOf: (iteration: number, k?: number) => number = (n, k) => this.iterations.lossOf(n, k);
+  lossOf: (iteration: number, k?: number) => number | undefined = (n, k) => this.iterations.lossOf(n, k);
   /** For the recorder only: stores the losses of the current iteration. */
   keepLosses = (losses: readonly number[]): void => this.iterations.keepLosses(losses);
 

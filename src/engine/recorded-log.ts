@@ -166,9 +166,9 @@ export class RecordedLog extends EventLog {
   /** The number of iteration n, from 1, as the script counts; n where the log does not say. */
   override iterationNumber = (n: number): number => this.numbersOfIterations[n - 1] || n;
 
-  override lossOf = (iteration: number): number => {
+  override lossOf = (iteration: number): number | undefined => {
     const writer = this.lossWriters[iteration - 1] ?? NONE;
-    if (writer === NONE) return Number.NaN;
+    if (writer === NONE) return undefined;
     this.losses[iteration] ??= this.file.firstNumberOf(writer, this.nodeAt(writer));
     return this.losses[iteration];
   };

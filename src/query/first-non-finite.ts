@@ -36,7 +36,7 @@ function nonFiniteLoss(log: EventLog): NonFinite | undefined {
   const { losses } = log.program;
   if (losses.length === 0) return undefined;
   for (let iteration = 1; iteration <= log.iterationCount; iteration++) {
-    const word = nonFiniteWord([log.lossOf(iteration)]);
+    const word = nonFiniteWord([log.lossOf(iteration) ?? 0]); // an iteration may have no loss
     if (word === undefined) continue;
     const position = log.endOfBackward(iteration);
     const state = stateAt(log, position);

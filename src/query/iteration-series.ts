@@ -15,6 +15,9 @@ class IterationSeries implements Finding {
   private readonly log: EventLog;
   private readonly follower: Follower;
   private readonly thinned = new ThinnedSeries(STRETCHES);
+  /** The last iteration may go on: its number counts to the event that was read last. */
+  private last: number | undefined;
+  private read = -1;
   private isNumber = true;
 
   constructor(log: EventLog, text: string) {
@@ -23,13 +26,17 @@ class IterationSeries implements Finding {
     this.follower = new Follower(log, this.condition, -1);
   }
 
-  /** The series as far as it is known; NaN where the expression has no value. Undefined when its value is not a single number, or with a single iteration. */
+  /** The series as far as it is known; undefined where the expression has no value. Undefined when its value is not a single number, or with a single iteration. */
   get points(): Points | undefined {
-    return this.isNumber && this.log.iterationCount > 1 && this.thinned.count > 0 ? this.thinned : undefined;
+    const { values, at, count } = this.thinned;
+    if (!this.isNumber || this.log.iterationCount < 2 || count === 0) return undefined;
+    return count < this.log.iterationAt(this.read)
+      ? { values: [...values, this.last], at: [...at, count] }
+      : this.thinned;
   }
 
   get isWhole(): boolean {
-    return !this.isNumber || this.thinned.count >= this.log.iterationCount;
+    return !this.isNumber || this.read === this.log.length - 1;
   }
 
   /** Reads the iterations recorded since. */
@@ -40,7 +47,9 @@ class IterationSeries implements Finding {
       while (this.follower.forward(end) !== undefined); // only the value at the end of the iteration counts
       const value = yield* whenHeld(() => this.follower.value());
       this.isNumber = value === undefined || value.shape.length === 0;
-      this.thinned.push(value?.data[0] ?? Number.NaN);
+      this.last = value?.data[0];
+      this.read = end;
+      if (this.thinned.count + 1 < this.log.iterationCount) this.thinned.push(this.last);
       if (end - rested < STRETCH) continue;
       rested = end;
       yield read(end);

@@ -51,7 +51,7 @@ const LEAST_COLUMNS = 8;
 /**
  * `height` rows of `width` cells: legend, plot with numbers on the y axis, x axis with iterations (from 5 rows up; from 3 without legend; under 3 the plot alone).
  * `cursor` is an index of the series: its column is drawn `┊`, with `▲` and its iteration at the axis.
- * A non-finite number is a gap, marked `╳` (NaN), `↑` (∞) or `↓` (−∞). With several series, each has its legend number near its end.
+ * No number is a gap; so is a non-finite number, marked `╳` (NaN), `↑` (∞) or `↓` (−∞). With several series, each has its legend number near its end.
  */
 export function brailleChart(
   series: readonly Series[],
@@ -141,8 +141,8 @@ function drawLines(grid: Cell[][], frame: Frame, series: readonly Series[]): voi
   });
   series.forEach((one, k) => {
     for (let i = 0; i < one.values.length; i++) {
-      const x = one.values[i]!;
-      if (Number.isFinite(x)) continue;
+      const x = one.values[i];
+      if (x === undefined || Number.isFinite(x)) continue;
       const row = x > 0 ? 0 : frame.rows - 1;
       putInPlot(grid, frame, row, dotColumn(frame, placeOf(one, i)) >> 1, nonFiniteGlyph(x), `line${k}`);
     }
@@ -157,7 +157,7 @@ function curveOf(frame: Frame, series: Series): Curve {
   const { rows } = frame;
   const extent = series.scale ?? frame.extent;
   const points = Array.from(series.values, (x, i) => {
-    if (!Number.isFinite(x)) return undefined;
+    if (x === undefined || !Number.isFinite(x)) return undefined;
     return { column: dotColumn(frame, placeOf(series, i)), row: dotRow({ rows, extent }, x) };
   });
   return curveThrough(points, 2 * frame.columns);

@@ -7,14 +7,14 @@ export interface Extent {
 
 /** Returns the least and the greatest of the numbers on the scale, by default the finite numbers; undefined when there is none. */
 export function extentOf(
-  numbers: ArrayLike<number>,
+  numbers: ArrayLike<number | undefined>,
   hasPlace: (x: number) => boolean = Number.isFinite,
 ): Extent | undefined {
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < numbers.length; i++) {
-    const x = numbers[i]!;
-    if (!hasPlace(x)) continue;
+    const x = numbers[i];
+    if (x === undefined || !hasPlace(x)) continue;
     if (x < least) least = x;
     if (x > greatest) greatest = x;
   }

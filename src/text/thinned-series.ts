@@ -1,9 +1,9 @@
 /** A long series as few points: the first, least, greatest and last number of every stretch, and a number of each non-finite kind.
  * Source: M4, Jugel et al., VLDB 2014: such points draw the same line as all numbers would. */
 
-/** Points of a series, in order. */
+/** Points of a series, in order; undefined where the series has no number. */
 export interface Points {
-  readonly values: ArrayLike<number>;
+  readonly values: ArrayLike<number | undefined>;
   /** The index of each point in the series, from 0; by default the points are the whole series. */
   readonly at?: ArrayLike<number>;
   /** Length of the whole series; by default up to the last point. */
@@ -19,7 +19,7 @@ export const countOf = (points: Points): number =>
 
 /** The numbers that represent a stretch, with their indices in the series. */
 interface Stretch {
-  readonly values: readonly number[];
+  readonly values: readonly (number | undefined)[];
   readonly at: readonly number[];
 }
 
@@ -30,7 +30,7 @@ export class ThinnedSeries implements Points {
   /** The length of a stretch. */
   private length = 1;
   /** The numbers of the last, incomplete stretch. */
-  private open: number[] = [];
+  private open: (number | undefined)[] = [];
   private made: Stretch | undefined;
   count = 0;
 
@@ -38,7 +38,7 @@ export class ThinnedSeries implements Points {
     this.most = most;
   }
 
-  push(x: number): void {
+  push(x: number | undefined): void {
     this.open.push(x);
     this.count++;
     this.made = undefined;
@@ -48,7 +48,7 @@ export class ThinnedSeries implements Points {
     if (this.stretches.length === 2 * this.most) this.pair();
   }
 
-  get values(): readonly number[] {
+  get values(): Stretch['values'] {
     return this.points.values;
   }
 
@@ -81,10 +81,11 @@ const joined = (stretches: readonly Stretch[]): Stretch => ({
 
 function standing({ values, at }: Stretch): Stretch {
   const none = -1;
-  let [least, greatest, nan, up, down] = [none, none, none, none, none];
+  let [least, greatest, gap, nan, up, down] = [none, none, none, none, none, none];
   for (let i = 0; i < values.length; i++) {
-    const x = values[i]!;
-    if (Number.isFinite(x)) {
+    const x = values[i];
+    if (x === undefined) gap = gap === none ? i : gap;
+    else if (Number.isFinite(x)) {
       if (least === none || x < values[least]!) least = i;
       if (greatest === none || x > values[greatest]!) greatest = i;
     } else if (Number.isNaN(x)) nan = nan === none ? i : nan;
@@ -92,6 +93,8 @@ function standing({ values, at }: Stretch): Stretch {
     else down = down === none ? i : down;
   }
   const ends = values.length === 0 ? [] : [0, values.length - 1];
-  const kept = [...new Set([...ends, least, greatest, nan, up, down])].filter(i => i !== none).sort((a, b) => a - b);
-  return { values: kept.map(i => values[i]!), at: kept.map(i => at[i]!) };
+  const kept = [...new Set([...ends, least, greatest, gap, nan, up, down])]
+    .filter(i => i !== none)
+    .sort((a, b) => a - b);
+  return { values: kept.map(i => values[i]), at: kept.map(i => at[i]!) };
 }

@@ -208,7 +208,7 @@ describe('An iteration of two losses', () => {
   test('has a series for each loss in the chart', () => {
     const view = chartView(atEvent(createSession(new Run(scenario, log)), log.length - 1));
     expect(view!.series.map(({ label }) => label)).toEqual(['loss A', 'loss B']);
-    expect(view!.series.map(({ values }) => Array.from(values, x => Number(x.toFixed(6))))).toEqual([
+    expect(view!.series.map(({ values }) => Array.from(values, x => Number(x!.toFixed(6))))).toEqual([
       [6, 4.8], // w = 2, then 2 − 0.1 · 4
       [7, 4.1], // v = 1, then 1 − 0.1 · 5
     ]);

@@ -102,7 +102,7 @@ describe('One iteration unlike all others', () => {
     // (1 − 100)² = 9,801; all others are nearly 0, as w hardly moves.
     const { series } = chartView(session)!;
     const [{ values, at: places }] = series as [Series];
-    const greatest = Array.from(values).findIndex(x => x > 9_800 && x < 9_802);
+    const greatest = Array.from(values).findIndex(x => x! > 9_800 && x! < 9_802);
     expect(places![greatest]).toBe(at - 1);
     const rows = textOf(session, size);
     expect(rows.some(row => /9801\S* +┤.*[\u2801-\u28ff]/.test(row))).toBe(true);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sparkline } from '../../src/text/sparkline.ts';
 
-const line = (values: readonly number[], width: number): string => sparkline({ values }, width);
+const line = (values: readonly (number | undefined)[], width: number): string => sparkline({ values }, width);
 
 describe('a sparkline', () => {
   it('has a block for each eighth of the range', () => {
@@ -17,6 +17,14 @@ describe('a sparkline', () => {
   it('marks what is no ordinary number', () => {
     expect(line([0, Number.NaN, 1, 1 / 0, -1 / 0], 8)).toBe('▁╳█↑↓');
     expect(line([Number.NaN, Number.NaN], 8)).toBe('╳╳');
+  });
+
+  it('leaves a space where there is no number, whether each has a cell or many share it', () => {
+    expect(line([0, undefined, 7], 8)).toBe('▁ █');
+    expect(sparkline({ values: [0, 7], at: [0, 1], count: 4 }, 8)).toBe('▁█  '); // the last two are not known yet
+    // Two stretches of three: 0 – 7 | – – –
+    expect(line([0, undefined, 7, undefined, undefined, undefined], 4)).toBe('▁█  ');
+    expect(line([undefined, undefined], 8)).toBe('  ');
   });
 
   it('copes with the widest range there is', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { extentOf } from '../../src/text/scale.ts';
 import { ThinnedSeries } from '../../src/text/thinned-series.ts';
 
-function thinned(numbers: readonly number[], most: number): ThinnedSeries {
+function thinned(numbers: readonly (number | undefined)[], most: number): ThinnedSeries {
   const series = new ThinnedSeries(most);
   for (const x of numbers) series.push(x);
   return series;
@@ -19,6 +19,11 @@ describe('A thinned series', () => {
     // Two stretches of four, of which 1 and 6 stand between the extremes and are neither first nor last.
     expect(thinned([2, 9, 1, 4, 5, 6, 1 / 0, 7], 1).values).toEqual([2, 9, 1, 1 / 0, 7]);
     expect(thinned([0, 0, Number.NaN, 8, 3, 0, -1 / 0, 0], 1).at).toEqual([0, 2, 3, 6, 7]);
+  });
+
+  it('keeps a gap of every stretch as no number, not as NaN', () => {
+    const { values, at, count } = thinned([2, undefined, 1, 4, 5, 6, 6, undefined], 1);
+    expect([values, at, count]).toEqual([[2, undefined, 1, 6, undefined], [0, 1, 2, 5, 7], 8]);
   });
 
   it('never loses an extreme, the last number or a NaN, however long the series', () => {

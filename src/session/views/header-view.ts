@@ -96,14 +96,16 @@ const STRETCHES = 1_000;
 /** By the loss's place in the program; "all" of them added up. */
 const seriesOf = memoised((_log: EventLog) => new Map<number | 'all', ThinnedSeries>());
 
-/** The losses of each iteration added up, or loss k; when a log has grown, only its new iterations are read. */
+/** The losses of each iteration added up, or loss k; when a log has grown, only its new iterations are read. The last may still have none. */
 export function lossSeries(log: EventLog, k?: number): Points {
   const isOne = log.program.losses.length === 1;
   const which = isOne || k === undefined ? 'all' : k;
   const known = keptIn(seriesOf(log), which, () => new ThinnedSeries(STRETCHES));
   while (known.count < log.iterationCount) {
     const iteration = known.count + 1;
-    known.push(log.lossOf(iteration, which === 'all' ? undefined : which));
+    const loss = log.lossOf(iteration, which === 'all' ? undefined : which);
+    if (loss === undefined && iteration === log.iterationCount) break;
+    known.push(loss);
   }
-  return known;
+  return { values: known.values, at: known.at, count: log.iterationCount };
 }

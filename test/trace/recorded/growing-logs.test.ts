@@ -3,11 +3,14 @@
 import { describe, expect, it } from 'vitest';
 import type { EventLog } from '../../../src/engine/log.ts';
 import { explain } from '../../../src/explain/explain.ts';
+import { firstNonFinite } from '../../../src/query/first-non-finite.ts';
 import { grown } from '../../../src/session/reload.ts';
 import { Run } from '../../../src/session/runs.ts';
 import { createSession } from '../../../src/session/session.ts';
+import { chartView } from '../../../src/session/views/chart-view.ts';
 import type { BytesAt } from '../../../src/trace/recorded/bytes-at.ts';
 import { RecordedReading } from '../../../src/trace/recorded/log-reader.ts';
+import { parseKeys, press } from '../../../src/tui/press.ts';
 import { frameOf } from '../../support/frame.ts';
 import { bytesOfLog, openedLog, readerOf } from '../../support/recorded-logs.ts';
 
@@ -98,4 +101,42 @@ describe('A run that grows', () => {
     expect(log.program.nodes[node]!.name).toBe(first.log.program.nodes[node]!.name);
     expect(frameOf(session, { columns: 100, rows: 30 })[0]).toContain(`event 7/${log.length - 1}`);
   });
+});
+
+describe('An iteration without a loss', () => {
+  const size = { columns: 120, rows: 36 };
+  const charted = (run: Run) => press(createSession(run), parseKeys(':watch loss<enter>v'));
+
+  it('is a gap at the end of a chart and of a series, not NaN: only zero_grad is left of it', () => {
+    const { scenario, log } = openedLog('microbatches.ndjson');
+    expect([1, 2, 3].map(n => log.lossOf(n) === undefined)).toEqual([false, false, true]);
+    const session = charted(new Run(scenario, log));
+    const [loss] = chartView(session)!.series;
+    expect([Array.from(loss!.values), loss!.count]).toEqual([[log.lossOf(1), log.lossOf(2)], 3]);
+    expect(frameOf(session, size).join('')).not.toContain('╳');
+    expect(firstNonFinite(log, () => false)).toBeUndefined();
+  });
+
+  it.each(['classifier.ndjson', 'microbatches.bplog'])(
+    'of %s is not drawn while it is read, and is drawn once it is',
+    name => {
+      const bytes = bytesOfLog(name);
+      const file = new Growing(bytes);
+      const reading = new RecordedReading(readerOf(file, name));
+      const step = Math.ceil(bytes.length / 23); // in the middle of iterations
+      while (file.length < bytes.length) {
+        file.length = Math.min(bytes.length, file.length + step);
+        reading.readOn();
+        if (reading.events === 0) continue;
+        const { scenario, log } = reading.run();
+        if (!log.program.byName.has('loss')) continue;
+        expect(frameOf(charted(new Run(scenario, log)), size).join('\n')).not.toContain('╳');
+      }
+      const { scenario, log } = reading.run();
+      const [loss, watch] = chartView(charted(new Run(scenario, log)))!.series;
+      const other = openedLog(name);
+      const [wanted, wantedWatch] = chartView(charted(new Run(other.scenario, other.log)))!.series;
+      expect([loss, watch]).toEqual([wanted, wantedWatch]);
+    },
+  );
 });
