@@ -75,7 +75,7 @@ export function partingWords(here: Side, there: Side, diff: RunDiff, tolerance: 
   if (first === undefined)
     return `no numbers are apart by more than ${toleranceWords(here, there, tolerance)}${only.map(words => `; ${words}`).join('')}`;
   const [x, y] = numbersOf(first, here, there);
-  const iteration = here.log.iterationNumber(here.log.iterationAt(first.here));
+  const iteration = here.log.iterationNumberAt(first.here);
   const site = siteText(here.log, first.here);
   return visibleLine(
     `they part at ${placeText(first, here)}, iteration ${iteration}: ${x} here, ${y} there${site === '' ? '' : `; ${site}`}`,
@@ -84,7 +84,7 @@ export function partingWords(here: Side, there: Side, diff: RunDiff, tolerance: 
 
 function apartLines(apart: Apart, here: Side, there: Side): readonly string[] {
   const { gap } = apart;
-  const iteration = here.log.iterationNumber(here.log.iterationAt(apart.here));
+  const iteration = here.log.iterationNumberAt(apart.here);
   const numbers = numbersOf(apart, here, there);
   const width = Math.max(...numbers.map(cellWidth));
   const row = (letter: string, { log }: Side, position: number, number: string) =>
@@ -220,7 +220,7 @@ const typeOf = (here: Side, there: Side): DType =>
 export function diffFacts(here: Side, there: Side, diff: RunDiff, tolerance: Tolerance | undefined): object {
   const facts = (apart: Apart) => ({
     name: placeText(apart, here),
-    iteration: here.log.iterationNumber(here.log.iterationAt(apart.here)),
+    iteration: here.log.iterationNumberAt(apart.here),
     A: {
       event: apart.here,
       ...placeOf(here.log, apart.here),

@@ -192,7 +192,9 @@ export class EventLog {
   iterationAt = (i: number): number => this.iterations.at(i);
   /** The number of iteration n, from 1, as the run counts. */
   iterationNumber: (n: number) => number = n => n;
-  /** The losses of iteration n, from 1, added up, or loss k; NaN before they are computed. Never dropped. */
+  /** The number of the iteration that event i belongs to: what a person reads. */
+  iterationNumberAt = (i: number): number => this.iterationNumber(this.iterationAt(i));
+  /** The losses of iteration n, from 1, added up, or loss k; undefined before they are computed. Never dropped. */
   lossOf: (iteration: number, k?: number) => number | undefined = (n, k) => this.iterations.lossOf(n, k);
   /** For the recorder only: stores the losses of the current iteration. */
   keepLosses = (losses: readonly number[]): void => this.iterations.keepLosses(losses);
@@ -277,9 +279,7 @@ export class EventLog {
   }
 
   /** One number of the head of the update at position i. */
-  updateHead(i: number, part: number): number {
-    return this.numbers(i, 1, part)[0]!;
-  }
+  updateHead = (i: number, part: number): number => this.numbers(i, 1, part)[0]!;
 
   /** Numbers that event i wrote, recorded again if they were dropped. */
   protected numbers(i: number, length: number, skip = 0): ReadonlyFloats {

@@ -120,7 +120,7 @@ function fedOf(state: State, batch: ReadonlyMap<NodeId, Tensor>, style: NumberSt
 
 function explainPass(state: State, event: Event & { type: 'pass.started' }, style: NumberStyle): Derivation {
   const { accumulate } = state.log.training;
-  const which = `${event.pass} of ${accumulate ?? `iteration ${state.iteration}`}`;
+  const which = `${event.pass} of ${accumulate ?? `iteration ${state.log.iterationNumber(state.iteration)}`}`;
   const { equations, words } = fedOf(state, event.batch, style);
   return {
     title: `pass ${which} begins`,

@@ -74,7 +74,7 @@ const LABEL = 60;
 function markersAt(session: Session, position: number, first: number): readonly string[] {
   const { scenario, log } = runOf(session);
   const begins = position === first || isPhaseStart(log, position);
-  const iteration = log.iterationCount > 1 ? `iteration ${log.iterationAt(position)}: ` : '';
+  const iteration = log.iterationCount > 1 ? `iteration ${log.iterationNumberAt(position)}: ` : '';
   const notes = narrationAt(scenario, log, position).map(note => `✎ ${visibleLine(note.replace(/\s+/g, ' '))}`);
   return [...(begins ? [`${iteration}${log.phaseAt(position)}`] : []), ...notes].map(label => truncate(label, LABEL));
 }

@@ -27,7 +27,7 @@ function* bodyOf(session: Session, range: EventRange): Generator<string> {
   if (scenario.source !== undefined) yield `\\emph{${proseLatex(scenario.source)}}\n`;
   let iteration: number | undefined;
   for (const events of togetherIn(log, range)) {
-    const now = log.iterationAt(events[0]!); // each has an event
+    const now = log.iterationNumberAt(events[0]!); // each has an event
     if (now !== iteration && now !== undefined && log.iterationCount > 1) yield `\n\\subsection*{Iteration ${now}}\n`;
     iteration = now;
     yield stepLatex(session, events);

@@ -43,7 +43,12 @@ export interface EventColumn {
 export const EVENT_COLUMNS: readonly EventColumn[] = [
   { name: 'event', type: 'whole', means: 'the event’s number, from 0', of: ({ position }) => position },
   { name: 'type', type: 'text', means: 'as in the trace: `value.computed`', of: ({ event }) => event.type },
-  { name: 'iteration', type: 'whole', means: 'from 1', of: ({ log, position }) => log.iterationAt(position) },
+  {
+    name: 'iteration',
+    type: 'whole',
+    means: 'from 1, as the run counts',
+    of: ({ log, position }) => log.iterationNumberAt(position),
+  },
   {
     name: 'phase',
     type: 'text',

@@ -61,7 +61,7 @@ function conditionScope(state: State): Scope {
     program,
     read => {
       if (read.kind !== 'fact') return held(state, read);
-      return scalar(read.fact === 'iteration' ? state.iteration : state.position);
+      return scalar(read.fact === 'iteration' ? state.log.iterationNumberAt(state.position) : state.position);
     },
     () => state.log.phaseAt(state.position),
   );

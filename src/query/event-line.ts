@@ -27,7 +27,7 @@ export function eventLine(log: EventLog, i: number): EventLine {
   if (kind === KIND.editedGradient) return { words: `edited: ∂${name} := `, numbers: gradient };
   switch (computedKind(kind)) {
     case KIND.started:
-      return { words: `iteration ${log.iterationNumber(log.iterationAt(i))}`, numbers: undefined };
+      return { words: `iteration ${log.iterationNumberAt(i)}`, numbers: undefined };
     case KIND.pass:
       return { words: `pass ${log.forwardPassAt(i)}`, numbers: undefined };
     case KIND.again:

@@ -213,7 +213,7 @@ function signDetail(log: EventLog, i: number, subject: Subject, digits: number):
     formatNumber(log.gradientWrittenBy(writer, log.nodeAt(i)).data[first!]!, { digits }); // a hit changes at least one sign
   const from = `∂${at(name, indexOf(shape, first!))} from ${number(gradientBefore(log, i))} to ${number(i)}`;
   const more = others.length === 0 ? '' : `, and ${others.length} more change sign`;
-  return `iteration ${log.iterationAt(i)}: ${from}${more}`;
+  return `iteration ${log.iterationNumberAt(i)}: ${from}${more}`;
 }
 
 /** Whether dropped numbers of event i are known to be finite. A contribution is, where the sum that it was added to is: nothing takes NaN or ∞ away from a sum. */

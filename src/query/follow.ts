@@ -197,7 +197,7 @@ export class Follower {
     if (plan === 'nothing') return undefined;
     if (plan === 'evaluated') return conditionValue(this.condition, stateAt(this.log, this.position));
     for (const [fact, { data }] of this.facts)
-      data[0] = fact === 'iteration' ? this.log.iterationAt(this.position) : this.position;
+      data[0] = fact === 'iteration' ? this.log.iterationNumberAt(this.position) : this.position;
     const { low, high } = plan;
     low.refresh();
     if (high === low) return low;

@@ -23,8 +23,8 @@ export interface ChartSegment {
 }
 
 export interface ChartOptions {
-  /** The iteration of the first value, by default 0. */
-  readonly firstIteration?: number;
+  /** Returns the number of the iteration at an index of the series, by default the index. */
+  readonly numberOf?: (index: number) => number;
   /** The unit of the x axis, written at the right where the numbers leave room. */
   readonly xLabel?: string;
 }
@@ -204,7 +204,7 @@ function drawAxes(grid: Cell[][], { left, top, rows, columns, ticks }: Frame, cu
 function drawIterations(
   grid: Cell[][],
   frame: Frame,
-  { firstIteration = 0, xLabel = '' }: ChartOptions,
+  { numberOf = index => index, xLabel = '' }: ChartOptions,
   cursor: number | undefined,
 ): void {
   const row = frame.top + frame.rows + 1;
@@ -216,7 +216,7 @@ function drawIterations(
   if (cursor !== undefined) labels.unshift([cursor, 'cursor']);
   const isTaken = new Set<number>();
   for (const [index, part] of labels) {
-    const text = formatNumber(firstIteration + index);
+    const text = formatNumber(numberOf(index));
     const centred = (dotColumn(frame, index) >> 1) - (text.length >> 1);
     const start = Math.max(0, Math.min(frame.columns - text.length, centred));
     const cells = Array.from({ length: text.length + 2 }, (_, i) => start - 1 + i);

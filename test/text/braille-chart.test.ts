@@ -53,7 +53,7 @@ describe('a braille chart', () => {
   });
 
   it('says what is counted where the numbers leave room', () => {
-    const options = { firstIteration: 1, xLabel: 'iteration' };
+    const options = { numberOf: (index: number) => 1 + index, xLabel: 'iteration' };
     expect(picture([series(1, 2, 3)], 24, 6, undefined, options).at(-1)).toBe('   1         iteration 3');
     expect(picture([series(1, 2, 3)], 14, 6, undefined, options).at(-1)).toBe('   1         3');
   });
@@ -78,9 +78,11 @@ describe('a braille chart', () => {
   });
 
   it('counts iterations from the one it is told', () => {
-    expect(picture([series(1, 2, 3)], 20, 6, undefined, { firstIteration: 10 }).at(-1)).toBe('   10             12');
+    expect(picture([series(1, 2, 3)], 20, 6, undefined, { numberOf: index => 10 + index }).at(-1)).toBe(
+      '   10             12',
+    );
     const points = [{ ...series(1, 2, 3), at: [0, 2, 8], count: 11 }];
-    expect(picture(points, 20, 6, undefined, { firstIteration: 1 }).at(-1)).toBe('   1              11');
+    expect(picture(points, 20, 6, undefined, { numberOf: index => 1 + index }).at(-1)).toBe('   1              11');
   });
 
   it('leaves gaps where numbers are missing, and marks each with what it is', () => {

@@ -18,6 +18,8 @@ export interface ChartView {
   readonly series: readonly Series[];
   /** The index of the current iteration in the series. */
   readonly current: number;
+  /** Returns the number of the iteration at an index of the series. */
+  readonly numberOf: (index: number) => number;
 }
 
 const DIGITS = 4;
@@ -50,6 +52,7 @@ export function chartView(session: Session): ChartView | undefined {
       ...watched.map(plotted),
     ],
     current: log.iterationAt(session.place.position) - 1,
+    numberOf: index => log.iterationNumber(index + 1),
   };
 }
 

@@ -47,7 +47,7 @@ export function headerView(session: Session): HeaderView {
     phases: all.map((phase, i) => ({ phase, state: i < place ? 'done' : i === place ? 'current' : 'ahead' })),
     position,
     last: log.length - 1,
-    iteration: log.iterationNumber(log.iterationAt(position)),
+    iteration: log.iterationNumberAt(position),
     iterations: log.iterationNumber(program.recorded ? log.iterationCount : scenario.training.iterations),
     timeline: session.timelines.all.length === 1 ? undefined : `timeline ${number}: ${name}`,
     isGrowing: isGrowing(session),

@@ -63,7 +63,7 @@ export function printView(
     progress: isWhole || printed.by === 'iteration' ? '' : ` so far, event ${looked - 1} of ${log.length - 1}`,
     rows: positions.map((position, row) => ({
       position,
-      iteration: log.iterationAt(position),
+      iteration: log.iterationNumberAt(position),
       phase: log.phaseAt(position),
       value: valueTexts[row]!,
       change: unchangedWords(previous(row), values[row], digits) ?? changeTexts[row]!,

@@ -22,7 +22,7 @@ export function nonFiniteListRows(session: Session, choice: number, width: numbe
     Math.max(title.length, ...places.map(place => cellWidth(pick(place))));
   const widths = {
     position: wide('event', ({ position }) => String(position)),
-    iteration: wide('iteration', ({ position }) => String(log.iterationAt(position))),
+    iteration: wide('iteration', ({ position }) => String(log.iterationNumberAt(position))),
     name: Math.min(
       24,
       wide('number', ({ name }) => name),
@@ -34,7 +34,7 @@ export function nonFiniteListRows(session: Session, choice: number, width: numbe
   ];
   const lines = places.map(({ position, name, says }, i): Row => {
     const isChosen = first + i === choice;
-    const iteration = padStart(String(log.iterationAt(position)), widths.iteration);
+    const iteration = padStart(String(log.iterationNumberAt(position)), widths.iteration);
     return [
       { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
       { text: padStart(String(position), widths.position), ...(isChosen && { bold: true }) },
@@ -60,5 +60,5 @@ export function nonFiniteSentence(session: Session, choice: number): string {
   const place = found[choice];
   if (place === undefined) return `${TITLE}: none so far.`;
   const { position, name, says } = place;
-  return `${TITLE}: ${choice + 1} of ${found.length}, event ${position}, iteration ${log.iterationAt(position)}, ${log.phaseAt(position)}, ${name}: ${says}.`;
+  return `${TITLE}: ${choice + 1} of ${found.length}, event ${position}, iteration ${log.iterationNumberAt(position)}, ${log.phaseAt(position)}, ${name}: ${says}.`;
 }

@@ -20,8 +20,8 @@ const NO_SERIES =
 /** Draws the curves; a click in a column of the plot goes to the same event of its iteration. */
 export function drawChart(view: ChartView | undefined, width: number, height: number): Drawn {
   if (view === undefined) return { rows: wrap(NO_SERIES, width - 2 * MARGIN).map(noSeriesRow), spots: [] };
-  const { series, current } = view;
-  const chart = brailleChart(series, width - 2 * MARGIN, height, current, OPTIONS);
+  const { series, current, numberOf } = view;
+  const chart = brailleChart(series, width - 2 * MARGIN, height, current, { numberOf, xLabel: 'iteration' });
   const spots = indicesUnder(series, width - 2 * MARGIN, height).map(
     ({ column, index }): Spot => ({
       x: MARGIN + column,
@@ -35,8 +35,6 @@ export function drawChart(view: ChartView | undefined, width: number, height: nu
 }
 
 const noSeriesRow = (line: string): Row => [{ text: `${' '.repeat(MARGIN)}${line}`, role: 'muted' }];
-
-const OPTIONS = { firstIteration: 1, xLabel: 'iteration' } as const;
 
 function segmentOf({ text, part }: ChartSegment): Segment {
   const line = /^line(\d+)$/.exec(part)?.[1];

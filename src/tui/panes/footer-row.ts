@@ -77,5 +77,7 @@ function drawParts(parts: readonly Part[]): Drawn {
 /** Returns the row that replaces the footer while dropped numbers are recorded again. */
 export function recordingAgainRow(session: Session, { position, done, of }: Missing): Row {
   const parts = of > 1 ? `, ${done} of ${of} parts` : '';
-  return [{ text: ` computing iteration ${logOf(session).iterationAt(position)} again${parts} …`, role: 'warning' }];
+  return [
+    { text: ` computing iteration ${logOf(session).iterationNumberAt(position)} again${parts} …`, role: 'warning' },
+  ];
 }
