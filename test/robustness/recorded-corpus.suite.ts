@@ -107,7 +107,7 @@ describe('Exports of every kept log are written, or refused with the reason:', (
     endings.map(ending => (endings.length === 1 ? name : `${name}.${ending}`)),
   );
 
-  it.each(ways)('%s', { timeout: 300_000 }, async as => {
+  it.each(ways)('%s', { timeout: 900_000 }, async as => {
     const refusals: string[] = [];
     for (const name of LOG_NAMES.filter(file => file.endsWith('.bplog'))) {
       const { code, stdout, stderr } = await run(['export', `test/recorded/${name}`, '-o', '-', '--as', as]);
