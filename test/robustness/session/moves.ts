@@ -135,7 +135,8 @@ const stepOf = (run: NaiveRun, i: number): string => {
 /** Where an event comes in an iteration without edits; an edit comes right after what it follows. */
 function rankOf(model: Model, i: number): number {
   const [run, original] = [runOf(model), model.runs.get(1)!]; // the original is never deleted
-  if (run.type(i) === 'value.edited') return Math.floor(rankOf(model, i - 1)) + 0.5;
+  // The original has neither an edit nor, where it clears gradients, what is kept of earlier passes.
+  if (['value.edited', 'gradient.kept'].includes(run.type(i))) return Math.floor(rankOf(model, i - 1)) + 0.5;
   return after(original, -1).findIndex(k => stepOf(original, k) === stepOf(run, i));
 }
 

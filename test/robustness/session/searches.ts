@@ -174,8 +174,9 @@ const finding =
     const element = tensor?.element ?? (selected === undefined ? inside : undefined);
     const isByHand = tensor !== undefined || selected !== undefined;
     const isChosen = isByHand || element !== undefined;
-    const test = testFor(run, argument, { node: node ?? 0, element, isChosen });
-    const found = test && way(run, model.position).find(test);
+    const kinds = argument === 'nan' ? ['nan', 'infinite'] : [argument]; // ∞ where there is no NaN
+    const tests = kinds.map(kind => testFor(run, kind, { node: node ?? 0, element, isChosen }));
+    const found = tests.flatMap(test => (test && way(run, model.position).find(test)) ?? []).at(0);
     if (found === undefined) return;
     jump(model, found);
     const isOfSize = ['above', 'below', 'zero'].includes(argument.split(' ')[0]!);
