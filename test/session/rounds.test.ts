@@ -2,7 +2,6 @@
 
 import { expect, test } from 'vitest';
 import { nodeOf } from '../../src/graph/program.ts';
-import { commandNamed } from '../../src/session/commands/commands.ts';
 import { logOf, type Session } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
 import { opened } from '../support/lessons.ts';
@@ -68,7 +67,8 @@ test('The way back has the same ends', () => {
   expect(back.toReversed()).toEqual(there);
 });
 
-test('A program without loops and blocks has no key for it in the footer', () => {
-  const session = opened({ parameters: { w: 2 }, program: ['L = w * 3'] });
-  expect(commandNamed('next-round').disabledReason?.(session, '')).toBe('this program has no loops and no blocks');
+test('A program without loops and blocks says so, and stays', () => {
+  const next = run(opened({ parameters: { w: 2 }, program: ['L = w * 3'] }), 'next-round');
+  expect(next.message).toBe('this program has no loops and no blocks');
+  expect(next.place.position).toBe(0);
 });

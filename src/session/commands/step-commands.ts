@@ -74,13 +74,16 @@ const noRounds = unless(
   'this program has no loops and no blocks',
 );
 
-/** Steps by rounds of loops and calls of blocks. */
+/** Steps by rounds of loops and calls of blocks; a program without any says so and stays. */
 const inRounds = <const Name extends string>(
   name: Name,
   does: string,
   move: Move,
   disabledReason: Reason,
-): Command<Name> => stepping(name, does, move, session => noRounds(session) ?? disabledReason(session));
+): Command<Name> => {
+  const { runsAnyway: _, ...command } = stepping(name, does, move, disabledReason);
+  return { ...command, disabledReason: session => noRounds(session) ?? disabledReason(session) };
+};
 
 /** Moves by iterations. In a run of one iteration it moves to its ends, and says so. */
 const toIteration = <const Name extends string>(

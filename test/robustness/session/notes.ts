@@ -48,13 +48,18 @@ const toNote =
 /** Steps of lines and rounds are known to the program alone; that they are steps and no jumps is compared. */
 const byLine: Step = (model: Model, _order, session) => go(model, session.place.position);
 
+/** It stays where it is, selection and all, where it leads nowhere. */
+const byRound: Step = (model, order, session) => {
+  if (session.place.position !== model.position) byLine(model, order, session);
+};
+
 export const NOTES: Steps = [
   ['next-note', toNote(after)],
   ['previous-note', toNote(before)],
   ['next-line', byLine],
   ['previous-line', byLine],
-  ['next-round', byLine],
-  ['previous-round', byLine],
+  ['next-round', byRound],
+  ['previous-round', byRound],
   ['play', () => {}],
   ['legend', model => Object.assign(model, { dialog: 'legend' })],
   ['reload', () => {}],
