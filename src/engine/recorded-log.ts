@@ -1,7 +1,7 @@
 /** The log of a run that was recorded elsewhere: its events are in the columns, its numbers stay in the file until they are looked at. */
 
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { type ReadonlyFloats, type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
+import { type ReadonlyFloats, type Shape, sizeOf, type Tensor, tensor, type Whole } from '../tensor/tensor.ts';
 import { Budget } from './budget.ts';
 import { NONE } from './columns.ts';
 import { eventAt } from './event-at.ts';
@@ -176,11 +176,39 @@ export class RecordedLog extends EventLog {
   /** A leaf has its first numbers from the beginning. */
   override valueWrittenBy(writer: number, node: NodeId): Tensor | undefined {
     const { shape, size } = nodeOf(this.program, node);
-    if (writer !== NONE) return { shape, data: this.numbers(writer, size) };
+    if (writer !== NONE) return this.tensorAt(writer, node);
     const first = this.firstGiven[node]!;
     if (this.initial[node] === undefined) return undefined;
     if (this.initial[node].length === size) return { shape, data: this.initial[node] };
-    return first === NONE ? unknown(shape) : { shape, data: this.numbers(first, size) };
+    return first === NONE ? unknown(shape) : this.tensorAt(first, node);
+  }
+
+  override gradientWrittenBy(writer: number, node: NodeId): Tensor {
+    return this.tensorAt(writer, node);
+  }
+
+  /** What event i wrote in the shape of a node; of a tensor that is kept in part, facts about all of it are read when they are asked for. */
+  private tensorAt(i: number, node: NodeId): Tensor {
+    const { shape, size, wholeShape } = nodeOf(this.program, node);
+    const data = this.numbers(i, size);
+    if (wholeShape === undefined) return { shape, data };
+    const row = this.columns.payload(i);
+    const read = () => this.wholeAt(row, node, wholeShape);
+    return {
+      shape,
+      data,
+      get whole() {
+        return read();
+      },
+    };
+  }
+
+  private wholeAt(row: number, node: NodeId, shape: Shape): Whole | undefined {
+    const said = this.file.summaryOf(row, node);
+    if (said === undefined) return undefined;
+    const [min, max, mean, norm] = [said.min, said.max, said.mean, said.norm].map(Number);
+    const [zeros, nan, inf] = [said.zeros, said.nan, said.inf].map(Number);
+    return { shape, min: min!, max: max!, mean: mean!, norm: norm!, zeros: zeros!, nan: nan!, inf: inf! }; // as many as were asked for
   }
 
   protected override numbers(i: number, length: number, skip = 0): ReadonlyFloats {
@@ -200,12 +228,12 @@ export class RecordedLog extends EventLog {
     const row = this.columns.payload(i);
     const node = this.nodeAt(row) < 0 ? undefined : nodeOf(this.program, this.nodeOfNumbers(row));
     if (node?.wholeShape === undefined) return undefined;
-    const { norm, mean, min, max, nan, inf } = this.file.summaryOf(row, node.id) ?? {};
-    if (typeof norm !== 'number' || typeof mean !== 'number' || typeof min !== 'number' || typeof max !== 'number')
-      return undefined;
-    if (Number(nan) > 0) return { norm: Number.NaN, sum: Number.NaN, min: Number.NaN, max: Number.NaN };
+    const whole = this.wholeAt(row, node.id, node.wholeShape);
+    if (whole === undefined) return undefined;
+    const { norm, mean, min, max, nan, inf } = whole;
+    if (nan > 0) return { norm: Number.NaN, sum: Number.NaN, min: Number.NaN, max: Number.NaN };
     const finite = { norm, sum: mean * sizeOf(node.wholeShape), min, max };
-    return Number(inf) > 0 ? { ...finite, norm: Number.POSITIVE_INFINITY, sum: Number.NaN } : finite;
+    return inf > 0 ? { ...finite, norm: Number.POSITIVE_INFINITY, sum: Number.NaN } : finite;
   };
 
   override copyNumbers(i: number, skip: number, count: number, into: Float64Array, at: number): void {

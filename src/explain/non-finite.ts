@@ -2,17 +2,11 @@
 
 import { at } from '../ops/operation.ts';
 import { broadcastSources } from '../tensor/broadcast.ts';
-import {
-  firstNonFinite,
-  hasNonFinite,
-  indexOf,
-  isSameShape,
-  type ReadonlyFloats,
-  type Tensor,
-} from '../tensor/tensor.ts';
+import { firstNonFinite, indexOf, isSameShape, type Tensor } from '../tensor/tensor.ts';
 import type { Reach } from './wild-numbers.ts';
 
-export type NonFiniteWord = 'NaN' | '∞' | '−∞';
+/** `±∞` where the sign is not known. */
+export type NonFiniteWord = 'NaN' | '∞' | '−∞' | '±∞';
 
 /** Returns the word for the worst number, undefined when all are finite. */
 export function nonFiniteWord(data: ArrayLike<number>): NonFiniteWord | undefined {
@@ -24,6 +18,23 @@ export function nonFiniteWord(data: ArrayLike<number>): NonFiniteWord | undefine
     else if (x === Number.NEGATIVE_INFINITY) word ??= '−∞';
   }
   return word;
+}
+
+/** Returns the word for the worst element of a tensor, one that is not kept included. */
+export function wordOf({ data, whole }: Tensor): NonFiniteWord | undefined {
+  const kept = nonFiniteWord(data);
+  if (kept === 'NaN' || whole === undefined) return kept;
+  return whole.nan > 0 ? 'NaN' : (kept ?? (whole.inf > 0 ? '±∞' : undefined));
+}
+
+/** Returns the words for what a tensor has only behind the elements that are kept. */
+export function wordsBehind({ data, whole }: Tensor): readonly NonFiniteWord[] {
+  if (whole === undefined || whole.nan + whole.inf === 0) return [];
+  const has = (test: (x: number) => boolean) => Array.from(data).some(test);
+  return [
+    ...(whole.nan > 0 && !has(Number.isNaN) ? (['NaN'] as const) : []),
+    ...(whole.inf > 0 && !has(x => Math.abs(x) === Number.POSITIVE_INFINITY) ? (['±∞'] as const) : []),
+  ];
 }
 
 /** An input of a number: `∂p`, with its numbers. */
@@ -61,11 +72,12 @@ export function nonFiniteRemark(
   making: Making,
   why: (place: number | undefined) => string | undefined = () => undefined,
 ): readonly string[] {
-  const word = nonFiniteWord(out.data);
+  const word = wordOf(out);
   if (word === undefined) return [];
-  const reach = making === 'by element' ? reachByElement(out, from) : making.reach();
+  const isKept = [out, ...from.map(({ tensor }) => tensor)].every(made => !made || wordsBehind(made).length === 0);
+  const reach = !isKept ? undefined : making === 'by element' ? reachByElement(out, from) : making.reach();
   const origins = reach === undefined ? [originOf(from, word)] : originsByElement(out, from, word, reach);
-  const isAllFinite = from.every(({ tensor }) => tensor === undefined || !hasNonFinite(tensor.data));
+  const isAllFinite = from.every(({ tensor }) => tensor === undefined || wordOf(tensor) === undefined);
   return origins.map(({ kind, causes, place }) => {
     const isSaid =
       place !== undefined && out.shape.length > 0 && (origins.length > 1 || (kind === 'finite' && !isAllFinite));
@@ -85,7 +97,7 @@ function causeWords(causes: readonly Cause[], from: readonly Ingredient[], alike
   const texts = causes.map(({ ingredient, word, elements }) => {
     const { name, tensor } = from[ingredient]!;
     const isAlike = alike !== undefined && tensor !== undefined && isSameShape(tensor.shape, alike.shape);
-    const isWhole = tensor === undefined || elements.length > NAMED || isAlike;
+    const isWhole = tensor === undefined || elements.length === 0 || elements.length > NAMED || isAlike;
     const named = elements.map(element => at(name, indexOf(tensor!.shape, element))); // an element is one of a tensor
     return `the ${word} of ${isWhole ? name : named.join(' and ')}`;
   });
@@ -117,15 +129,17 @@ function originOf(
   partOf?: (ingredient: number) => readonly number[],
 ): Origin {
   const wild = from.flatMap(({ tensor }, ingredient) =>
-    tensor === undefined ? [] : causesIn(tensor.data, ingredient, partOf?.(ingredient)),
+    tensor === undefined ? [] : causesIn(tensor, ingredient, partOf?.(ingredient)),
   );
   const same = wild.filter(cause => (cause.word === 'NaN') === (word === 'NaN'));
   const kind = same.length > 0 ? 'passed on' : wild.length > 0 ? 'infinite' : 'finite';
   return { kind, causes: same.length > 0 ? same : wild, place: undefined };
 }
 
-function causesIn(data: ReadonlyFloats, ingredient: number, part: readonly number[] | undefined): readonly Cause[] {
-  const byWord = new Map<NonFiniteWord, number[]>();
+/** Without a part, also what is behind the elements that are kept; no elements are named of it. */
+function causesIn(made: Tensor, ingredient: number, part: readonly number[] | undefined): readonly Cause[] {
+  const { data } = made;
+  const byWord = new Map<NonFiniteWord, number[]>(part === undefined ? wordsBehind(made).map(word => [word, []]) : []);
   for (let i = 0; i < (part ?? data).length; i++) {
     const element = part?.[i] ?? i;
     if (Number.isFinite(data[element])) continue;
@@ -165,7 +179,7 @@ export function factorRemark(
     const localWord = nonFiniteWord(local === undefined ? [] : partOf(local, sourcesOfLocal));
     if (localWord === undefined)
       return 'the upstream gradient and the local derivative are finite, what they make is not';
-    const word = nonFiniteWord(contribution.data);
+    const word = wordOf(contribution);
     const isOfZero =
       word === 'NaN' && localWord !== 'NaN' && Array.from(partOf(upstream, sourcesOfUpstream)).includes(0);
     return isOfZero ? `upstream 0 × local derivative ${localWord}` : `the local derivative is ${localWord}`;
@@ -175,8 +189,8 @@ export function factorRemark(
 
 /** Remarks where the upstream gradient is NaN or infinite and is not passed on, although a product with 0 would be NaN. */
 export function blockedRemark(upstream: Tensor, contribution: Tensor): readonly string[] {
-  const word = nonFiniteWord(upstream.data);
-  const isBlocked = word !== undefined && !hasNonFinite(contribution.data);
+  const word = wordOf(upstream);
+  const isBlocked = word !== undefined && wordOf(contribution) === undefined;
   return isBlocked
     ? [`the ${word} ends here: what the forward pass did not take is sent 0; a product with 0 would be NaN`]
     : [];

@@ -2,10 +2,11 @@
 
 import { beginsPass, KIND, writesGradient, writesValue } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
-import { nonFiniteWord } from '../explain/non-finite.ts';
+import type { Summary } from '../engine/summaries.ts';
+import { type NonFiniteWord, nonFiniteWord, wordOf } from '../explain/non-finite.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { at } from '../ops/operation.ts';
-import { hasNonFinite, indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
+import { indexOf, type ReadonlyFloats, type Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { eventTest } from './run-to.ts';
 
@@ -43,14 +44,14 @@ export const FINDS: readonly Find[] = [
     otherwise: 'infinite',
     about: 'element',
     of: 'value',
-    test: (log, subject) => writtenTest(log, subject, hasNaN),
+    test: (log, subject) => writtenTest(log, subject, writesNaN),
   },
   {
     name: 'infinite',
     words: subject => `NaN or ∞ is written${subject === '' ? '' : ` to ${subject} or its gradient`}`,
     about: 'element',
     of: 'value',
-    test: (log, subject) => writtenTest(log, subject, hasNonFinite),
+    test: (log, subject) => writtenTest(log, subject, writesWild),
   },
   {
     name: 'writes',
@@ -138,7 +139,8 @@ export function findWords(program: Program, { words, of, about }: Find, { node: 
   return words(`${of === 'gradient' ? '∂' : ''}${one}`, element !== undefined || size === 1);
 }
 
-const hasNaN = (numbers: ReadonlyFloats): boolean => nonFiniteWord(numbers) === 'NaN';
+const writesNaN = (word: NonFiniteWord | undefined): boolean => word === 'NaN';
+const writesWild = (word: NonFiniteWord | undefined): boolean => word !== undefined;
 
 /** Returns the largest absolute value; NaN when any element is NaN, so that no comparison holds. */
 function largest(numbers: ReadonlyFloats): number {
@@ -146,6 +148,10 @@ function largest(numbers: ReadonlyFloats): number {
   for (let i = 0; i < numbers.length; i++) most = Math.max(most, Math.abs(numbers[i]!));
   return most;
 }
+
+/** Of a recorded tensor with ∞, the norm is ∞ and the rest is about its finite elements; other norms may overflow. */
+const largestOf = ({ min, max, norm, sum }: Summary): number =>
+  norm === Number.POSITIVE_INFINITY && Number.isNaN(sum) ? norm : Math.max(Math.abs(min), Math.abs(max));
 
 const chosenOf = (numbers: ReadonlyFloats, { element }: Subject): ReadonlyFloats =>
   element === undefined ? numbers : numbers.subarray(element, element + 1);
@@ -156,24 +162,24 @@ function onLargest(log: EventLog, subject: Subject, isWanted: (largest: number) 
   return i => {
     if (!writesGradient(log.kindAt(i)) || (node !== undefined && log.nodeAt(i) !== node)) return false;
     const summary = subject.element === undefined ? log.summaryOf(i) : undefined;
-    if (summary !== undefined) return isWanted(Math.max(Math.abs(summary.min), Math.abs(summary.max)));
+    if (summary !== undefined) return isWanted(largestOf(summary));
     return isWanted(largest(chosenOf(log.gradientWrittenBy(i, log.nodeAt(i)).data, subject)));
   };
 }
 
-/** Returns a test for events that write a tensor that passes `holds`; with an element, only events that write its node. */
+/** Returns a test for events that write a tensor with a NaN or ∞ that passes; with an element, only events that write its node. */
 function writtenTest(
   log: EventLog,
   subject: Subject,
-  isWanted: (numbers: ReadonlyFloats) => boolean,
+  isWanted: (word: NonFiniteWord | undefined) => boolean,
 ): (i: number) => boolean {
   const { node } = subject;
-  if (node === undefined) return i => !isKnownFinite(log, i) && written(log, i).some(isWanted);
+  if (node === undefined) return i => !isKnownFinite(log, i) && written(log, i).some(made => isWanted(wordOf(made)));
   const isWriter = eventTest(log, { kind: 'nodes', nodes: [node] });
   return i => {
     if (!isWriter(i) || isKnownFinite(log, i)) return false;
-    const { data } = writesGradient(log.kindAt(i)) ? log.gradientWrittenBy(i, node) : log.valueWrittenBy(i, node)!; // the event wrote it
-    return isWanted(chosenOf(data, subject));
+    const made = writesGradient(log.kindAt(i)) ? log.gradientWrittenBy(i, node) : log.valueWrittenBy(i, node)!; // the event wrote it
+    return isWanted(subject.element === undefined ? wordOf(made) : nonFiniteWord(chosenOf(made.data, subject)));
   };
 }
 
@@ -221,15 +227,16 @@ export function isKnownFinite(log: EventLog, i: number): boolean {
   const isContribution =
     log.kindAt(i) === KIND.contribution && i + 1 < log.length && log.kindAt(i + 1) === KIND.accumulated;
   const summary = log.summaryOf(isContribution ? i + 1 : i);
-  return summary !== undefined && Number.isFinite(summary.min) && Number.isFinite(summary.max);
+  // The norm tells of ∞ where the smallest and largest are those of the finite elements.
+  return summary !== undefined && [summary.min, summary.max, summary.norm].every(Number.isFinite);
 }
 
-/** Returns the numbers that an event writes. */
-export function written(log: EventLog, i: number): readonly ReadonlyFloats[] {
+/** Returns the tensors that an event writes. */
+export function written(log: EventLog, i: number): readonly Tensor[] {
   const node = log.nodeAt(i);
   const kind = log.kindAt(i);
-  if (writesValue(kind)) return [log.valueWrittenBy(i, node)!.data]; // the event wrote it
-  if (writesGradient(kind)) return [log.gradientWrittenBy(i, node).data];
-  if (beginsPass(kind)) return log.fed.map(leaf => log.valueWrittenBy(i, leaf)!.data); // the event fed it
-  return kind === KIND.contribution ? [log.gradientWrittenBy(i, log.program.edges[log.edgeAt(i)]!.to).data] : [];
+  if (writesValue(kind)) return [log.valueWrittenBy(i, node)!]; // the event wrote it
+  if (writesGradient(kind)) return [log.gradientWrittenBy(i, node)];
+  if (beginsPass(kind)) return log.fed.map(leaf => log.valueWrittenBy(i, leaf)!); // the event fed it
+  return kind === KIND.contribution ? [log.gradientWrittenBy(i, log.program.edges[log.edgeAt(i)]!.to)] : [];
 }

@@ -4,9 +4,8 @@ import { KIND, writesGradient } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { partialName } from '../explain/derivation.ts';
-import { type NonFiniteWord, nonFiniteWord } from '../explain/non-finite.ts';
+import { type NonFiniteWord, nonFiniteWord, wordOf } from '../explain/non-finite.ts';
 import { nodeOf, operationOf } from '../graph/program.ts';
-import { hasNonFinite } from '../tensor/tensor.ts';
 import { isKnownFinite, written } from './find.ts';
 import { contributionAt, numberWritten, originOf, type Waypoint, waypointName } from './origin.ts';
 
@@ -40,7 +39,7 @@ function nonFiniteLoss(log: EventLog): NonFinite | undefined {
     if (word === undefined) continue;
     const position = log.endOfBackward(iteration);
     const state = stateAt(log, position);
-    const node = losses.find(loss => hasNonFinite(state.valueOf(loss)!.data)) ?? losses[0]!; // it has a value; of several passes, an earlier one may be it
+    const node = losses.find(loss => wordOf(state.valueOf(loss)!) !== undefined) ?? losses[0]!; // it has a value; of several passes, an earlier one may be it
     const first = firstPlaceOf(log, { node, of: 'value', position });
     return { what: 'the loss', iteration, word, first };
   }
@@ -53,7 +52,7 @@ function nonFiniteParameter(log: EventLog, isExpected: (iteration: number) => bo
   const position = log.length - 1;
   const end = stateAt(log, position);
   for (const node of log.program.parameters) {
-    const word = nonFiniteWord(end.valueOf(node)!.data); // a leaf has a value
+    const word = wordOf(end.valueOf(node)!); // a leaf has a value
     if (word === undefined) continue;
     const first = firstPlaceOf(log, { node, of: 'value', position });
     return { what: nodeOf(log.program, node).name, iteration: log.iterationCount, word, first };
@@ -96,7 +95,7 @@ const isOfPass = (log: EventLog, i: number): boolean => {
 };
 
 const isNonFiniteAt = (log: EventLog, i: number): boolean =>
-  (!isKnownFinite(log, i) && written(log, i).some(hasNonFinite)) ||
+  (!isKnownFinite(log, i) && written(log, i).some(made => wordOf(made) !== undefined)) ||
   (log.kindAt(i) === KIND.updated && !isStateKnown(log, i) && wildState(log, i) !== undefined);
 
 /** Whether the state after a dropped update is known to be finite: an average, a sum or a maximum keeps NaN and ∞, so the last state tells. */
@@ -107,7 +106,7 @@ const isStateKnown = (log: EventLog, i: number): boolean =>
 function wildState(log: EventLog, i: number) {
   const { state } = log.updates!.ruleOf(log.nodeAt(i)); // an update has a rule
   return state
-    .map((key, k) => ({ key, word: nonFiniteWord(log.updatePart(i, 1 + k).data) }))
+    .map((key, k) => ({ key, word: wordOf(log.updatePart(i, 1 + k)) }))
     .find(({ word }) => word !== undefined);
 }
 
@@ -124,7 +123,9 @@ function madeAt(log: EventLog, position: number): NonFinite {
   const node = log.nodeAt(position);
   const { name } = nodeOf(program, node);
   const ofState =
-    kind === KIND.updated && !written(log, position).some(hasNonFinite) ? wildState(log, position) : undefined;
+    kind === KIND.updated && written(log, position).every(made => wordOf(made) === undefined)
+      ? wildState(log, position)
+      : undefined;
   if (ofState !== undefined) {
     const says = `the update of ${name} makes it ${ofState.word}`;
     const first = { name: ofState.key, position, says };
@@ -135,7 +136,7 @@ function madeAt(log: EventLog, position: number): NonFinite {
   return { what, iteration, word: wordAt(log, position), first };
 }
 
-const wordAt = (log: EventLog, i: number): NonFiniteWord => nonFiniteWord(written(log, i)[0]!)!; // it writes one tensor, which is not finite
+const wordAt = (log: EventLog, i: number): NonFiniteWord => wordOf(written(log, i)[0]!)!; // it writes one tensor, which is not finite
 
 /** Returns the place where the NaN or ∞ of a number first appears, there or earlier. */
 function firstPlaceOf(log: EventLog, start: Waypoint): FirstPlace {

@@ -3,9 +3,10 @@
 import { beginsPass, isEdit } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
+import { wordOf, wordsBehind } from '../explain/non-finite.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { at } from '../ops/operation.ts';
-import { hasNonFinite, indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
+import { indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { written } from './find.ts';
 import { nodeOfEvent } from './navigate.ts';
@@ -49,7 +50,7 @@ class NonFinitePlaces implements Finding {
 
   private readStretch(): void {
     for (let left = STRETCH; left > 0 && !this.isWhole; left--) {
-      if (this.looked === 0 || written(this.log, this.looked).some(hasNonFinite)) {
+      if (this.looked === 0 || written(this.log, this.looked).some(made => wordOf(made) !== undefined)) {
         const places = this.placesAt(this.looked);
         for (const { key, place } of places) {
           this.known.add(key);
@@ -66,13 +67,18 @@ class NonFinitePlaces implements Finding {
     const { log } = this;
     if (beginsPass(log.kindAt(i))) return this.given(i);
     const node = nodeOfEvent(log, i)!; // what writes numbers is about a node
-    const data = written(log, i)[0]!; // they are not finite
+    const made = written(log, i)[0]!; // it is not finite
     const number = contributionAt(log, i) ?? numberWritten(log, i, node);
-    return PATTERNS.flatMap(({ name, test }) => {
-      const element = placeOf(data, test);
+    return PATTERNS.flatMap(({ name, behind, test }) => {
+      const element = placeOf(made.data, test);
+      const isBehind = element < 0 && wordsBehind(made).includes(behind);
       const key = `${name} ${log.kindAt(i)} ${log.nodeAt(i)} ${log.edgeAt(i)}`;
-      if (element < 0 || this.known.has(key)) return [];
-      const says = firstWords(log, { ...number, element }, data[element]!);
+      if ((element < 0 && !isBehind) || this.known.has(key)) return [];
+      const says = firstWords(
+        log,
+        { ...number, ...(isBehind ? { behind } : { element }) },
+        made.data[element] ?? Number.NaN,
+      );
       return says === undefined ? [] : [{ key, place: { position: i, name: elementName(log, number, element), says } }];
     });
   }
@@ -83,13 +89,14 @@ class NonFinitePlaces implements Finding {
     const state = stateAt(log, i);
     const leaves = i === 0 ? log.program.nodes.filter(({ role }) => role !== 'operation').map(({ id }) => id) : log.fed;
     return leaves.flatMap(node =>
-      PATTERNS.flatMap(({ name, test }) => {
-        const data = state.valueOf(node)?.data;
-        const element = data === undefined ? -1 : placeOf(data, test);
+      PATTERNS.flatMap(({ name, behind, test }) => {
+        const made = state.valueOf(node);
+        const element = made === undefined ? -1 : placeOf(made.data, test);
+        const isBehind = element < 0 && made !== undefined && wordsBehind(made).includes(behind);
         const key = `${name} given ${node}`;
-        if (data === undefined || element < 0 || this.known.has(key)) return [];
+        if (made === undefined || (element < 0 && !isBehind) || this.known.has(key)) return [];
         const number = { node, of: 'value' } as const;
-        const says = `${formatNumber(data[element]!, { digits: 5 })} is given`;
+        const says = `${isBehind ? behind : formatNumber(made.data[element]!, { digits: 5 })} is given`;
         return [{ key, place: { position: i, name: elementName(log, number, element), says } }];
       }),
     );
@@ -104,13 +111,17 @@ function placeOf(data: ReadonlyFloats, test: (x: number) => boolean): number {
   return -1;
 }
 
+/** What is listed once, as it is found among the numbers that are kept of a tensor, and behind them. */
 const PATTERNS = [
-  { name: 'NaN', test: Number.isNaN },
-  { name: '∞', test: isInfinite },
-];
+  { name: 'NaN', behind: 'NaN', test: Number.isNaN },
+  { name: '∞', behind: '±∞', test: isInfinite },
+] as const;
 
+/** An element below 0 is not kept. */
 const elementName = (log: EventLog, number: { readonly node: NodeId; readonly of: Waypoint['of'] }, element: number) =>
-  at(waypointName(log.program, number), indexOf(nodeOf(log.program, number.node).shape, element));
+  element < 0
+    ? waypointName(log.program, number)
+    : at(waypointName(log.program, number), indexOf(nodeOf(log.program, number.node).shape, element));
 
 /** How a NaN or ∞ came to be; undefined where it was passed on. */
 function firstWords(log: EventLog, number: Waypoint, x: number): string | undefined {

@@ -1,12 +1,14 @@
 /** Follows a number to its origin, element by element: to where it was given, or to where NaN, ∞ or 0 first appears and the value that made it. */
 
-import { type Event, isEdit, KIND, writesValue } from '../engine/events.ts';
+import { type Event, isEdit, KIND, type Kind, writesValue } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { ledgerOf, senderOf } from '../explain/backward.ts';
 import { largestEntry } from '../explain/largest.ts';
+import type { NonFiniteWord } from '../explain/non-finite.ts';
 import { type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { makerBehind, originBehind, wordBehind } from './behind.ts';
 import { causeOfContribution, causeOfValue } from './cause.ts';
 import { branchNotTaken, contributionWords, sumWords, updateWords, valueWords } from './first-words.ts';
 import { elementToFollow } from './likeliest.ts';
@@ -20,6 +22,8 @@ export interface Waypoint {
   readonly position: number;
   /** Flat index of the followed element; undefined before an element is chosen. */
   readonly element?: number;
+  /** The NaN or ∞ that is followed, where it stands behind the numbers that are kept of its tensor. */
+  readonly behind?: NonFiniteWord;
   /** Whether it is the contribution of the event at `position`, not the gradient after it. */
   readonly isSent?: true;
   /** NaN, ∞ or 0 first appears here. */
@@ -66,9 +70,34 @@ export function contributionAt(log: EventLog, position: number): Waypoint | unde
 
 /** Returns the event that made the number, or, at that event, the number it was made from. A leaf's number stays where it is. */
 export function originOf(log: EventLog, waypoint: Waypoint): Waypoint | PathEnd {
-  const { node, of, position, first, isSent, isCause } = waypoint;
+  const found = originKept(log, waypoint);
+  if (typeof found === 'string' || found.first === undefined || found.behind !== undefined) return found;
+  const made = writtenTo(log, found);
+  return (made && makerBehind(log, found, made.data[found.element ?? 0]!)) ?? found; // a first appearance has an element
+}
+
+/** Whether an event makes its number of others. */
+const isMade = (kind: Kind): boolean =>
+  kind === KIND.value ||
+  kind === KIND.updated ||
+  kind === KIND.accumulated ||
+  kind === KIND.kept ||
+  kind === KIND.changed;
+
+/** The tensor of a waypoint. */
+function writtenTo(log: EventLog, { node, of, position, isSent }: Waypoint): Tensor | undefined {
+  if (isSent) return log.gradientWrittenBy(position, log.program.edges[log.edgeAt(position)]!.to); // only a contribution is sent
+  const state = stateAt(log, position);
+  return of === 'gradient' ? state.gradientOf(node) : state.valueOf(node);
+}
+
+/** The origin by the numbers that are kept of a tensor, where these tell. */
+function originKept(log: EventLog, waypoint: Waypoint): Waypoint | PathEnd {
+  const { node, of, position, first, isSent, isCause, element } = waypoint;
   if (first !== undefined) return first.from;
-  if (isSent) return originOfContribution(log, waypoint);
+  const made = writtenTo(log, waypoint);
+  const behind = waypoint.behind ?? (made && element === undefined ? wordBehind(made) : undefined);
+  if (isSent) return behind === undefined ? originOfContribution(log, waypoint) : originBehind(log, waypoint, behind);
   const state = stateAt(log, position);
   const writer = of === 'gradient' ? state.gradientWriter(node) : state.valueWriter(node);
   if (writer === undefined) return 'nothing';
@@ -76,6 +105,7 @@ export function originOf(log: EventLog, waypoint: Waypoint): Waypoint | PathEnd 
   if (writer !== position) return { ...waypoint, position: writer };
   const kind = log.kindAt(writer);
   if (isEdit(kind)) return 'hand';
+  if (behind !== undefined && isMade(kind)) return originBehind(log, waypoint, behind);
   if (of === 'gradient') return kind === KIND.seeded ? 'seed' : originOfSum(state, waypoint);
   if (kind === KIND.value) return originOfValue(state, waypoint);
   if (kind !== KIND.updated) return 'given';
@@ -135,7 +165,7 @@ function originOfSum(state: State, waypoint: Waypoint): Waypoint | PathEnd {
     isSent: true,
     ...(isAsked && { element }),
   };
-  if (!isFirst) return originOfContribution(log, sent);
+  if (!isFirst) return originOf(log, sent);
   const says = sumWords(
     parts.map(({ part }) => part),
     sum,

@@ -14,6 +14,21 @@ export interface ReadonlyFloats extends ArrayLike<number>, Iterable<number> {
 export interface Tensor {
   readonly shape: Shape;
   readonly data: ReadonlyFloats;
+  /** For the first numbers of a longer tensor: what is known of all of its elements. */
+  readonly whole?: Whole | undefined;
+}
+
+/** Facts about all elements of a tensor of which only the first are kept; `min`, `max`, `mean` and `norm` are those of its finite elements. */
+export interface Whole {
+  readonly shape: Shape;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly norm: number;
+  /** How many elements are 0, NaN, infinite. */
+  readonly zeros: number;
+  readonly nan: number;
+  readonly inf: number;
 }
 
 /** A number, or nested arrays of equal lengths on each level: a tensor in JSON. */

@@ -78,8 +78,9 @@ function arrive(draft: SessionDraft, here: Waypoint, { trail, end }: Walked, toF
 }
 
 /** Whether NaN or ∞ first appears at a waypoint. */
-function isFirstNonFinite(log: EventLog, { first, node, of, position, isSent, element }: Waypoint): boolean {
+function isFirstNonFinite(log: EventLog, { first, node, of, position, isSent, element, behind }: Waypoint): boolean {
   if (first === undefined) return false;
+  if (behind !== undefined) return true;
   const state = stateAt(log, position);
   const number =
     of === 'value' ? state.valueOf(node) : isSent ? log.gradientWrittenBy(position, node) : state.gradientOf(node);
@@ -138,7 +139,12 @@ function endWords(log: EventLog, trail: readonly Waypoint[], end: PathEnd): stri
   const last = trail.at(-1)!; // a path has a beginning
   const number = numberOfElement(log, last);
   const isSaid = trail.some(({ first }) => first !== undefined) || !Number.isFinite(number ?? 0);
-  const name = isSaid && number !== undefined ? numberText(log, last, number) : waypointName(program, last);
+  const name =
+    last.behind !== undefined
+      ? `the ${last.behind} of ${waypointName(program, last)}`
+      : isSaid && number !== undefined
+        ? numberText(log, last, number)
+        : waypointName(program, last);
   switch (end) {
     case 'given':
       return `${name} was given, not computed`;
@@ -153,7 +159,9 @@ function endWords(log: EventLog, trail: readonly Waypoint[], end: PathEnd): stri
     case 'constant':
       return 'the program fixes this local derivative';
     case 'nothing':
-      return `there is nothing that ${name} was made of`;
+      return last.behind === undefined
+        ? `there is nothing that ${name} was made of`
+        : `the numbers that made ${name} are not kept`;
   }
 }
 

@@ -9,11 +9,15 @@ import { resultOf } from '../../../src/explain/formula.ts';
 import { writeElement } from '../../../src/explain/inside.ts';
 import { ruleLines } from '../../../src/explain/update-rule.ts';
 import { nodeOf } from '../../../src/graph/program.ts';
+import { nonFinitePlaces } from '../../../src/query/non-finite-places.ts';
+import { answerOf } from '../../../src/query/search.ts';
+import { createSession } from '../../../src/session/session.ts';
 import { difference, type Tensor, tensor } from '../../../src/tensor/tensor.ts';
 import { bytesInMemory } from '../../../src/trace/recorded/bytes-at.ts';
 import { entriesOfLines } from '../../../src/trace/recorded/entries-of-lines.ts';
 import { bytesOf } from '../../../src/trace/recorded/write-bytes.ts';
-import { bytesOfLog, openedBytes } from '../../support/recorded-logs.ts';
+import { parseKeys, press } from '../../../src/tui/press.ts';
+import { bytesOfLog, openedBytes, runOfLog } from '../../support/recorded-logs.ts';
 
 /** The largest difference of two elements. */
 const apart = (a: Tensor, b: Tensor): number => Math.max(...Array.from(difference(a, b).data, Math.abs));
@@ -97,5 +101,57 @@ describe('updates of a parameter that is kept in part', () => {
     );
     expect(apart(velocity, byHand)).toBeLessThan(1e-5);
     expect(event.step).toBe(2);
+  });
+});
+
+describe('NaN and ∞ behind the numbers that are kept', () => {
+  // z = x · w = [1, 2, 3, 4, 0, −1], of which four are kept; log(0) = −∞, log(−1) = NaN; ∂z has 1/0 = ∞, and ∂w has 0 · ∞ = NaN.
+  const EVENTS = { l: 4, L: 5, toZ: 9, toW: 11, w: 12 } as const;
+  const logs = ['nan_behind.bplog', 'nan_behind.ndjson'].map(name => [name, runOfLog(name)] as const);
+
+  describe.each(logs)('of %s', (_, run) => {
+    const { log } = run;
+
+    it('are told where they first appear and where they are passed on', () => {
+      const remarks = (position: number) => explain(log, position).remarks;
+      expect(remarks(EVENTS.l)).toEqual(['NaN first appears here: all inputs are finite']);
+      expect(remarks(EVENTS.L)).toEqual(['NaN comes from the NaN of l']);
+      expect(remarks(EVENTS.toZ)).toEqual(['±∞ first appears here: all inputs are finite']);
+      expect(remarks(EVENTS.toW)).toEqual(['NaN first appears here, from the ±∞ of ∂L/∂z']);
+      expect(remarks(3)).toEqual([]);
+    });
+
+    it('are listed', () => {
+      const places = nonFinitePlaces(log);
+      answerOf(places.lookOn());
+      expect(places.found.map(({ position, name, says }) => [position, name, says])).toEqual([
+        [EVENTS.l, 'l', 'log(z) = NaN'],
+        [EVENTS.l, 'l', 'log(z) = ±∞'],
+        [EVENTS.toZ, '∂z', 'l sends ±∞ to z'],
+        [EVENTS.toW, '∂w', 'z sends NaN to w'],
+      ]);
+    });
+    it('are found', () => {
+      const foundBy = (keys: string) => press(createSession(run), parseKeys(keys)).place.position;
+      expect([foundBy('fn'), foundBy('fnfn'), foundBy('fnfnfn')]).toEqual([EVENTS.l, EVENTS.L, EVENTS.toW]);
+      expect([foundBy('fi'), foundBy('fifi'), foundBy('fififi'), foundBy('GFi')]).toEqual([
+        EVENTS.l,
+        EVENTS.L,
+        EVENTS.toZ,
+        EVENTS.toW,
+      ]);
+    });
+
+    it('are followed through the tensors that have them', () => {
+      const originAt = (position: number) => {
+        const session = createSession(run);
+        return press({ ...session, place: { ...session.place, position } }, parseKeys('r'));
+      };
+      expect(originAt(EVENTS.L).place.position).toBe(EVENTS.l);
+      expect(originAt(EVENTS.L).message).toBe(
+        'origin: L ← l at event 4: log(z) = NaN · the path ends here: the numbers that made the NaN of l are not kept',
+      );
+      expect(originAt(EVENTS.w).message).toContain('∂w at event 11: z sends NaN to w ← ∂z at event 9: l sends ±∞ to z');
+    });
   });
 });
