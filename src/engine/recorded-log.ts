@@ -1,7 +1,7 @@
 /** The log of a run that was recorded elsewhere: its events are in the columns, its numbers stay in the file until they are looked at. */
 
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { type ReadonlyFloats, type Shape, sizeOf, type Tensor, tensor, type Whole } from '../tensor/tensor.ts';
+import { type ReadonlyFloats, type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
 import { Budget } from './budget.ts';
 import { NONE } from './columns.ts';
 import { eventAt } from './event-at.ts';
@@ -19,6 +19,7 @@ import {
 } from './events.ts';
 import { recipeOf } from './feed.ts';
 import { EventLog } from './log.ts';
+import { keptInPart, type Said, summaryOfWhole, wholeOf } from './recorded-tensor.ts';
 import { RowOrder } from './row-order.ts';
 import { SparseList } from './sparse-list.ts';
 import type { Summary } from './summaries.ts';
@@ -44,7 +45,7 @@ export interface RecordedNumbers {
   /** The first number that row i wrote; its bytes are not checked, so that a chart of all losses does not read all of the file. */
   firstNumberOf(i: number, node: NodeId): number;
   /** What is said of the elements of a tensor that is not kept whole. */
-  summaryOf(i: number, node: NodeId): Readonly<Record<string, unknown>> | undefined;
+  summaryOf(i: number, node: NodeId): Said | undefined;
   factsOf(i: number): EventFacts;
   updateOf(i: number, node: NodeId): RecordedUpdate;
   /** Bytes held in memory. */
@@ -187,28 +188,13 @@ export class RecordedLog extends EventLog {
     return this.tensorAt(writer, node);
   }
 
-  /** What event i wrote in the shape of a node; of a tensor that is kept in part, facts about all of it are read when they are asked for. */
   private tensorAt(i: number, node: NodeId): Tensor {
     const { shape, size, wholeShape } = nodeOf(this.program, node);
     const data = this.numbers(i, size);
-    if (wholeShape === undefined) return { shape, data };
     const row = this.columns.payload(i);
-    const read = () => this.wholeAt(row, node, wholeShape);
-    return {
-      shape,
-      data,
-      get whole() {
-        return read();
-      },
-    };
-  }
-
-  private wholeAt(row: number, node: NodeId, shape: Shape): Whole | undefined {
-    const said = this.file.summaryOf(row, node);
-    if (said === undefined) return undefined;
-    const [min, max, mean, norm] = [said.min, said.max, said.mean, said.norm].map(Number);
-    const [zeros, nan, inf] = [said.zeros, said.nan, said.inf].map(Number);
-    return { shape, min: min!, max: max!, mean: mean!, norm: norm!, zeros: zeros!, nan: nan!, inf: inf! }; // as many as were asked for
+    return wholeShape === undefined
+      ? { shape, data }
+      : keptInPart({ shape, data }, wholeShape, () => this.file.summaryOf(row, node));
   }
 
   protected override numbers(i: number, length: number, skip = 0): ReadonlyFloats {
@@ -228,12 +214,8 @@ export class RecordedLog extends EventLog {
     const row = this.columns.payload(i);
     const node = this.nodeAt(row) < 0 ? undefined : nodeOf(this.program, this.nodeOfNumbers(row));
     if (node?.wholeShape === undefined) return undefined;
-    const whole = this.wholeAt(row, node.id, node.wholeShape);
-    if (whole === undefined) return undefined;
-    const { norm, mean, min, max, nan, inf } = whole;
-    if (nan > 0) return { norm: Number.NaN, sum: Number.NaN, min: Number.NaN, max: Number.NaN };
-    const finite = { norm, sum: mean * sizeOf(node.wholeShape), min, max };
-    return inf > 0 ? { ...finite, norm: Number.POSITIVE_INFINITY, sum: Number.NaN } : finite;
+    const whole = wholeOf(this.file.summaryOf(row, node.id), node.wholeShape);
+    return whole && summaryOfWhole(whole);
   };
 
   override copyNumbers(i: number, skip: number, count: number, into: Float64Array, at: number): void {

@@ -73,8 +73,12 @@ export function writerFor(
 ): Writer {
   const options = optionsFor(style, nodes, tensors);
   const ofNumber = style.isWrapped ? { ...options, width: Number.POSITIVE_INFINITY } : options;
-  return ({ shape, data }) => formatTensor(shape, data, shape.length === 0 ? ofNumber : options);
+  return tensor => written(tensor, tensor.shape.length === 0 ? ofNumber : options);
 }
+
+/** A tensor in one line; behind the first numbers of a longer one stand dots. */
+const written = ({ shape, data, whole }: Tensor, options: TensorOptions): string =>
+  formatTensor(shape, data, whole === undefined ? options : { ...options, firstOf: whole.shape });
 
 /** Returns a writer in lines. A matrix of more than `most` rows loses its middle rows; with `most` 1 it stands in one line. */
 export function linesWriterFor(
@@ -84,10 +88,11 @@ export function linesWriterFor(
   most: number,
 ): LinesWriter {
   const options = optionsFor(style, nodes, tensors);
-  return ({ shape, data }) => {
+  return tensor => {
+    const { shape, data } = tensor;
     const [rows = 1, columns = 1] = shape;
     return shape.length !== 2 || rows === 1 || most === 1
-      ? [formatTensor(shape, data, options)]
+      ? [written(tensor, options)]
       : formatRows([rows, columns], data, most, options);
   };
 }

@@ -23,6 +23,7 @@ import {
 } from './derivation.ts';
 import { explainValue } from './forward.ts';
 import { explainEdit, explainSkip, listed } from './intervention.ts';
+import { keptRemark } from './kept-in-part.ts';
 import { explainLineStep } from './line-step.ts';
 import { isMinusZeroNew } from './minus-zero.ts';
 import { numberRemarks, textsOf } from './notation.ts';
@@ -37,7 +38,11 @@ export function explain(log: EventLog, position: number, style: NumberStyle = DE
   return {
     ...derivation,
     equations: labelled(equations),
-    remarks: [...remarks, ...numberRemarks(textsOf(equations), style.digits, isMinusZeroNew(log, position))],
+    remarks: [
+      ...remarks,
+      ...keptRemark(log.at(position), style),
+      ...numberRemarks(textsOf(equations), style.digits, isMinusZeroNew(log, position)),
+    ],
   };
 }
 

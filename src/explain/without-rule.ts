@@ -20,7 +20,7 @@ export function explainOpaqueContribution(
   const { from, to, slot } = program.edges[edge]!;
   const [upstreamName, targetName] = [partialName(program, from), partialName(program, to)];
   const ratio = ratioOf(node, upstream, contribution);
-  const norms = [upstream, contribution].map(({ data }) => scalar(summaryOf(data).norm));
+  const norms = [upstream, contribution].map(made => scalar(normOf(made)));
   const write = writerFor(style, [from, to], [upstream, contribution, ratio, ...norms]);
   const [upstreamNorm, norm] = norms.map(write);
   const by = node.sentBy === undefined ? '' : ` (by ${node.sentBy.join(', ')})`;
@@ -91,6 +91,12 @@ export function explainRulelessUpdate({ log }: State, update: ParameterUpdated, 
     sentence: `Parameter ${name}: ${write(before)} with gradient ${write(gradient)} gives ${write(after)}, by ${optimizer}`,
   };
 }
+
+/** √Σx² of all elements. */
+const normOf = ({ data, whole }: Tensor): number => {
+  if (whole === undefined) return summaryOf(data).norm;
+  return whole.nan > 0 ? Number.NaN : whole.inf > 0 ? Number.POSITIVE_INFINITY : whole.norm;
+};
 
 /** Returns ∂out/∂operand where PyTorch says that each element is treated by itself, NaN where the upstream is 0. Equal shapes alone do not show that. */
 function ratioOf(node: OpaqueNode, upstream: Tensor, contribution: Tensor): Tensor | undefined {

@@ -9,7 +9,7 @@ import { type NonFiniteWord, nonFiniteWord, wordOf, wordsBehind } from '../expla
 import { type NodeId, nodeOf, operationOf } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { updateWords } from './first-words.ts';
-import type { Waypoint } from './origin.ts';
+import type { Waypoint } from './waypoint.ts';
 
 /** A number that another was made of, and its tensor. */
 interface Maker {

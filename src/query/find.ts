@@ -149,7 +149,7 @@ function largest(numbers: ReadonlyFloats): number {
   return most;
 }
 
-/** Of a recorded tensor with ∞, the norm is ∞ and the rest is about its finite elements; other norms may overflow. */
+/** A recorded tensor with ∞ has the norm ∞, and the rest is about its finite elements; other norms may overflow. */
 const largestOf = ({ min, max, norm, sum }: Summary): number =>
   norm === Number.POSITIVE_INFINITY && Number.isNaN(sum) ? norm : Math.max(Math.abs(min), Math.abs(max));
 

@@ -7,7 +7,8 @@ import { partialName } from '../explain/derivation.ts';
 import { type NonFiniteWord, nonFiniteWord, wordOf } from '../explain/non-finite.ts';
 import { nodeOf, operationOf } from '../graph/program.ts';
 import { isKnownFinite, written } from './find.ts';
-import { contributionAt, numberWritten, originOf, type Waypoint, waypointName } from './origin.ts';
+import { contributionAt, numberWritten, originOf, waypointName } from './origin.ts';
+import type { Waypoint } from './waypoint.ts';
 
 export interface NonFinite {
   /** `the loss`, `∂L/∂w`, `what l sends to a`, `the updated w`, `exp_avg_sq of w`. */

@@ -10,8 +10,9 @@ import { indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { written } from './find.ts';
 import { nodeOfEvent } from './navigate.ts';
-import { contributionAt, numberWritten, originOf, type Waypoint, waypointName } from './origin.ts';
+import { contributionAt, numberWritten, originOf, waypointName } from './origin.ts';
 import { type Finding, keptFor, read, type Search, STRETCH, whenHeld } from './search.ts';
+import type { Waypoint } from './waypoint.ts';
 
 export interface NonFinitePlace {
   readonly position: number;

@@ -5,7 +5,6 @@ import { type EventLog, NONE } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { ledgerOf, senderOf } from '../explain/backward.ts';
 import { largestEntry } from '../explain/largest.ts';
-import type { NonFiniteWord } from '../explain/non-finite.ts';
 import { type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { makerBehind, originBehind, wordBehind } from './behind.ts';
@@ -14,34 +13,7 @@ import { branchNotTaken, contributionWords, sumWords, updateWords, valueWords } 
 import { elementToFollow } from './likeliest.ts';
 import { nodeOfEvent } from './navigate.ts';
 import type { OperandElement } from './operand-elements.ts';
-
-/** A number on a path: a node's value or gradient after an event. */
-export interface Waypoint {
-  readonly node: NodeId;
-  readonly of: 'value' | 'gradient';
-  readonly position: number;
-  /** Flat index of the followed element; undefined before an element is chosen. */
-  readonly element?: number;
-  /** The NaN or ∞ that is followed, where it stands behind the numbers that are kept of its tensor. */
-  readonly behind?: NonFiniteWord;
-  /** Whether it is the contribution of the event at `position`, not the gradient after it. */
-  readonly isSent?: true;
-  /** NaN, ∞ or 0 first appears here. */
-  readonly first?: FirstAppearance;
-  /** Whether it is the value that decided a local derivative, or made the first NaN, ∞ or 0. */
-  readonly isCause?: true;
-}
-
-export interface FirstAppearance {
-  /** `sqrt′(0) = ∞`. */
-  readonly says: string;
-  /** The origin of the 0 in 0 · ∞. */
-  readonly branchNotTaken?: string;
-  readonly from: Waypoint | PathEnd;
-}
-
-/** Why a path ends. */
-export type PathEnd = 'given' | 'seed' | 'hand' | 'updated' | 'constant' | 'nothing';
+import type { PathEnd, Waypoint } from './waypoint.ts';
 
 /** `∂W1`, `z1`. */
 export const waypointName = (program: Program, { node, of }: Pick<Waypoint, 'node' | 'of'>): string =>

@@ -4,9 +4,10 @@ import { KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { NodeId } from '../graph/program.ts';
 import { nodeOfEvent } from './navigate.ts';
-import { numberWritten, type Waypoint } from './origin.ts';
+import { numberWritten } from './origin.ts';
 import { eventSearch } from './run-to.ts';
 import type { Search } from './search.ts';
+import type { Waypoint } from './waypoint.ts';
 
 /** Searches for the next event that uses the current number: a contribution's accumulation, a gradient's contribution or update, a value's operations. Undefined when none is recorded. */
 export function* useSearch(

@@ -16,6 +16,8 @@ export interface TensorOptions extends NumberOptions {
   readonly write?: (x: number, digits?: number) => string;
   /** Whether an elided list states its shape: true by default, false where the shape stands beside it. */
   readonly saysShape?: boolean;
+  /** The shape of the tensor of which these are only the first numbers: dots stand behind them. */
+  readonly firstOf?: readonly number[];
   /** Fewest significant digits of a list's numbers before numbers are omitted; by default they keep their digits, as a scalar does. */
   readonly fewestDigits?: number;
 }
@@ -48,12 +50,14 @@ function* attempts(
     return;
   }
   const levels = levelsOf(options);
-  const tuple = shapeText(shape);
+  const { firstOf } = options;
+  const tuple = shapeText(firstOf ?? shape);
   const suffix = (options.saysShape ?? true) ? ` ${tuple}` : '';
   if (numbers.length === 0) yield `[] ${tuple}`;
   const lists: (readonly List[])[] = [];
   for (const write of levels) {
-    const list = listOf(shape, numbers, width, write);
+    const kept = listOf(shape, numbers, width, write);
+    const list = firstOf === undefined ? kept : unfinished(kept);
     if (list.pieces.length === list.count) yield wholeText(list);
     lists.push([list]);
   }
@@ -163,6 +167,13 @@ function listOf(shape: readonly number[], numbers: ArrayLike<number>, width: num
   );
   return { pieces, power: common?.power ?? '', count: numbers.length };
 }
+
+/** A list that goes on behind its last number. */
+const unfinished = (list: List): List => ({
+  ...list,
+  pieces: list.pieces.map((piece, i) => (i === list.count - 1 ? piece.replace(/\]+$/, '') : piece)),
+  count: Number.POSITIVE_INFINITY,
+});
 
 const wholeText = ({ pieces, power }: List): string => pieces.join(', ') + power;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/explain/explain.ts';
-import { originOf, type Waypoint } from '../../src/query/origin.ts';
+import { originOf } from '../../src/query/origin.ts';
+import type { Waypoint } from '../../src/query/waypoint.ts';
 import { logOf } from '../../src/session/session.ts';
 import { opened } from '../support/lessons.ts';
 

@@ -5,16 +5,9 @@ import { stateAt } from '../../engine/state.ts';
 import { type NodeId, nodeOf, type Program } from '../../graph/program.ts';
 import { at } from '../../ops/operation.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
-import {
-  contributionAt,
-  elementOf,
-  numberOf,
-  originOf,
-  type PathEnd,
-  type Waypoint,
-  waypointName,
-} from '../../query/origin.ts';
+import { contributionAt, elementOf, numberOf, originOf, waypointName } from '../../query/origin.ts';
 import { read, type Search, whenHeld } from '../../query/search.ts';
+import type { PathEnd, Waypoint } from '../../query/waypoint.ts';
 import { indexOf } from '../../tensor/tensor.ts';
 import { formatNumber } from '../../text/number-format.ts';
 import { lookFor, sessionNow } from '../look-for.ts';

@@ -234,7 +234,7 @@ function nodeView(
     },
     numbers: (width, rows) => numbersOf(session, node, width, rows),
     hasGradient: node.isReached,
-    shape: node.shape,
+    shape: node.wholeShape ?? node.shape,
     numberWidth: node.size === 1 ? scalarWidth(session) : TENSOR,
     isActive: id === ofEvent,
     isSelected: id === focus && session.selection.node !== undefined,

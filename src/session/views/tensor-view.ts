@@ -1,10 +1,11 @@
 /** The elements of a tensor in sight, with their indices, and a summary of all elements. */
 
 import { partialName } from '../../explain/derivation.ts';
+import { wholeWords } from '../../explain/kept-in-part.ts';
 import { type GraphNode, type NodeId, nodeOf } from '../../graph/program.ts';
 import { memoised } from '../../memoised.ts';
 import { shortestIn } from '../../tensor/dtype.ts';
-import { indexOf, type ReadonlyFloats, type Shape } from '../../tensor/tensor.ts';
+import { indexOf, type ReadonlyFloats, type Shape, type Whole } from '../../tensor/tensor.ts';
 import { alignDecimals, formatNumber } from '../../text/number-format.ts';
 import { toldApart } from '../../text/told-apart.ts';
 import { cellWidth } from '../../text/width.ts';
@@ -66,14 +67,16 @@ export function tensorView(session: Session, look: TensorLook, width: number, he
   const tensor = look.of === 'value' ? state.valueOf(node.id) : state.gradientOf(node.id);
   const name = look.of === 'value' ? node.name : partialName(stateOf(session).program, node.id);
   const facts = tensor && factsOf(tensor.data);
+  const whole = tensor?.whole && { ...wholeFacts(tensor.whole), words: wholeWords(tensor.whole, styleOf(session)) };
+  const { greatest = 0, nans = 0 } = whole ?? facts ?? {};
   const write = writerFor(session, node.id);
   const place = `[${indexOf(node.shape, look.element).join(', ')}]`;
   return {
     name,
     of: look.of,
-    summary: [shapeWords(node), ...(facts ? summaryOf(facts, write) : [])],
-    greatest: formatNumber(facts?.greatest ?? 0, { digits: 3 }),
-    hasNaN: (facts?.nans ?? 0) > 0,
+    summary: [shapeWords(node), ...(whole?.words ?? (facts ? summaryOf(facts, write) : []))],
+    greatest: formatNumber(greatest, { digits: 3 }),
+    hasNaN: nans > 0,
     current: {
       name: name + place,
       exact:
@@ -82,7 +85,7 @@ export function tensorView(session: Session, look: TensorLook, width: number, he
           : formatNumber(shortestIn(node.dtype ?? 'float64', tensor.data[look.element]!), { exact: true }),
       writer: writerText(writerOf(session, look)),
     },
-    grid: tensor && facts && gridOf(node, tensor.data, facts, look.element, { width, height, write }),
+    grid: tensor && gridOf(node, tensor.data, greatest, look.element, { width, height, write }),
   };
 }
 
@@ -138,6 +141,12 @@ function counted(numbers: ReadonlyFloats): Facts {
   return { min, max, mean, std: Math.sqrt(squares / finite), zeros, nans, infinities, greatest };
 }
 
+/** What the log says of all elements, where it keeps only the first. */
+const wholeFacts = ({ min, max, nan }: Whole): Pick<Facts, 'greatest' | 'nans'> => ({
+  greatest: Math.max(Math.abs(min), Math.abs(max)),
+  nans: nan,
+});
+
 function summaryOf({ min, max, mean, std, zeros, nans, infinities }: Facts, write: Write): readonly string[] {
   const counts = [
     `${zeros} ${zeros === 1 ? 'zero' : 'zeros'}`,
@@ -158,7 +167,7 @@ interface Room {
 function gridOf(
   { shape, size }: GraphNode,
   numbers: ReadonlyFloats,
-  facts: Facts,
+  greatest: number,
   element: number,
   { width, height, write }: Room,
 ): ElementGrid {
@@ -180,7 +189,7 @@ function gridOf(
       label,
       cells: shown.map(({ column, texts }) => {
         const here = (rows.first + at) * columns + column;
-        const strength = strengthOf(numbers[here]!, facts.greatest);
+        const strength = strengthOf(numbers[here]!, greatest);
         return { element: here, text: texts[at]!, strength, isCurrent: here === element };
       }),
     })),

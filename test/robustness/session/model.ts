@@ -1,7 +1,7 @@
 /** What a session should be: the plain facts, and the steps that commands share. */
 
 import type { NodeId } from '../../../src/graph/program.ts';
-import type { Waypoint } from '../../../src/query/origin.ts';
+import type { Waypoint } from '../../../src/query/waypoint.ts';
 import type { TensorLook } from '../../../src/session/modes.ts';
 import type { PaneName } from '../../../src/session/panes.ts';
 import type { Place, Session } from '../../../src/session/session.ts';

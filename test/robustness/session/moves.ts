@@ -1,7 +1,7 @@
 /** Steps and jumps of the model, by searching the whole list of events. */
 
 import { type NodeId, nodeOf } from '../../../src/graph/program.ts';
-import type { Waypoint } from '../../../src/query/origin.ts';
+import type { Waypoint } from '../../../src/query/waypoint.ts';
 import { after, before, chosen, go, jump, type Model, placeOf, runOf, type Step, type Steps } from './model.ts';
 import type { NaiveRun } from './naive-run.ts';
 

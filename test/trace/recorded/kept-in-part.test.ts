@@ -11,16 +11,22 @@ import { ruleLines } from '../../../src/explain/update-rule.ts';
 import { nodeOf } from '../../../src/graph/program.ts';
 import { nonFinitePlaces } from '../../../src/query/non-finite-places.ts';
 import { answerOf } from '../../../src/query/search.ts';
-import { createSession } from '../../../src/session/session.ts';
+import { createSession, logOf } from '../../../src/session/session.ts';
+import { tensorView } from '../../../src/session/views/tensor-view.ts';
 import { difference, type Tensor, tensor } from '../../../src/tensor/tensor.ts';
 import { bytesInMemory } from '../../../src/trace/recorded/bytes-at.ts';
 import { entriesOfLines } from '../../../src/trace/recorded/entries-of-lines.ts';
 import { bytesOf } from '../../../src/trace/recorded/write-bytes.ts';
 import { parseKeys, press } from '../../../src/tui/press.ts';
+import { textOf } from '../../support/lessons.ts';
 import { bytesOfLog, openedBytes, runOfLog } from '../../support/recorded-logs.ts';
 
 /** The largest difference of two elements. */
 const apart = (a: Tensor, b: Tensor): number => Math.max(...Array.from(difference(a, b).data, Math.abs));
+
+/** Remarks on an event, without the one that its tensor is kept in part. */
+const remarksOf = (log: EventLog, position: number) =>
+  explain(log, position).remarks.filter(remark => !remark.startsWith('kept: '));
 
 describe('updates of a parameter that is kept in part', () => {
   const text = new TextDecoder().decode(bytesOfLog('optimizers_in_part.ndjson'));
@@ -65,7 +71,7 @@ describe('updates of a parameter that is kept in part', () => {
         );
         for (const { line, bindings, result } of lines)
           expect(apart(resultOf(line.text, bindings), result!)).toBeLessThan(1e-5);
-        expect(explain(log, i).remarks).toEqual([]);
+        expect(remarksOf(log, i)).toEqual([]);
       }
     });
 
@@ -85,7 +91,7 @@ describe('updates of a parameter that is kept in part', () => {
       linesOf('adam').replace(/"stateBefore":\{.*?\},"stateAfter":/g, '"stateBefore":{},"stateAfter":'),
     );
     const { i } = updatesOf(log, 'adam')[1]!;
-    expect(explain(log, i).remarks).toEqual(
+    expect(remarksOf(log, i)).toEqual(
       ['exp_avg', 'exp_avg_sq', 'max_exp_avg_sq'].map(key => `${key} before this update is not in the log`),
     );
   });
@@ -113,7 +119,7 @@ describe('NaN and ∞ behind the numbers that are kept', () => {
     const { log } = run;
 
     it('are told where they first appear and where they are passed on', () => {
-      const remarks = (position: number) => explain(log, position).remarks;
+      const remarks = (position: number) => remarksOf(log, position);
       expect(remarks(EVENTS.l)).toEqual(['NaN first appears here: all inputs are finite']);
       expect(remarks(EVENTS.L)).toEqual(['NaN comes from the NaN of l']);
       expect(remarks(EVENTS.toZ)).toEqual(['±∞ first appears here: all inputs are finite']);
@@ -153,5 +159,45 @@ describe('NaN and ∞ behind the numbers that are kept', () => {
       );
       expect(originAt(EVENTS.w).message).toContain('∂w at event 11: z sends NaN to w ← ∂z at event 9: l sends ±∞ to z');
     });
+  });
+});
+
+describe('a tensor that is kept in part', () => {
+  const at = (position: number) => {
+    const session = createSession(runOfLog('nan_behind.bplog'));
+    return { ...session, place: { ...session.place, position } };
+  };
+
+  // z is [1, 2, 3, 4, 0, −1], l = log(z) has the finite elements log 1 … log 4: their sum is log 24 = 3.178.
+  it('is told in the ledger by its summary, with its own shape', () => {
+    const { equations, remarks } = explain(runOfLog('nan_behind.bplog').log, 3);
+    expect(equations.at(-1)?.right).toEqual([{ text: '[1, 2, 3, 4, …] (6,)', role: 'value' }]);
+    expect(remarks).toEqual(['kept: the first 4 of 6 numbers; all have min −1, max 4, mean 1.5, norm 5.5678, 1 zero']);
+    expect(explain(runOfLog('nan_behind.bplog').log, 4).remarks.at(-1)).toBe(
+      'kept: the first 4 of 6 numbers; all have min 0, max 1.3863, mean 0.79451, norm 1.8998, 1 zero, 1 NaN, 1 ±∞',
+    );
+  });
+
+  it('ends with dots among the values', () => {
+    const shown = textOf(at(4)).join('\n');
+    expect(shown).toContain('[1, 2, 3, 4, …]');
+    expect(shown).not.toContain('[1, 2, 3, 4]');
+  });
+
+  it('has the statistics of all its elements when it is zoomed', () => {
+    const session = at(4);
+    const node = logOf(session).program.byName.get('l')!; // the script names it
+    expect(tensorView(session, { kind: 'tensor', node, of: 'value', element: 0 }, 80, 10).summary).toEqual([
+      'first 4 of (6,) float32',
+      ...['min 0', 'max 1.3863', 'mean 0.79451', 'norm 1.8998', '1 zero', '1 NaN', '1 ±∞'],
+    ]);
+  });
+
+  it('has the norm of all its elements', () => {
+    // ∂L/∂l is six times 1: √6. ∂w is five times 1 and NaN.
+    const norms = (position: number) =>
+      explain(runOfLog('nan_behind.bplog').log, position).equations.find(({ left }) => left === 'norm')?.right[0]?.text;
+    expect(norms(7)).toBe('2.4495, upstream 1');
+    expect(norms(11)).toBe('NaN, upstream ∞');
   });
 });

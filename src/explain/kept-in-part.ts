@@ -1,0 +1,53 @@
+/** Says of a tensor that a recorded run keeps in part how much of it is kept, and what is known of all its elements. */
+
+import type { Event } from '../engine/events.ts';
+import { scalar, sizeOf, type Tensor, type Whole } from '../tensor/tensor.ts';
+import { countText } from '../text/amounts.ts';
+import { type NumberStyle, writerFor } from './derivation.ts';
+
+/** `kept: the first 4 of 6 numbers; all have min −1, max 4, mean 1.5, norm 5.57, 1 zero`. */
+export function keptRemark(event: Event, style: NumberStyle): readonly string[] {
+  const made = madeBy(event);
+  const { whole } = made ?? {};
+  if (made === undefined || whole === undefined) return [];
+  const kept = `kept: the first ${countText(made.data.length)} of ${countText(sizeOf(whole.shape))} numbers`;
+  return [`${kept}; all have ${wholeWords(whole, style).join(', ')}`];
+}
+
+/** `min −1`, …, `1 zero`, `2 NaN`; the first four are those of the finite elements. */
+export function wholeWords(whole: Whole, style: NumberStyle): readonly string[] {
+  const { min, max, mean, norm, zeros, nan, inf } = whole;
+  const facts = Object.entries({ min, max, mean, norm });
+  const write = writerFor(
+    style,
+    [],
+    facts.map(([, x]) => scalar(x)),
+  );
+  const isAnyFinite = nan + inf < sizeOf(whole.shape);
+  return [
+    ...(isAnyFinite ? facts.map(([name, x]) => `${name} ${write(scalar(x))}`) : []),
+    `${countText(zeros)} ${zeros === 1 ? 'zero' : 'zeros'}`,
+    ...(nan > 0 ? [`${countText(nan)} NaN`] : []),
+    ...(inf > 0 ? [`${countText(inf)} ±∞`] : []),
+    ...(isAnyFinite ? [] : ['no finite element']),
+  ];
+}
+
+/** The tensor that an event writes. */
+function madeBy(event: Event): Tensor | undefined {
+  switch (event.type) {
+    case 'value.computed':
+    case 'value.given':
+      return event.value;
+    case 'contribution.computed':
+      return event.contribution;
+    case 'gradient.accumulated':
+    case 'gradient.kept':
+    case 'gradient.changed':
+    case 'parameter.updated':
+    case 'buffer.updated':
+      return event.after;
+    default:
+      return undefined;
+  }
+}
