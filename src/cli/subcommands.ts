@@ -57,7 +57,7 @@ const flagsText = (flags: readonly ExportSetting[]): string =>
 
 const FILE: ArgumentDeclaration = {
   name: 'FILE',
-  help: 'a scenario, a log written by trace --json or --binary, - for standard input, or the name of a bundled example',
+  help: 'a scenario, a log of a recorded run or written by trace --json or --binary, - for standard input, or the name of a bundled example',
   choices: 'files',
 };
 

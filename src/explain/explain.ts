@@ -210,7 +210,7 @@ function updatedWords(log: EventLog, iteration: number): string {
   const updated = new Set<NodeId>();
   for (let i = log.endOf(iteration); i > log.endOfBackward(iteration); i--)
     if (log.typeAt(i) === 'parameter.updated') updated.add(log.nodeAt(i));
-  if (updated.size === 0) return 'No parameter was updated';
+  if (updated.size === 0) return program.recorded ? 'No optimizer has updated a parameter' : 'No parameter was updated';
   if (updated.size === program.parameters.length) return 'The parameters are updated';
   const left = program.parameters.filter(id => !updated.has(id)).map(id => nodeOf(program, id).name);
   return left.length <= 3 ? `All parameters but ${left.join(', ')} are updated` : 'Some parameters are updated';

@@ -43,6 +43,7 @@ const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['{', 'group with parentheses: exp(-z2)'],
   ['÷', 'a quotient is written x / y'],
   [';', 'each line defines one name'],
+  ['#', 'a name such as h.1#2 is written in quotes: "h.1#2"'],
 ]);
 
 export const unexpectedToken = (found: string, expected: string, span: Span, hint?: string) =>

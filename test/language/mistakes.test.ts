@@ -86,7 +86,10 @@ describe('A mistake is named, marked and explained', () => {
     ['c ? a', ['unexpected-token', '‸', 'expected `:` of `c ? a : b`, found the end of the formula', undefined]],
     ['∂', ['unexpected-token', '‸', 'expected a name after ∂, found the end of the formula', undefined]],
     ['a = b', ['unexpected-token', '=', 'expected an operator or the end of the formula, found `=`', undefined]],
-    ['a # b', ['unexpected-character', '#', 'unknown character "#"', undefined]],
+    [
+      'a # b',
+      ['unexpected-character', '#', 'unknown character "#"', 'a name such as h.1#2 is written in quotes: "h.1#2"'],
+    ],
     ['x²', ['unexpected-character', '²', 'unknown character "²"', 'a power is written x ** 2']],
     ['a $ b', ['unexpected-character', '$', 'unknown character "$"', undefined]],
     ['"open', ['unexpected-character', '"', 'unknown character "\\""', undefined]],

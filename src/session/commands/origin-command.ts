@@ -152,10 +152,20 @@ function endWords(log: EventLog, trail: readonly Waypoint[], end: PathEnd): stri
     case 'constant':
       return 'the program fixes this local derivative';
     case 'nothing':
+      if (isAhead(log, last)) return `${name} is not computed yet`;
       return last.behind === undefined
         ? `there is nothing that ${name} was made of`
         : `the numbers that made ${name} are not kept`;
   }
+}
+
+/** Whether an operation, or a gradient that arrives in this run, has no number yet. */
+function isAhead(log: EventLog, { node, of, position }: Waypoint): boolean {
+  const state = stateAt(log, position);
+  const { role, isReached } = nodeOf(log.program, node);
+  return of === 'value'
+    ? role === 'operation' && state.valueOf(node) === undefined
+    : isReached && !state.gradientOf(node);
 }
 
 /** Returns the number that a waypoint follows; undefined where there is none, and for a contribution. */

@@ -43,7 +43,7 @@ export const foldTitles = (program: Program, fold: TreeFold): Titles =>
     const { name } = nodeOf(program, fold.result);
     if (fold.kind === 'round' || fold.name !== name) return `${fold.name}: ${name}`;
     const source = asCalled(program, fold);
-    return formulaTitle(program, name, source, width) ?? `${name} = …`;
+    return source === name ? name : (formulaTitle(program, name, source, width) ?? `${name} = …`);
   });
 
 /** The right side of the line that calls, with each name as it was there: `cell(x, h#2)`. In a block the names are the block's own. */

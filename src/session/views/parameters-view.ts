@@ -29,7 +29,7 @@ export interface ParameterRow {
 }
 
 export interface ParametersView {
-  /** Whether the scenario updates parameters. */
+  /** Whether the scenario updates parameters, or a recorded run may. */
   readonly isUpdated: boolean;
   /** The update rule of the selected parameter: `W1 ← W1 − 0.1 × ∂L/∂W1`. */
   readonly rule: string | undefined;
@@ -40,12 +40,24 @@ export interface ParametersView {
   readonly below: number;
 }
 
-/** `Parameters: sgd, lr 0.1`. */
+/** `Parameters: sgd, lr 0.1`: the rate of the shown update; where there is none yet, that of a scenario which keeps it. */
 export function parametersTitle(session: Session): string {
-  const { optimizer, groups } = runOf(session).scenario.training;
-  if (optimizer === undefined) return 'Parameters';
-  const rate = `Parameters: ${optimizer.type}, lr ${formatNumber(optimizer.lr)}`;
+  const { scenario, log } = runOf(session);
+  const { optimizer, groups, schedule } = scenario.training;
+  const shown = log.program.parameters[shownParameter(session)];
+  const update = shown === undefined ? undefined : updateOf(session, shown);
+  const type = update?.optimizer ?? optimizer?.type;
+  if (type === undefined) return 'Parameters';
+  const lr = update?.lr ?? (log.program.recorded || schedule ? Number.NaN : optimizer?.lr);
+  const rate = `Parameters: ${type}${Number.isNaN(lr) ? '' : `, lr ${formatNumber(lr!)}`}`; // without an update there is an optimizer
   return groups === undefined ? rate : `${rate}, ${groups.length} ${groups.length === 1 ? 'group' : 'groups'}`;
+}
+
+/** The place among the parameters of the selected one, or of the event's; else the first. */
+function shownParameter(session: Session): number {
+  const { log } = runOf(session);
+  const selected = session.selection.node ?? nodeOfEvent(log, session.place.position);
+  return Math.max(0, selected === undefined ? -1 : log.program.parameters.indexOf(selected));
 }
 
 /** Most rows shown of a matrix. */
@@ -58,14 +70,13 @@ const MATRIX_ROWS = 4;
 export function parametersView(session: Session, width: number, most = Number.POSITIVE_INFINITY): ParametersView {
   const { log, scenario } = runOf(session);
   const { parameters } = log.program;
-  const selected = session.selection.node ?? nodeOfEvent(log, session.place.position);
-  const current = Math.max(0, selected === undefined ? -1 : parameters.indexOf(selected));
+  const current = shownParameter(session);
   const shown = parameters[current];
   const { first, end } = windowOf(parameters.length, current, most);
   const shownRows = parameters.slice(first, end);
   const keys = [...new Set(shownRows.flatMap(id => log.updates?.ruleOf(id).state ?? []))];
   return {
-    isUpdated: scenario.training.optimizer !== undefined,
+    isUpdated: (log.program.recorded ?? scenario.training.optimizer) !== undefined,
     rule: shown === undefined ? undefined : ruleText(log, shown, updateOf(session, shown)),
     rows: shownRows.map(id => parameterRow(session, id, keys, width)),
     above: first,

@@ -1,5 +1,6 @@
 /** The program as written, with the sub-expression of the current event marked. */
 
+import type { EventLog } from '../../engine/log.ts';
 import { writerFor } from '../../explain/derivation.ts';
 import { doubtfulLines } from '../../graph/doubtful-lines.ts';
 import { resultOf } from '../../graph/fold-tree.ts';
@@ -14,7 +15,7 @@ import {
 } from '../../graph/program.ts';
 import type { Span } from '../../language/ast.ts';
 import { memoised } from '../../memoised.ts';
-import { operationOfEvent, ownSite } from '../../query/event-site.ts';
+import { operationOfEvent, ownSite, siteOfEvent } from '../../query/event-site.ts';
 import { isInLine } from '../../query/stops.ts';
 import { logOf, runOf, type Session } from '../session.ts';
 import { cellStyle, stateOf, styleOf } from './numbers.ts';
@@ -41,7 +42,7 @@ export interface ProgramView {
   readonly lines: readonly ProgramLineView[];
   /** The index of the line to keep in sight. */
   readonly current: number;
-  /** The file of that line and what is remarked of it, and which of how many it is; undefined for the one file that is on disk as it was recorded. */
+  /** That no line is recorded for the event; else the file of that line and what is remarked of it, and which of how many it is; undefined for the one file that is on disk as it was recorded. */
   readonly file: string | undefined;
 }
 
@@ -54,7 +55,7 @@ export function programView(session: Session, width = 80, height = Number.POSITI
   const { program } = log;
   const marked = markedNode(session);
   const here = placeShown(session, marked);
-  const current = here?.line ?? 0;
+  const current = (here ?? lastPlace(log, session.place.position))?.line ?? 0;
   const first = Math.max(0, current - height);
   const lines = program.lines.slice(first, current + height + 1).map((line, i) => {
     const index = first + i;
@@ -73,7 +74,11 @@ export function programView(session: Session, width = 80, height = Number.POSITI
       breakpoint: breakpointIn(session, index),
     };
   });
-  return { lines, current: current - first, file: fileOf(program, current) };
+  const file =
+    here === undefined && program.recorded && log.phaseAt(session.place.position) !== 'start'
+      ? 'no line for this event'
+      : fileOf(program, current);
+  return { lines, current: current - first, file };
 }
 
 /** `net.py (the file on disk differs) · 2 of 2`. */
@@ -98,6 +103,18 @@ function placeShown(session: Session, marked: NodeId | undefined): SourceSite | 
   const own = isHere ? ownSite(log, session.place.position) : undefined;
   const node = marked === undefined ? undefined : nodeOf(log.program, marked);
   return own ?? (node?.role === 'operation' ? node : undefined);
+}
+
+/** Most events looked at for the line before. */
+const LOOKED = 99;
+
+/** The place of the last event before one that has none. */
+function lastPlace(log: EventLog, position: number): SourceSite | undefined {
+  for (let i = position; log.program.recorded && i > Math.max(0, position - LOOKED); i--) {
+    const site = siteOfEvent(log, i);
+    if (site !== undefined) return site;
+  }
+  return undefined;
 }
 
 const wholeLine = (text: string): Span => ({ start: text.length - text.trimStart().length, end: text.length });
