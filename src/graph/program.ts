@@ -204,6 +204,8 @@ export interface Recorded {
   readonly by: string;
   /** The widest type of its numbers: they are shown with as many digits as it has. */
   readonly dtype: DType;
+  /** How many optimizers step in it. */
+  readonly optimizers: number;
   /** The source files; `line` is the index of each file's first program line. */
   readonly sources: readonly { readonly path: string; readonly sha256: string | undefined; readonly line: number }[];
 }

@@ -4,6 +4,7 @@ import type { Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import type { PaneName } from '../session/panes.ts';
 import { logOf, type Session } from '../session/session.ts';
+import { hasUpdates } from '../session/views/header-view.ts';
 import { faultRows } from './overlays/fault-box.ts';
 import { tourRows } from './overlays/tour-box.ts';
 
@@ -110,7 +111,7 @@ function wide(session: Session, columns: number, height: number): Layout {
     { pane: 'program' as const, width: program, height: top },
     { pane: 'graph' as const, width: columns - program, height: top },
   ];
-  const third = detail !== 'values' ? detail : logOf(session).updates === undefined ? 'events' : 'parameters';
+  const third = detail !== 'values' ? detail : hasUpdates(logOf(session)) ? 'parameters' : 'events';
   const lower = columns >= 170 ? threeBelow(third, columns, height - top) : twoBelow(detail, columns, height - top);
   return [upper, lower];
 }

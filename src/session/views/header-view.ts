@@ -37,7 +37,7 @@ export function headerView(session: Session): HeaderView {
   const all: readonly Phase[] =
     log.program.loss === undefined
       ? ['forward']
-      : log.updates
+      : hasUpdates(log)
         ? ['forward', 'backward', 'update']
         : ['forward', 'backward'];
   const place = all.indexOf(current);
@@ -53,6 +53,10 @@ export function headerView(session: Session): HeaderView {
     isGrowing: isGrowing(session),
   };
 }
+
+/** Whether an optimizer steps in the run, by a rule that is known here or not. */
+export const hasUpdates = ({ updates, program }: EventLog): boolean =>
+  updates !== undefined || (program.recorded?.optimizers ?? 0) > 0;
 
 /** `recorded by torch 1.13.0, cpu, iterations 400–409`. */
 function recordedWords(log: EventLog, { by }: Recorded): string {

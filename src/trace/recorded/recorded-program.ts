@@ -79,7 +79,12 @@ export function recordedProgram(
     parameters: nodes.filter(({ role }) => role === 'parameter').map(({ id }) => id),
     conventions: DEFAULT_CONVENTIONS,
     byName: new Map(nodes.map(({ name, id }) => [name, id])),
-    recorded: { by: recorderOf(header), dtype: widestType(definitions), sources: text.sources },
+    recorded: {
+      by: recorderOf(header),
+      dtype: widestType(definitions),
+      optimizers: header.optimizers.length,
+      sources: text.sources,
+    },
   };
   return { program, edges: ofLog, placeOf: text.placeOf };
 }

@@ -6,6 +6,7 @@ import { foldTree } from '../../../src/graph/fold-tree.ts';
 import { Run } from '../../../src/session/runs.ts';
 import { createSession } from '../../../src/session/session.ts';
 import { foldTitles } from '../../../src/session/views/graph-titles.ts';
+import { headerView } from '../../../src/session/views/header-view.ts';
 import { parametersTitle, parametersView } from '../../../src/session/views/parameters-view.ts';
 import { programView } from '../../../src/session/views/program-view.ts';
 import { parseKeys, press } from '../../../src/tui/press.ts';
@@ -46,6 +47,7 @@ describe('The parameters of a recorded run', () => {
     expect([run.log.updates, parametersView(at, 20).isUpdated]).toEqual([undefined, true]);
     expect(parametersTitle(at)).toBe('Parameters: Another, lr 0.1');
     expect(frameOf(at, { columns: 120, rows: 36 }).join('\n')).not.toContain('nothing is updated');
+    expect(headerView(at).phases.at(-1)).toEqual({ phase: 'update', state: 'current' });
   });
 
   it('are not said to be as they were where no optimizer steps: the script may write into them itself', () => {
