@@ -41,6 +41,8 @@ export function wordsBehind({ data, whole }: Tensor): readonly NonFiniteWord[] {
 export interface Ingredient {
   readonly name: string;
   readonly tensor: Tensor | undefined;
+  /** Whether it may have NaN and ∞ that the log does not tell of. */
+  readonly isMissing?: true;
 }
 
 /** The origin of a NaN or ∞ in a result: the operation made it from finite numbers or from ∞, or passed it on. */
@@ -85,6 +87,8 @@ export function nonFiniteRemark(
     const of = causeWords(causes, from, making === 'by element' ? out : undefined);
     if (kind === 'passed on') return `${word}${where} comes from ${of}`;
     if (kind === 'infinite') return `${word} first appears here${where}, from ${of}`;
+    const missing = from.find(({ isMissing }) => isMissing);
+    if (missing !== undefined) return `${word}${where} comes from ${missing.name}, which the log does not have`;
     return `${word} first appears here${where}: ${why(place) ?? `${where === '' ? 'all' : 'its'} inputs are finite`}`;
   });
 }

@@ -6,7 +6,7 @@ import { nodeOf } from '../graph/program.ts';
 import { difference, isSameShape, type Tensor } from '../tensor/tensor.ts';
 import { unchangedWords } from '../text/rounding.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
-import { nonFiniteRemark } from './non-finite.ts';
+import { nonFiniteRemark, wordOf } from './non-finite.ts';
 
 /** Explains such an event. */
 export function explainRecorded(
@@ -22,19 +22,28 @@ export function explainRecorded(
         event.by === undefined
           ? ['is given', 'given from outside']
           : [`is changed by ${event.by}`, `changed by ${event.by}`];
-      return change(event, { name, verb, label, style, after: event.value });
+      const by = event.by === undefined ? undefined : othersOf(event.by);
+      return change(event, { name, verb, label, by, style, after: event.value });
     }
     case 'gradient.changed':
       return change(event, {
         name: partialName(program, event.node),
         verb: `is changed by ${event.by}`,
         label: `changed by ${event.by}`,
+        by: othersOf(event.by),
         style,
         after: event.after,
       });
     case 'buffer.updated': {
       const { name } = nodeOf(program, event.node);
-      return change(event, { name, verb: 'is updated', label: 'buffer', style, after: event.after });
+      return change(event, {
+        name,
+        verb: 'is updated',
+        label: 'buffer',
+        by: 'what updates it',
+        style,
+        after: event.after,
+      });
     }
     case 'run.failed':
       return {
@@ -46,17 +55,26 @@ export function explainRecorded(
   }
 }
 
+const othersOf = (by: string): string => `what else ${by} reads`;
+
+function givenRemark(given: Tensor): readonly string[] {
+  const word = wordOf(given);
+  return word === undefined ? [] : [`${word} is given`];
+}
+
 interface Change {
   readonly name: string;
   readonly verb: string;
   readonly label: string;
+  /** What else an operation may have read; undefined for what is given. */
+  readonly by: string | undefined;
   readonly style: NumberStyle;
   readonly after: Tensor;
 }
 
 function change(
   { node, before }: { readonly node: number; readonly before: Tensor | undefined },
-  { name, verb, label, style, after }: Change,
+  { name, verb, label, by, style, after }: Change,
 ): Derivation {
   const delta = before && isSameShape(before.shape, after.shape) ? difference(after, before) : undefined;
   const write = writerFor(style, [node], [before, after, delta]);
@@ -78,7 +96,17 @@ function change(
   return {
     title: `${name} ${verb}`,
     equations,
-    remarks: nonFiniteRemark(after, before ? [{ name, tensor: before }] : [], 'by element'),
+    remarks:
+      by === undefined
+        ? givenRemark(after)
+        : nonFiniteRemark(
+            after,
+            [
+              { name, tensor: before },
+              { name: by, tensor: undefined, isMissing: true },
+            ],
+            'by element',
+          ),
     sentence: `${name} ${verb}: ${write(after)}`,
   };
 }

@@ -6,6 +6,7 @@ import { type Bindings, bindingsOf, resultOf } from '../explain/formula.ts';
 import { callOf, hasRule, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import { namesIn } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
+import { broadcastSources } from '../tensor/broadcast.ts';
 import { flatOf, indexOf } from '../tensor/tensor.ts';
 import { bestOf, isInfinite, isLiteral, passesOn, strength } from './likeliest.ts';
 import {
@@ -45,6 +46,8 @@ export interface ContributionCause {
 /** Returns the cause of element `element` of the node's value at the state's position. */
 export function causeOfValue(state: State, node: OperationNode, element: number): ValueCause {
   const out = state.valueOf(node.id)!.data[element]!; // it has just been computed
+  const decided = Number.isFinite(out) ? undefined : decidingElement(state, node, element);
+  if (decided !== undefined) return { isFirst: true, from: decided };
   const isComputed = !Number.isFinite(out) && !isValueWrittenOut(state, node) && isComputedSoon(state, node);
   const reaching = isComputed ? reachingValue(state, node, element, out) : undefined;
   if (reaching !== undefined) return { isFirst: !passesOn(out)(reaching.value), from: reaching };
@@ -53,6 +56,27 @@ export function causeOfValue(state: State, node: OperationNode, element: number)
   const wild = read.filter(({ value }) => !Number.isFinite(value));
   const candidates = same.length > 0 ? same : Number.isFinite(out) || wild.length === 0 ? read : wild;
   return { isFirst: same.length === 0, from: largestOf(state, node, element, candidates) };
+}
+
+/** Operations whose second operand decides NaN or ∞ of a finite first: what is divided by 0, and what a mask fills. */
+const DECIDING: ReadonlyMap<string, (x: number) => boolean> = new Map([
+  ['div', (x: number) => x === 0],
+  ['masked_fill', (x: number) => x !== 0],
+]);
+
+function decidingElement(state: State, node: OperationNode, element: number): OperandElement | undefined {
+  const [first, second] = node.operands;
+  const decides = DECIDING.get(node.operation.name);
+  if (decides === undefined || first === undefined || second === undefined) return undefined;
+  const elementIn = (id: number): OperandElement | undefined => {
+    const { shape, wholeShape } = nodeOf(state.program, id);
+    const place = broadcastSources(wholeShape ?? shape, node.wholeShape ?? node.shape)[element]!; // it broadcasts to the result
+    const value = state.valueOf(id)!.data[place]; // it has been computed
+    return value === undefined ? undefined : { slot: node.operands.indexOf(id), node: id, element: place, value };
+  };
+  const decider = isLiteral(state, second) ? undefined : elementIn(second);
+  if (decider === undefined || !decides(decider.value)) return undefined;
+  return Number.isFinite(elementIn(first)?.value) ? decider : undefined;
 }
 
 /** Whether an amount is as large, up to rounding: both factors of a product account for all of it. */

@@ -5,12 +5,13 @@ import { type EventLog, NONE } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { ledgerOf, senderOf } from '../explain/backward.ts';
 import { largestEntry } from '../explain/largest.ts';
-import { type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
+import { isTruth, type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { formatNumber } from '../text/number-format.ts';
 import { makerBehind, originBehind, wordBehind } from './behind.ts';
 import { causeOfContribution, causeOfValue } from './cause.ts';
 import { branchNotTaken, contributionWords, sumWords, updateWords, valueWords } from './first-words.ts';
-import { elementToFollow } from './likeliest.ts';
+import { elementToFollow, passesOn } from './likeliest.ts';
 import { nodeOfEvent } from './navigate.ts';
 import type { OperandElement } from './operand-elements.ts';
 import type { PathEnd, Waypoint } from './waypoint.ts';
@@ -78,9 +79,10 @@ function originKept(log: EventLog, waypoint: Waypoint): Waypoint | PathEnd {
   const kind = log.kindAt(writer);
   if (isEdit(kind)) return 'hand';
   if (behind !== undefined && isMade(kind)) return originBehind(log, waypoint, behind);
+  if (kind === KIND.changed) return originOfChange(state, waypoint);
   if (of === 'gradient') return kind === KIND.seeded ? 'seed' : originOfSum(state, waypoint);
   if (kind === KIND.value) return originOfValue(state, waypoint);
-  if (kind !== KIND.updated) return 'given';
+  if (kind !== KIND.updated) return log.factsAt(writer).by === undefined ? 'given' : 'changed';
   return isCause && Number.isFinite(numberAt(state, waypoint)) ? 'updated' : originOfUpdate(state, waypoint);
 }
 
@@ -106,6 +108,25 @@ function originOfUpdate(state: State, waypoint: Waypoint): Waypoint | PathEnd {
   const gradient = { node, of: 'gradient', position: state.gradientWriter(node)!, element } as const; // an update needs a gradient
   if (Number.isFinite(value) || !Number.isFinite(state.gradientOf(node)!.data[element])) return gradient;
   return { ...waypoint, element, first: { says: updateWords(value), from: gradient } };
+}
+
+/** Returns the origin of what something changed in place: the number before, unless NaN or ∞ appears here; then another gradient that had it before these changes, as a norm is taken of all. */
+function originOfChange({ log }: State, waypoint: Waypoint): Waypoint | PathEnd {
+  const { node, position } = waypoint;
+  const after = log.gradientWrittenBy(position, node);
+  const element = waypoint.element ?? elementToFollow(after.data);
+  const value = after.data[element]!;
+  const before = stateAt(log, position - 1).gradientOf(node); // an iteration has begun
+  if (before === undefined) return 'changed';
+  if (Number.isFinite(value) || passesOn(value)(before.data[element]!))
+    return { ...waypoint, element, position: position - 1 };
+  let begun = position;
+  while (log.kindAt(begun) === KIND.changed) begun--; // ends, as an iteration begins with another event
+  const state = stateAt(log, begun);
+  const other = log.program.parameters.find(id => Array.from(state.gradientOf(id)?.data ?? []).some(passesOn(value)));
+  if (other !== undefined) return { node: other, of: 'gradient', position: state.gradientWriter(other)! }; // it has one
+  const says = `${log.factsAt(position).by ?? 'something unknown'} makes it ${formatNumber(value)}`;
+  return { ...waypoint, element, first: { says, from: 'changed' } };
 }
 
 /** Returns the largest contribution to a gradient, or the only NaN or ∞ among them; where contributions cancel, it says so. */
@@ -198,7 +219,7 @@ function originOfValue(state: State, waypoint: Waypoint): Waypoint | PathEnd {
   const element = elementOf(state, waypoint);
   const { isFirst, from } = causeOfValue(state, node, element);
   if (from === undefined) return 'nothing';
-  const isSaid = isFirst && (!waypoint.isCause || !Number.isFinite(numberAt(state, waypoint)));
+  const isSaid = isFirst && (!waypoint.isCause || isTruth(node) || !Number.isFinite(numberAt(state, waypoint)));
   if (isSaid)
     return { ...waypoint, element, first: { says: valueWords(state, node, element), from: asCause(state, from) } };
   return waypoint.isCause ? asCause(state, from) : writtenValue(state, from);

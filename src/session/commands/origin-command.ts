@@ -141,6 +141,8 @@ function endWords(log: EventLog, trail: readonly Waypoint[], end: PathEnd): stri
   switch (end) {
     case 'given':
       return `${name} was given, not computed`;
+    case 'changed':
+      return `${name} is what ${log.factsAt(last.position).by ?? 'something unknown'} changed it to at event ${last.position}`;
     case 'seed': {
       const seeded = `∂${nodeOf(program, last.node).name}`;
       return `the backward pass starts with ${seeded}/${seeded} = 1`;

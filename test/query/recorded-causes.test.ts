@@ -1,0 +1,56 @@
+/** Root causes in recorded runs: what decides a NaN or ∞, and what changed a number in place. */
+
+import { describe, expect, it } from 'vitest';
+import { explain } from '../../src/explain/explain.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession } from '../../src/session/session.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
+import { bytesOfLog, openedBytes, runOfLog } from '../support/recorded-logs.ts';
+
+const originAt = (run: Run, position: number): string | undefined => {
+  const session = createSession(run);
+  return press({ ...session, place: { ...session.place, position } }, parseKeys('r')).message;
+};
+
+describe.each(['counted.bplog', 'counted.ndjson'])('in %s', name => {
+  const run = runOfLog(name);
+
+  it('0 / 0 is followed to the count that is 0, and to the comparison that makes it 0', () => {
+    // each is 3w = [3, 6], and neither is above 10.
+    expect(originAt(run, 9)).toBe(
+      'origin: L at event 9: 0 / 0 = NaN ← L.3 ← hard ← hard.gt at event 4: 3 > 10 = 0 ← hard.detach ← each ← w · the path ends here: w[0] = 1 was given, not computed',
+    );
+  });
+
+  it('−∞ that masked_fill writes is followed to the mask', () => {
+    expect(originAt(run, 12)).toContain(
+      'masked_fill(w, s.1) = −∞ ← s.1 ← visible · the path ends here: visible[0] = 0',
+    );
+    expect(originAt(run, 13)).toContain('← s at event 12: masked_fill(w, s.1) = −∞ ← s.1 ← visible');
+  });
+});
+
+describe('a gradient that a hook changes', () => {
+  // The hook on bias leaves [0.01, 0.01, 0.01]: with NaN for the first, it has made one that no recorded number explains.
+  const lines = new TextDecoder().decode(bytesOfLog('hooks.ndjson'));
+  const CHANGED = 26;
+  const changed = lines.replace(/("i":26,.*"after":)\[0\.01,/, '$1["NaN",');
+  const { scenario, log } = openedBytes(Buffer.from(changed), 'hooks.ndjson');
+
+  it('to NaN is not said to be NaN of finite inputs', () => {
+    expect(changed).not.toBe(lines);
+    expect(explain(log, CHANGED).remarks).toEqual(['NaN comes from what else hook reads, which the log does not have']);
+  });
+
+  it('to NaN ends a path with what changed it', () => {
+    expect(originAt(new Run(scenario, log), CHANGED)).toContain(
+      'hook makes it NaN · the path ends here: ∂bias[0] = NaN is what hook changed it to at event 26',
+    );
+  });
+
+  it('is followed to the gradient before the change', () => {
+    const session = createSession(runOfLog('hooks.ndjson'));
+    const once = press({ ...session, place: { ...session.place, position: CHANGED } }, parseKeys('oo'));
+    expect(once.place.position).toBeLessThan(CHANGED);
+  });
+});
