@@ -6,14 +6,19 @@ import { asciiNumbers } from '../text/decimal.ts';
 const TYPED = /^[-+]?(?:(?:\d+\.\d*|\.\d+)(?:e[-+]?\d+)?|\d+e[-+]?\d+)$/i;
 const WRITTEN = /−?\d+(?:\.\d+)?(?:×10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?/g;
 
-/** Returns the test of written numbers, which have `digits` digits; undefined where no such number was typed. */
+const digitsOf = (ascii: string): number => ascii.replace(/e.*|^[-+0.]+|\./gi, '').length;
+
+/** Returns the test of written numbers, which have `digits` digits or, where that tells them from others, more; undefined where no such number was typed. */
 export function typedNumber(text: string, digits: number): ((written: string) => boolean) | undefined {
   const typed = asciiNumbers(text.trim());
   if (!TYPED.test(typed)) return undefined;
-  const kept = Math.min(digits, typed.replace(/e.*|^[-+0.]+|\./gi, '').length) || 1;
-  const rounded = (number: string) => Number(asciiNumbers(number)).toPrecision(kept);
+  const isTyped = (number: string): boolean => {
+    const ascii = asciiNumbers(number);
+    const kept = Math.min(digitsOf(typed), Math.max(digits, digitsOf(ascii))) || 1;
+    return Number(ascii).toPrecision(kept) === Number(typed).toPrecision(kept);
+  };
   return written => {
     const [, elements = written, factor = ''] = /^(.*)\](×\S+)?/.exec(written) ?? []; // without a shape
-    return elements.match(WRITTEN)?.some(number => rounded(number + factor) === rounded(typed)) ?? false;
+    return elements.match(WRITTEN)?.some(number => isTyped(number + factor)) ?? false;
   };
 }

@@ -121,7 +121,9 @@ function formAt(level: GraphLevel, program: object, view: GraphView, size: Size)
   const layers: GraphForm = { ...rowForm(level, 'all'), kind: 'layers' };
   const isSmall = view.rowCount(layers) <= LAYERED;
   const whole = isSmall ? plansUntouched(program, view, layers, size).whole : undefined;
-  if (whole !== undefined && !whole.isWrapped) return layers;
+  // Boxes of an outline that is not asked for would hide the lines around the event, which rows unfold.
+  const isLastResort = level === 'outline' && view.detail === 'fit';
+  if (whole !== undefined && !whole.isWrapped && !isLastResort) return layers;
   if (rows === undefined) return whole && layers;
   const blocks = level === 'outline' ? view.deepestBlock() : 0;
   const unfolded = (['operations', ...Array.from({ length: blocks }, (_, i) => blocks - i)] as const)
