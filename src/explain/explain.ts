@@ -40,7 +40,7 @@ export function explain(log: EventLog, position: number, style: NumberStyle = DE
     equations: labelled(equations),
     remarks: [
       ...remarks,
-      ...keptRemark(log.at(position), style),
+      ...[keptRemark(log.at(position), style) ?? []].flat(),
       ...numberRemarks(textsOf(equations), style.digits, isMinusZeroNew(log, position)),
     ],
   };

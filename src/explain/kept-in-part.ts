@@ -5,13 +5,13 @@ import { scalar, sizeOf, type Tensor, type Whole } from '../tensor/tensor.ts';
 import { countText } from '../text/amounts.ts';
 import { type NumberStyle, writerFor } from './derivation.ts';
 
-/** `kept: the first 4 of 6 numbers; all have min −1, max 4, mean 1.5, norm 5.57, 1 zero`. */
-export function keptRemark(event: Event, style: NumberStyle): readonly string[] {
+/** `kept: the first 4 of 6 numbers; all have min −1, max 4, mean 1.5, norm 5.57, 1 zero`; undefined for a tensor that is kept whole. */
+export function keptRemark(event: Event, style: NumberStyle): string | undefined {
   const made = madeBy(event);
   const { whole } = made ?? {};
-  if (made === undefined || whole === undefined) return [];
+  if (made === undefined || whole === undefined) return undefined;
   const kept = `kept: the first ${countText(made.data.length)} of ${countText(sizeOf(whole.shape))} numbers`;
-  return [`${kept}; all have ${wholeWords(whole, style).join(', ')}`];
+  return `${kept}; all have ${wholeWords(whole, style).join(', ')}`;
 }
 
 /** `min −1`, …, `1 zero`, `2 NaN`; the first four are those of the finite elements. */
