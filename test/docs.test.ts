@@ -18,7 +18,7 @@ import { checkRun } from '../src/query/check-run.ts';
 import { loadScenario } from '../src/scenario/load.ts';
 import { scenarioJsonSchema } from '../src/scenario/scenario-schema.ts';
 import { EXPORT_KINDS, namesFor } from '../src/session/export-kinds.ts';
-import { eventLine } from '../src/trace/trace-json.ts';
+import { eventJson } from '../src/trace/trace-json.ts';
 import { dialogKeyTable } from '../src/tui/dialog-keys.ts';
 import { keyTable } from '../src/tui/keymap.ts';
 import { plainRow } from '../src/tui/row.ts';
@@ -39,7 +39,7 @@ const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
 
 function trace(): string {
   const { log } = lesson('computation-graph');
-  return fenced(Array.from({ length: log.length }, (_, i) => eventLine(log, i)));
+  return fenced(Array.from({ length: log.length }, (_, i) => eventJson(log, i)));
 }
 
 function optimizers(): string {

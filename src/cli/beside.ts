@@ -4,7 +4,7 @@ import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import Papa from 'papaparse';
 import { FILE_LIMITS } from '../limits.ts';
-import type { Beside, Table } from '../scenario/data-file.ts';
+import type { Beside, DataTable } from '../scenario/data-file.ts';
 import { badTable, outsideFolder, unreadableData } from '../scenario/data-file-errors.ts';
 import type { Mistake } from '../scenario/scenario-errors.ts';
 import { utf8Text } from '../text/utf8.ts';
@@ -31,7 +31,7 @@ function isOutside(folder: string, file: string): boolean {
   return path === '' || path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
 }
 
-function tableIn(name: string, file: string): Table | Mistake {
+function tableIn(name: string, file: string): DataTable | Mistake {
   const content = smallFile(file, FILE_LIMITS.bytes);
   if (content === 'more') return unreadableData(name, `expected at most ${FILE_LIMITS.bytes} bytes`);
   if (typeof content === 'string') return unreadableData(name, `it is ${content}`);
@@ -46,7 +46,7 @@ function tableIn(name: string, file: string): Table | Mistake {
   return withoutBlankEnd(data.map(row => row.map(cell => cell.trim())));
 }
 
-function withoutBlankEnd(rows: Table): Table {
+function withoutBlankEnd(rows: DataTable): DataTable {
   const last = rows.findLastIndex(row => row.some(cell => cell !== ''));
   return rows.slice(0, last + 1);
 }

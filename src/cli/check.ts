@@ -12,7 +12,7 @@ import { openInput, warnOfShortage } from './input.ts';
 import { type Io, passingLine, remark, writeLines } from './io.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
-import { logOf } from './record-ahead.ts';
+import { wholeLog } from './record-ahead.ts';
 
 /** Continues after a file that cannot be read or has mistakes; resolves to the most severe exit code. */
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
@@ -46,7 +46,7 @@ async function checkedFile(
     const input = await openInput(word, flags, io);
     if (input.scenario.program.recorded !== undefined)
       throw new Failure(EXIT.badScenario, `${visibleLine(input.name)}: ${RECORDED}`);
-    const log = await logOf(input, io);
+    const log = await wholeLog(input, io);
     await warnOfShortage(input, log, io);
     const check = withProgress(checkingRun(input.scenario, log), io);
     return { check, rows: reportRows(input.name, input.scenario, check) };

@@ -2,14 +2,14 @@
 
 import { PROGRAM } from './help-texts.ts';
 import { FLAG_NAMES, type FlagName, flagOf } from './options.ts';
-import { COMMANDS, type CommandDeclaration, type Shell } from './subcommands.ts';
+import { type CommandDeclaration, type Shell, SUBCOMMANDS } from './subcommands.ts';
 
 /** Returns the script for a shell; `examples` are the names of the bundled scenarios. */
 export function completionScript(shell: Shell, examples: readonly string[]): string {
   return { bash: bashScript, zsh: zshScript, fish: fishScript }[shell](examples);
 }
 
-const subcommands = COMMANDS.filter(({ name }) => name !== '');
+const subcommands = SUBCOMMANDS.filter(({ name }) => name !== '');
 const takesValue = (flag: FlagName) => flagOf(flag).kind !== 'none';
 const namesFile = (flag: FlagName) => flagOf(flag).kind === 'file';
 const choicesOf = (flag: FlagName): readonly string[] => flagOf(flag).choices ?? [];
@@ -25,7 +25,7 @@ function words({ name, arguments: taken }: CommandDeclaration, examples: readonl
 const takesFiles = ({ arguments: taken }: CommandDeclaration) => taken[0]?.choices === 'files';
 
 function bashScript(examples: readonly string[]): string {
-  const cases = COMMANDS.toSorted((a, b) => b.name.localeCompare(a.name)).map(command => {
+  const cases = SUBCOMMANDS.toSorted((a, b) => b.name.localeCompare(a.name)).map(command => {
     const offered = words(command, examples).join(' ');
     const flags = command.flags.map(flag => `--${flag}`).join(' ');
     return `    ${command.name || '*'}) words='${offered}' flags='${flags}' files=${takesFiles(command) ? 1 : ''} ;;`;
@@ -72,7 +72,7 @@ function zshScript(examples: readonly string[]): string {
   };
   const zshValues = (flag: FlagName) =>
     namesFile(flag) ? '_files' : choicesOf(flag).length > 0 ? `(${choicesOf(flag).join(' ')})` : ' ';
-  const branches = COMMANDS.toSorted((a, b) => b.name.localeCompare(a.name)).map(command => {
+  const branches = SUBCOMMANDS.toSorted((a, b) => b.name.localeCompare(a.name)).map(command => {
     const offered = words(command, examples);
     const actions = [
       ...(offered.length > 0 ? [`compadd -- ${offered.join(' ')}`] : []),
@@ -96,7 +96,7 @@ function fishScript(examples: readonly string[]): string {
   const names = subcommands.map(({ name }) => name).join(' ');
   const start = `complete -c ${PROGRAM}`;
   const fishValues = (flag: FlagName) => (choicesOf(flag).length > 0 ? ` -a ${quoted(choicesOf(flag).join(' '))}` : '');
-  const lines = COMMANDS.flatMap(command => {
+  const lines = SUBCOMMANDS.flatMap(command => {
     const { name, flags } = command;
     const when = quoted(
       name === '' ? `not __fish_seen_subcommand_from ${names}` : `__fish_seen_subcommand_from ${name}`,

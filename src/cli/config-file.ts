@@ -12,7 +12,7 @@ import { sourceText } from '../scenario/source-text.ts';
 import { COMMANDS, commandFor } from '../session/commands/commands.ts';
 import { THEME_CHOICES } from '../session/theme-names.ts';
 import { nameHint } from '../text/suggest.ts';
-import { CONTEXTS, type Context, namesIn, PLACES, placeOfCommand } from '../tui/key-table.ts';
+import { actionNames, CONTEXTS, type Context, PLACES, placeOfCommand } from '../tui/key-table.ts';
 import { type OwnKeys, useKeys } from '../tui/keys-in-force.ts';
 import type { Chord } from '../tui/shell/chord.ts';
 import type { Environment } from './io.ts';
@@ -131,7 +131,7 @@ function readKeys(node: JsonNode, keys: KeysRead, report: Report): void {
       report(member.key, `unknown place ${member.name}`, nameHint(member.name, CONTEXTS));
       continue;
     }
-    const names = namesIn(context);
+    const names = actionNames(context);
     for (const key of membersOf(member.value)) {
       const read = readKey(key, name => names.find(known => known === name), names, report);
       if (read !== undefined) bind(context, key.name, read.name);

@@ -12,14 +12,14 @@ import type { Invocation } from './parse-arguments.ts';
 export async function run(_: Invocation, { stdout, stderr, env }: Io): Promise<number> {
   const config = readConfig(env);
   await writeLines(stdout, linesOf(config));
-  const said = mistakesIn(config);
+  const said = configMistakes(config);
   if (said === undefined) return EXIT.fine;
   await remark(stderr, said);
   return EXIT.badScenario;
 }
 
 /** Returns the mistakes in words; undefined without mistakes. */
-export function mistakesIn({ file = '', refusal, problems }: Config): string | undefined {
+export function configMistakes({ file = '', refusal, problems }: Config): string | undefined {
   if (refusal !== undefined) return `${visibleLine(file)}: ${refusal}; the usual theme and keys hold\n`;
   return problems.length === 0 ? undefined : formatProblems(problems);
 }

@@ -4,7 +4,7 @@ import { EXIT } from '../failure.ts';
 import { diffRuns, type RunDiff } from '../query/diff/run-diff.ts';
 import { asciiJson } from '../text/visible.ts';
 import { diffFacts, diffLines } from './diff-report.ts';
-import { type Io, write, writeLines } from './io.ts';
+import { type Io, writeLines, writeTo } from './io.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { sidesOf, toleranceIn } from './sides.ts';
 
@@ -12,7 +12,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const tolerance = toleranceIn(flags);
   const [here, there] = await sidesOf(words, flags, io);
   const diff = diffRuns(here.log, there.log, tolerance);
-  if (flags.json) await write(io.stdout, `${asciiJson(diffFacts(here, there, diff, tolerance))}\n`);
+  if (flags.json) await writeTo(io.stdout, `${asciiJson(diffFacts(here, there, diff, tolerance))}\n`);
   else await writeLines(io.stdout, diffLines(here, there, diff, tolerance));
   return isSame(diff) ? EXIT.fine : EXIT.checkFailed;
 }

@@ -2,7 +2,7 @@
 
 import { atGradients } from '../export/event-range.ts';
 import { joined } from '../export/joined.ts';
-import type { GrowingRun, Pieces, Subject, Writing } from '../export/writer.ts';
+import type { ExportSubject, GrowingRun, Pieces, Writing } from '../export/writer.ts';
 import { WRITERS } from '../export/writers.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { once } from '../memoised.ts';
@@ -17,11 +17,11 @@ import type { Session } from '../session/session.ts';
 import { THEME_NAMES } from '../session/theme-names.ts';
 import { visibleLine } from '../text/visible.ts';
 import { isNumbered, saveNumbered } from './export-numbered.ts';
-import { type Input, openInput, warnOfShortage } from './input.ts';
-import { type Io, write } from './io.ts';
+import { openInput, type RunInput, warnOfShortage } from './input.ts';
+import { type Io, writeTo } from './io.ts';
 import { EXPORT_FLAGS, type FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
-import { growingRun, runOf } from './record-ahead.ts';
+import { growingRun, wholeRun } from './record-ahead.ts';
 import { demandFree, saveFile } from './save.ts';
 import { shownBy } from './save-export.ts';
 import { readScript, type Script, startSession } from './start.ts';
@@ -43,7 +43,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   if (!isOne) {
     const session = await sessionOf(input, withoutRange(flags), script, io);
     const count = await saveNumbered(output, { session, flags, writing, writer });
-    await write(io.stdout, `wrote ${count} files as ${visibleLine(output)}\n`);
+    await writeTo(io.stdout, `wrote ${count} files as ${visibleLine(output)}\n`);
   } else await writeOne(output, joined(writer.write(subject, writing)), isForced, io);
   if (solutions !== undefined) {
     const filledIn = writer.write(subject, { ...writing, ending: solutions.ending, part: 'solutions' });
@@ -67,11 +67,11 @@ function solutionsIn({ solutions, output }: FlagValues, { kind }: ExportTarget) 
 
 async function writeOne(output: string, pieces: Pieces, isForced: boolean, { stdout }: Io): Promise<void> {
   if (output === '-') {
-    for await (const piece of pieces) await write(stdout, piece);
+    for await (const piece of pieces) await writeTo(stdout, piece);
     return;
   }
   await saveFile(output, pieces, { isForced });
-  await write(stdout, `wrote ${visibleLine(output)}\n`);
+  await writeTo(stdout, `wrote ${visibleLine(output)}\n`);
 }
 
 /** @throws Failure 2 for a name that says nothing, and for a flag that its kind does not take. */
@@ -116,14 +116,14 @@ function settingsIn(flags: FlagValues): Omit<Writing, 'ending'> {
 const withoutRange = ({ at: _, ...flags }: FlagValues): FlagValues => flags;
 
 interface Starting {
-  readonly input: Input;
+  readonly input: RunInput;
   readonly flags: FlagValues;
   readonly script: Script | undefined;
   readonly io: Io;
 }
 
 /** A run is recorded while it is written, unless a session has to come first. */
-function subjectOf(kind: ExportKindName, { input, flags, script, io }: Starting): Subject {
+function subjectOf(kind: ExportKindName, { input, flags, script, io }: Starting): ExportSubject {
   const isScripted = script !== undefined || flags.keys !== undefined;
   const isAtGradients = exportKind(kind).isOfGradients && flags.at === undefined && !isScripted;
   // Once for both files of a sheet: the run is long, and its commands may write files of their own.
@@ -134,14 +134,14 @@ function subjectOf(kind: ExportKindName, { input, flags, script, io }: Starting)
   return { session, run: async () => (isScripted ? shownBy(await session()).run() : warningRun(input, flags, io)) };
 }
 
-async function sessionOf(input: Input, flags: FlagValues, script: Script | undefined, io: Io): Promise<Session> {
-  const run = await runOf(input, io);
+async function sessionOf(input: RunInput, flags: FlagValues, script: Script | undefined, io: Io): Promise<Session> {
+  const run = await wholeRun(input, io);
   await warnOfShortage(input, run.log, io);
   return startSession(run, flags, script);
 }
 
 /** The run of an input, recorded while it is written; after the last event a shortage is told. */
-function warningRun(input: Input, flags: FlagValues, io: Io): GrowingRun {
+function warningRun(input: RunInput, flags: FlagValues, io: Io): GrowingRun {
   const run = growingRun(input, io, flags.output === '-');
   async function* lengths(): AsyncGenerator<number> {
     yield* run.lengths;

@@ -5,11 +5,11 @@ import type { Row } from '../tui/row.ts';
 import { type FlagName, flagOf } from './options.ts';
 import {
   type ArgumentDeclaration,
-  COMMANDS,
   COMMON_FLAGS,
   type CommandDeclaration,
-  commandOf,
   type Example,
+  SUBCOMMANDS,
+  subcommandOf,
 } from './subcommands.ts';
 
 export const PROGRAM = 'backprop-tui';
@@ -19,12 +19,12 @@ const WIDTH = 80;
 
 /** Returns the general help, with three examples. */
 export function generalHelp(): readonly Row[] {
-  const open = commandOf('');
+  const open = subcommandOf('');
   return [
     plain(`${PROGRAM}: step through backpropagation, event by event, in both directions`),
     [],
     heading('Usage'),
-    ...columns(COMMANDS.map(command => [briefUsageOf(command), command.summary])),
+    ...columns(SUBCOMMANDS.map(command => [briefUsageOf(command), command.summary])),
     [],
     heading('Examples'),
     ...exampleRows(open.examples),

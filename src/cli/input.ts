@@ -25,7 +25,7 @@ import { COMMAND_WORDS } from './subcommands.ts';
 import { whyUnreadable } from './unreadable.ts';
 import { usualMemory } from './usual-memory.ts';
 
-export interface Input {
+export interface RunInput {
   /** The file's name in messages, not yet passed through `visible`. */
   readonly name: string;
   /** The file's path; undefined for standard input. */
@@ -46,7 +46,7 @@ const READ_AT_ONCE = 1024 * 1024;
 export type IsEnough = (reading: RecordedReading) => boolean;
 
 /** Opens an input; warnings go to stderr. @param isEnough By default a log is read to its end. @throws Failure 65 with every mistake in the file, 66 when it cannot be read. */
-export async function openInput(word: string, flags: FlagValues, io: Io, isEnough?: IsEnough): Promise<Input> {
+export async function openInput(word: string, flags: FlagValues, io: Io, isEnough?: IsEnough): Promise<RunInput> {
   const { memory = usualMemory(), 'force-large': isForced = false } = flags;
   const { name, file, chunks } = await chunksOf(word, io);
   const { notes, ...input } = await readInput(chunks, { name, file, memory, isEnough, options: { isForced, readAct } });
@@ -58,7 +58,7 @@ export async function openInput(word: string, flags: FlagValues, io: Io, isEnoug
   return { name, file, memory, ...input };
 }
 
-type Read = Omit<Input, 'name' | 'file' | 'memory'> & { readonly notes: readonly string[] };
+type Read = Omit<RunInput, 'name' | 'file' | 'memory'> & { readonly notes: readonly string[] };
 
 /** How an input is read. */
 interface Reading {
@@ -115,7 +115,7 @@ type Chunks = AsyncIterator<Uint8Array>;
 async function chunksOf(
   word: string,
   { stdin }: Io,
-): Promise<Pick<Input, 'name' | 'file'> & { readonly chunks: Chunks }> {
+): Promise<Pick<RunInput, 'name' | 'file'> & { readonly chunks: Chunks }> {
   if (word === '-') return { name: 'standard input', file: undefined, chunks: stdin[Symbol.asyncIterator]() };
   const direct = await opened(word);
   if (!isSystemError(direct)) return { name: word, file: word, chunks: direct };
@@ -218,7 +218,7 @@ async function scenarioFrom(content: Buffer, { name, file, options }: Reading): 
 }
 
 /** Says on stderr when the run ends before its last iteration. */
-export async function warnOfShortage({ name, scenario }: Input, log: EventLog, { stderr }: Io): Promise<void> {
+export async function warnOfShortage({ name, scenario }: RunInput, log: EventLog, { stderr }: Io): Promise<void> {
   const shortage = shortageIn(log, scenario.training);
   if (shortage !== undefined) await remark(stderr, `${visibleLine(`${name}: warning: ${shortage}`)}\n`);
 }

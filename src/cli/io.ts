@@ -20,7 +20,7 @@ export interface Io {
 const PIECE = 65_536;
 
 /** Resolves when the reader has taken the text. @throws an error that `isGone` knows when the reader left, Failure 66 when the disk is full or the like. */
-export function write(stream: Writable, text: string | Uint8Array): Promise<void> {
+export function writeTo(stream: Writable, text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, error => (error ? reject(isGone(error) ? error : unwritable(error)) : resolve()));
   });
@@ -28,7 +28,7 @@ export function write(stream: Writable, text: string | Uint8Array): Promise<void
 
 /** Writes a remark to stderr, whatever its text holds without control characters. If this fails, nothing else changes, and the exit code stays. */
 export const remark = (stream: Writable, text: string): Promise<void> =>
-  write(stream, visibleLines(text).join('\n')).catch(() => {});
+  writeTo(stream, visibleLines(text).join('\n')).catch(() => {});
 
 /** Milliseconds of waiting before the reason is shown. */
 const PATIENCE = 200;
@@ -59,7 +59,7 @@ const unwritable = ({ message }: Error): Failure =>
 
 /** Writes lines, given without line breaks, in pieces. The next lines are made only when the reader has taken the previous piece. */
 export async function writeLines(stream: Writable, lines: Iterable<string>): Promise<void> {
-  for (const piece of piecesOf(lines)) await write(stream, piece);
+  for (const piece of piecesOf(lines)) await writeTo(stream, piece);
 }
 
 /** Joins lines to pieces that are large enough to write. */

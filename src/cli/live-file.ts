@@ -12,7 +12,7 @@ import { logOf, type Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
 import { readAct } from '../tui/read-act.ts';
 import { digestOf } from './digest.ts';
-import type { Input } from './input.ts';
+import type { RunInput } from './input.ts';
 import type { Io } from './io.ts';
 import type { FlagValues } from './options.ts';
 import { begun, NODE_CLOCK } from './record-ahead.ts';
@@ -34,7 +34,7 @@ type Content = { readonly bytes: Buffer } | { readonly why: string };
 
 /** What a session was opened with. */
 export interface Opened {
-  readonly input: Input;
+  readonly input: RunInput;
   readonly start: Session;
   /** Undefined for a run that was read from a log. */
   readonly recording: LiveRecording | undefined;

@@ -3,7 +3,7 @@
 import { flagHelp, flagText, PROGRAM, usageOf } from './help-texts.ts';
 import { MANUAL_TABLES } from './manual-tables.ts';
 import { FLAG_NAMES, flagOf } from './options.ts';
-import { COMMANDS, COMMON_FLAGS, type CommandDeclaration } from './subcommands.ts';
+import { COMMON_FLAGS, type CommandDeclaration, SUBCOMMANDS } from './subcommands.ts';
 
 /** Returns the page's source, ending with a line break. */
 export function manualPage(version: string): string {
@@ -15,17 +15,17 @@ export function manualPage(version: string): string {
     '.SH NAME',
     roff(`${PROGRAM} - step through backpropagation in the terminal`),
     '.SH SYNOPSIS',
-    ...COMMANDS.flatMap((command, i) => [...(i > 0 ? ['.br'] : []), roff(usageOf(command))]),
+    ...SUBCOMMANDS.flatMap((command, i) => [...(i > 0 ? ['.br'] : []), roff(usageOf(command))]),
     '.SH DESCRIPTION',
     roff(
       'A debugger for backpropagation: a program of formulas is run once and recorded; then every operation, contribution, gradient and update can be looked at, one after the other, in both directions.',
     ),
     '.SH COMMANDS',
-    ...COMMANDS.flatMap(commandLines),
+    ...SUBCOMMANDS.flatMap(commandLines),
     '.SH FLAGS',
     ...FLAG_NAMES.flatMap(flag => {
       const { short } = flagOf(flag);
-      const takers = COMMANDS.filter(({ flags }) => flags.includes(flag)).map(({ name }) => name || 'opening');
+      const takers = SUBCOMMANDS.filter(({ flags }) => flags.includes(flag)).map(({ name }) => name || 'opening');
       const where = COMMON_FLAGS.includes(flag) ? '' : ` (${takers.join(', ')})`;
       return tagged(`${short === undefined ? '' : `-${short}, `}${flagText(flag)}`, `${flagHelp(flag)}${where}`);
     }),

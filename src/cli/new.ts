@@ -5,7 +5,7 @@ import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
 import { SCHEMA } from './examples.ts';
 import { PROGRAM } from './help-texts.ts';
-import { type Io, write } from './io.ts';
+import { type Io, writeTo } from './io.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { saveFile } from './save.ts';
 import { shellWord } from './shell-word.ts';
@@ -16,7 +16,7 @@ export async function run({ words, flags }: Invocation, { stdout }: Io): Promise
   const title = basename(file, '.json');
   if (title === '') throw new Failure(EXIT.usage, 'the new file needs a name');
   await saveFile(file, starter(title, new URL(SCHEMA_PLACE, import.meta.url).href), { isForced: flags.force === true });
-  await write(stdout, `wrote ${visibleLine(file)}; open it with: ${PROGRAM} ${shellWord(file)}\n`);
+  await writeTo(stdout, `wrote ${visibleLine(file)}; open it with: ${PROGRAM} ${shellWord(file)}\n`);
   return EXIT.fine;
 }
 

@@ -10,14 +10,14 @@ import { appearanceOf } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
 import { type Config, readConfig, useConfig } from './config-file.ts';
 import { exampleEntries, TOUR } from './examples.ts';
-import { type Input, type IsEnough, openInput } from './input.ts';
+import { type IsEnough, openInput, type RunInput } from './input.ts';
 import { type Io, isSpoken, remark } from './io.ts';
 import { keepingOf, putAway, takeUp } from './keep.ts';
 import { writeList } from './list.ts';
-import type { Open } from './opening.ts';
+import type { OpenScreen } from './opening.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
-import { begun, recordAhead, runOf } from './record-ahead.ts';
+import { begun, recordAhead, wholeRun } from './record-ahead.ts';
 import type { RecordedInput } from './recorded-input.ts';
 import { exported } from './save-export.ts';
 import { demandNoTolerance } from './sides.ts';
@@ -83,7 +83,7 @@ async function openFile(word: string, keyboard: ReadStream, flags: FlagValues, i
   const recording = input.log === undefined ? begun(input, io) : undefined;
   const ahead = recording === undefined ? flags : await recordAhead(recording, flags, io);
   useConfig(undefined); // --keys uses the default keys on every machine
-  const shown = recording?.run ?? (await runOf(input, io));
+  const shown = recording?.run ?? (await wholeRun(input, io));
   const followed = isShownEarly ? await followedLog(word, input, shown, flags, io) : undefined;
   const started = await startSession(shown, ahead, script);
   const config = readConfig(io.env);
@@ -135,7 +135,7 @@ function enoughToShow({ at = 0 }: FlagValues): IsEnough {
 }
 
 /** Resolves to what reads a recorded run's log on; undefined for other inputs. */
-async function followedLog(word: string, { name, recorded }: Input, run: Run, flags: FlagValues, io: Io) {
+async function followedLog(word: string, { name, recorded }: RunInput, run: Run, flags: FlagValues, io: Io) {
   if (recorded === undefined) return undefined;
   const { FollowedLog } = await import('./followed-log.ts');
   const openAgain = async (): Promise<RecordedInput> => {
@@ -166,7 +166,7 @@ function demandNoScript({ commands, keys }: FlagValues): void {
 }
 
 /** Resolves to where the state is kept. A scripted session reads and writes no state, so that it is always the same. */
-const keepingFor = async ({ file }: Input, { commands, keys }: FlagValues, { env }: Io) =>
+const keepingFor = async ({ file }: RunInput, { commands, keys }: FlagValues, { env }: Io) =>
   file === undefined || commands !== undefined || keys !== undefined ? undefined : keepingOf(file, env);
 
 const isAsTaken = (state: Session, taken: Session): boolean =>
@@ -187,12 +187,12 @@ function keyboardOf(words: readonly string[], flags: FlagValues, io: Io): ReadSt
   }
 }
 
-const speakOf: Open = async opening => {
+const speakOf: OpenScreen = async opening => {
   const { speak } = await import('./speak.ts');
   return speak(opening);
 };
 
-const openScreen: Open = async ({ input, start, live, keyboard, flags, io }) => {
+const openScreen: OpenScreen = async ({ input, start, live, keyboard, flags, io }) => {
   const { openSession } = await import('../tui/open-session.ts');
   const { theme, ...shell } = appearanceOf(io.stdout, io.env, flags);
   return openSession(start, {

@@ -5,7 +5,7 @@ import type { Session } from '../session/session.ts';
 import type { LiveFile, Opened } from './live-file.ts';
 
 /** Resolves to the exit code, and to the session as it was left. */
-export type Open = (opening: Opening) => Promise<{ readonly code: number; readonly state: Session }>;
+export type OpenScreen = (opening: Opening) => Promise<{ readonly code: number; readonly state: Session }>;
 
 export interface Opening extends Opened {
   readonly keyboard: ReadStream;

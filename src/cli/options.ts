@@ -23,7 +23,7 @@ export interface FlagDeclaration {
   readonly otherwise?: string;
 }
 
-const sizeText = ({ columns, rows }: Size): string => `${columns}x${rows}`;
+const sizeText = ({ columns, rows }: FrameSize): string => `${columns}x${rows}`;
 
 /** Every flag, declared once for all subcommands. */
 const FLAGS = {
@@ -139,7 +139,7 @@ export const FLAG_NAMES = Object.keys(FLAGS) as readonly FlagName[]; // the tabl
 /** Returns the declaration in its general type, which has every optional field. */
 export const flagOf = (name: FlagName): FlagDeclaration => FLAGS[name];
 
-export interface Size {
+export interface FrameSize {
   readonly columns: number;
   readonly rows: number;
 }
@@ -147,7 +147,7 @@ export interface Size {
 interface Values {
   readonly none: true;
   readonly count: number;
-  readonly size: Size;
+  readonly size: FrameSize;
   /** Bytes. */
   readonly memory: number;
   readonly word: string;

@@ -7,7 +7,7 @@ import { coarserOf, largestGap, type Tolerance, toleranceOf } from '../query/dif
 import { type OtherRun, Run } from '../session/runs.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { partingWords, type Side } from './diff-report.ts';
-import type { Input } from './input.ts';
+import type { RunInput } from './input.ts';
 import type { Io } from './io.ts';
 import type { FlagValues } from './options.ts';
 import { sidesOf, toleranceIn } from './sides.ts';
@@ -15,7 +15,7 @@ import { sidesOf, toleranceIn } from './sides.ts';
 /** The run of the first file, and that of the second. */
 export interface Both {
   /** What the first is. */
-  readonly input: Input;
+  readonly input: RunInput;
   readonly run: Run;
   readonly other: OtherRun;
 }

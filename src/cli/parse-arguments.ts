@@ -2,12 +2,18 @@
 
 import { parseArgs } from 'node:util';
 import { DIGITS, FRAME_LIMITS, MEMORY_LIMITS } from '../limits.ts';
-import { bytesFlag, bytesOf } from '../text/bytes.ts';
+import { byteCount, bytesFlag } from '../text/bytes.ts';
 import { didYouMean, nameHint } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import { truncate } from '../text/width.ts';
-import { FLAG_NAMES, type FlagName, type FlagValues, flagOf, type Size } from './options.ts';
-import { COMMAND_WORDS, COMMANDS, type CommandDeclaration, type CommandName, commandOf } from './subcommands.ts';
+import { FLAG_NAMES, type FlagName, type FlagValues, type FrameSize, flagOf } from './options.ts';
+import {
+  COMMAND_WORDS,
+  type CommandDeclaration,
+  SUBCOMMANDS,
+  type SubcommandName,
+  subcommandOf,
+} from './subcommands.ts';
 
 export interface Invocation {
   readonly command: CommandDeclaration;
@@ -25,7 +31,7 @@ export interface UsageProblem {
 /** Words for running without a subcommand. */
 const OPENING = 'opening a scenario';
 
-const isCommandWord = (word: string): word is CommandName => COMMAND_WORDS.includes(word);
+const isCommandWord = (word: string): word is SubcommandName => COMMAND_WORDS.includes(word);
 const isFlagName = (name: string): name is FlagName => (FLAG_NAMES as readonly string[]).includes(name);
 
 /** Parses the words. Words after `--` are not flags; a subcommand's word may follow flags. */
@@ -38,7 +44,7 @@ export function parseWords(argv: readonly string[]): Invocation | UsageProblem {
   });
   const positionals = tokens.flatMap(token => (token.kind === 'positional' ? [token.value] : []));
   const [first = ''] = positionals;
-  const command = commandOf(isCommandWord(first) ? first : '');
+  const command = subcommandOf(isCommandWord(first) ? first : '');
   const words = command.name === '' ? positionals : positionals.slice(1);
   const flags: Record<string, unknown> = {};
   for (const token of tokens) {
@@ -105,7 +111,7 @@ function nearest(raw: string, flags: readonly FlagName[]): FlagName | undefined 
 
 /** Returns the subcommands that accept a flag, in words. */
 function takers(flag: FlagName): string | undefined {
-  const names = COMMANDS.filter(({ flags }) => flags.includes(flag)).map(({ name }) => name || OPENING);
+  const names = SUBCOMMANDS.filter(({ flags }) => flags.includes(flag)).map(({ name }) => name || OPENING);
   const list = names.length < 3 ? names : [names.slice(0, -1).join(', '), names.at(-1)];
   return names.length > 0 ? `--${flag} belongs to ${list.join(' and ')}` : undefined;
 }
@@ -121,7 +127,7 @@ function readCount(name: FlagName, raw: string, text: string): Read {
 function readSize(raw: string, text: string): Read {
   const [, columns, rows] = /^(\d{1,4})[x×](\d{1,4})$/i.exec(text) ?? [];
   const { most } = FRAME_LIMITS;
-  const size: Size = { columns: Number(columns), rows: Number(rows) };
+  const size: FrameSize = { columns: Number(columns), rows: Number(rows) };
   const isPossible = [size.columns, size.rows].every(cells => cells >= 1 && cells <= most);
   return isPossible
     ? { value: size }
@@ -131,7 +137,7 @@ function readSize(raw: string, text: string): Read {
 }
 
 function readMemory(raw: string, text: string): Read {
-  const bytes = bytesOf(text);
+  const bytes = byteCount(text);
   const { least, most } = MEMORY_LIMITS;
   return bytes !== undefined && bytes >= least && bytes <= most
     ? { value: bytes }

@@ -9,7 +9,7 @@ import { type Io, writeLines } from './io.ts';
 import type { FlagValues } from './options.ts';
 import { openBoth } from './other-run.ts';
 import type { Invocation } from './parse-arguments.ts';
-import { runOf } from './record-ahead.ts';
+import { wholeRun } from './record-ahead.ts';
 import { demandNoTolerance } from './sides.ts';
 import { readScript, startSession } from './start.ts';
 
@@ -29,7 +29,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
 async function openOne(word: string, flags: FlagValues, io: Io) {
   demandNoTolerance(flags);
   const input = await openInput(word, flags, io);
-  const run = await runOf(input, io);
+  const run = await wholeRun(input, io);
   await warnOfShortage(input, run.log, io);
   return { run, other: undefined };
 }

@@ -8,7 +8,7 @@ import { type Clock, LiveRecording } from '../session/live-recording.ts';
 import { Run } from '../session/runs.ts';
 import { progressView } from '../session/views/recording-view.ts';
 import { recorderOf, SLICE } from '../trace/recorded.ts';
-import type { Input } from './input.ts';
+import type { RunInput } from './input.ts';
 import { type Io, isSpoken, passingLine } from './io.ts';
 import type { FlagValues } from './options.ts';
 
@@ -28,7 +28,10 @@ export const NODE_CLOCK: Clock = {
 };
 
 /** Starts a scenario's recording with its first slice. Drawing many numbers takes a second, so a remark is shown. @throws Failure 65 when not even a few iterations fit into the memory. */
-export function begun({ scenario, memory, name }: Pick<Input, 'scenario' | 'memory' | 'name'>, io: Io): LiveRecording {
+export function begun(
+  { scenario, memory, name }: Pick<RunInput, 'scenario' | 'memory' | 'name'>,
+  io: Io,
+): LiveRecording {
   const line = passingLine(io, 0);
   const { validation } = scenario.training;
   if (validation !== undefined && validationCost(validation) > LONG) line.show('computing the first validation …');
@@ -61,7 +64,7 @@ export async function recordAhead(recording: LiveRecording, flags: FlagValues, i
 }
 
 /** The whole run of a scenario. @throws Failure 65 when it needs more memory than it may take. */
-async function recordWhole(input: Input, io: Io): Promise<EventLog> {
+async function recordWhole(input: RunInput, io: Io): Promise<EventLog> {
   const recording = begun(input, io);
   const line = progressLine(recording, io);
   await recording.until(Number.POSITIVE_INFINITY, () => true, line.show);
@@ -70,16 +73,17 @@ async function recordWhole(input: Input, io: Io): Promise<EventLog> {
 }
 
 /** The whole run of an input. @throws Failure 65 when it needs more memory than it may take. */
-export const logOf = async (input: Input, io: Io): Promise<EventLog> => input.log ?? recordWhole(input, io);
+export const wholeLog = async (input: RunInput, io: Io): Promise<EventLog> => input.log ?? recordWhole(input, io);
 
 /** The same, as sessions look at it. */
-export const runOf = async (input: Input, io: Io): Promise<Run> => new Run(input.scenario, await logOf(input, io));
+export const wholeRun = async (input: RunInput, io: Io): Promise<Run> =>
+  new Run(input.scenario, await wholeLog(input, io));
 
 /**
  * The run of an input, recorded while it is written, with its progress. @param isPrinted Whether it is written where the progress is shown.
  * @throws Failure 65 when not even a few iterations fit into the memory.
  */
-export function growingRun(input: Input, io: Io, isPrinted: boolean): GrowingRun {
+export function growingRun(input: RunInput, io: Io, isPrinted: boolean): GrowingRun {
   const { scenario, log } = input;
   if (log !== undefined) return { scenario, log, lengths: [log.length] };
   const recording = begun(input, io);

@@ -2,11 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import { EXIT } from '../failure.ts';
-import { type Io, write } from './io.ts';
+import { type Io, writeTo } from './io.ts';
 import type { Invocation } from './parse-arguments.ts';
 
 export async function run(_: Invocation, { stdout }: Io): Promise<number> {
-  await write(stdout, readFileSync(new URL(RECORDER, import.meta.url), 'utf8'));
+  await writeTo(stdout, readFileSync(new URL(RECORDER, import.meta.url), 'utf8'));
   return EXIT.fine;
 }
 

@@ -4,9 +4,9 @@ import { EXIT, Failure } from '../failure.ts';
 import { appearanceOf, painted } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
 import { commandHelp, PROGRAM } from './help-texts.ts';
-import { type Io, isGone, remark, write, writeLines } from './io.ts';
+import { type Io, isGone, remark, writeLines, writeTo } from './io.ts';
 import { type Invocation, parseWords, type UsageProblem } from './parse-arguments.ts';
-import type { CommandName } from './subcommands.ts';
+import type { SubcommandName } from './subcommands.ts';
 import { VERSION } from './version.ts';
 
 interface CommandModule {
@@ -14,7 +14,7 @@ interface CommandModule {
 }
 
 /** Modules are loaded when needed: printing a version needs neither schema nor screen. */
-const MODULES: Readonly<Record<CommandName, () => Promise<CommandModule>>> = {
+const MODULES: Readonly<Record<SubcommandName, () => Promise<CommandModule>>> = {
   '': () => import('./open.ts'),
   trace: () => import('./trace.ts'),
   check: () => import('./check.ts'),
@@ -53,7 +53,7 @@ function failureText(error: unknown, argv: readonly string[]): string {
 
 async function carryOut(invocation: Invocation, io: Io): Promise<number> {
   const { command, flags } = invocation;
-  if (flags.version) await write(io.stdout, `${VERSION}\n`);
+  if (flags.version) await writeTo(io.stdout, `${VERSION}\n`);
   else if (flags.help)
     await writeLines(io.stdout, painted(commandHelp(command), appearanceOf(io.stdout, io.env, flags)));
   else return (await MODULES[command.name]()).run(invocation, io);

@@ -1,7 +1,7 @@
 /** Writes what a session exports to new files; an existing file is never replaced. */
 
 import { joined } from '../export/joined.ts';
-import type { GrowingRun, Pieces, Subject } from '../export/writer.ts';
+import type { ExportSubject, GrowingRun, Pieces } from '../export/writer.ts';
 import { WRITERS } from '../export/writers.ts';
 import { Failure } from '../failure.ts';
 import type { Saving } from '../session/commands/command.ts';
@@ -23,7 +23,7 @@ async function contentOf(saving: Saving): Promise<string | Pieces> {
 }
 
 /** A session as what is exported: its current timeline, as far as it is recorded. */
-export const shownBy = (session: Session): Subject => ({
+export const shownBy = (session: Session): ExportSubject => ({
   session: async () => session,
   run: async () => recordedRun(session),
 });

@@ -5,14 +5,14 @@ import type { Tolerance } from '../query/diff/tolerance.ts';
 import { visibleLine } from '../text/visible.ts';
 import { truncate } from '../text/width.ts';
 import type { Side } from './diff-report.ts';
-import { type Input, openInput, warnOfShortage } from './input.ts';
+import { openInput, type RunInput, warnOfShortage } from './input.ts';
 import type { Io } from './io.ts';
 import type { FlagValues } from './options.ts';
-import { logOf } from './record-ahead.ts';
+import { wholeLog } from './record-ahead.ts';
 
 /** A run, and the input that it comes from. */
 export interface OpenedSide extends Side {
-  readonly input: Input;
+  readonly input: RunInput;
 }
 
 /** Resolves to the whole runs of two words. @throws Failure 2 when both are standard input, and as `openInput` does */
@@ -29,7 +29,7 @@ export async function sidesOf(
 
 async function sideOf(word: string, flags: FlagValues, io: Io): Promise<OpenedSide> {
   const input = await openInput(word, flags, io);
-  const log = await logOf(input, io);
+  const log = await wholeLog(input, io);
   await warnOfShortage(input, log, io);
   return { name: input.name, scenario: input.scenario, log, input };
 }

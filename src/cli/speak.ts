@@ -5,7 +5,7 @@ import type { ReadStream } from 'node:tty';
 import { EXIT } from '../failure.ts';
 import { styleFor } from '../query/event-sentence.ts';
 import { interrupted, isBusy } from '../session/background.ts';
-import { type Effect, isGrowing } from '../session/commands/command.ts';
+import { type CommandEffect, isGrowing } from '../session/commands/command.ts';
 import { helpOf, logOf, type Session } from '../session/session.ts';
 import { performed } from '../session/update.ts';
 import { visibleLine } from '../text/visible.ts';
@@ -23,7 +23,7 @@ import { answerTo, messageOf, newsOf, stepSentence } from '../tui/spoken/answers
 import { sentenceOf } from '../tui/spoken/spoken-steps.ts';
 import { bugReport } from './bug-report.ts';
 import { HeardKeys } from './heard-keys.ts';
-import { remark, write } from './io.ts';
+import { remark, writeTo } from './io.ts';
 import { chordOf, type Keypress } from './keypress.ts';
 import type { Opening } from './opening.ts';
 import { exported } from './save-export.ts';
@@ -39,12 +39,12 @@ export async function speak({
 }: Opening): Promise<{ readonly code: number; readonly state: Session }> {
   const style = styleFor(input.scenario, flags.digits);
   let session = start;
-  const say = (text: string) => write(stdout, `${text}\n`).catch(() => {}); // a closed terminal sends a hangup as well
+  const say = (text: string) => writeTo(stdout, `${text}\n`).catch(() => {}); // a closed terminal sends a hangup as well
   const onCrash = (error: unknown) => void remark(stderr, `${bugReport(error, [input.name])}\n`);
-  const heed = (effect: Effect | undefined): void => {
+  const heed = (effect: CommandEffect | undefined): void => {
     if (effect?.kind === 'reload') void live.reload().catch(onCrash);
     if (effect?.kind === 'save' || effect?.kind === 'export') void exported(effect).then(say, onCrash);
-    if (effect?.kind === 'copy') void write(stdout, toClipboard(effect.text)).catch(() => {});
+    if (effect?.kind === 'copy') void writeTo(stdout, toClipboard(effect.text)).catch(() => {});
   };
   const spoken = new HeardKeys({
     session: () => session,

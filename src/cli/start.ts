@@ -3,9 +3,9 @@
 import { EXIT, Failure } from '../failure.ts';
 import { SCRIPT_LIMITS } from '../limits.ts';
 import { formatProblem } from '../scenario/problems.ts';
-import type { Effect, Saving } from '../session/commands/command.ts';
+import type { CommandEffect, Saving } from '../session/commands/command.ts';
 import type { OtherRun, Run } from '../session/runs.ts';
-import { isMistake, runScript, type ScriptMistake } from '../session/script.ts';
+import { isScriptMistake, runScript, type ScriptMistake } from '../session/script.ts';
 import { createSession, type Session } from '../session/session.ts';
 import { update } from '../session/update.ts';
 import { visibleLine } from '../text/visible.ts';
@@ -78,14 +78,14 @@ export async function startSession(
   });
   const start = other === undefined || position !== undefined ? created : update(created, 'compare').session;
   const savings: Saving[] = [];
-  const onEffect = (effect: Effect): string | undefined => {
+  const onEffect = (effect: CommandEffect): string | undefined => {
     if (effect.kind === 'copy') return NO_CLIPBOARD;
     if (effect.kind !== 'save' && effect.kind !== 'export') return undefined;
     savings.push(effect);
     return `written to ${visibleLine(effect.file)}`; // or else nothing is shown at all
   };
   const scripted = script === undefined ? start : runScript(start, script.text, onEffect);
-  if (isMistake(scripted)) throw new Failure(EXIT.badScenario, mistakeText(script!.name, scripted)); // a mistake implies a script
+  if (isScriptMistake(scripted)) throw new Failure(EXIT.badScenario, mistakeText(script!.name, scripted)); // a mistake implies a script
   const session = press(scripted, parseKeys(keys ?? ''), { onEffect, size });
   for (const saving of savings) await saveExport(saving);
   return session;

@@ -17,7 +17,7 @@ export interface ArgumentDeclaration {
 
 export interface CommandDeclaration {
   /** Its word on the command line; '' runs without a word. */
-  readonly name: CommandName;
+  readonly name: SubcommandName;
   readonly summary: string;
   /** A paragraph for its own help and the manual. */
   readonly description: string;
@@ -33,7 +33,7 @@ export interface Example {
   readonly does: string;
 }
 
-export type CommandName =
+export type SubcommandName =
   | ''
   | 'trace'
   | 'check'
@@ -68,7 +68,7 @@ const OTHER: ArgumentDeclaration = {
   isOptional: true,
 };
 
-export const COMMANDS: readonly CommandDeclaration[] = [
+export const SUBCOMMANDS: readonly CommandDeclaration[] = [
   {
     name: '',
     summary: 'open a scenario and step through it',
@@ -246,11 +246,11 @@ export const COMMANDS: readonly CommandDeclaration[] = [
 ];
 
 /** @throws Error for an unknown name, which is a bug. */
-export function commandOf(name: CommandName): CommandDeclaration {
-  const found = COMMANDS.find(command => command.name === name);
+export function subcommandOf(name: SubcommandName): CommandDeclaration {
+  const found = SUBCOMMANDS.find(command => command.name === name);
   if (found === undefined) throw new Error(`no command ${name}`);
   return found;
 }
 
 /** The words that start a subcommand. */
-export const COMMAND_WORDS: readonly string[] = COMMANDS.flatMap(({ name }) => (name === '' ? [] : [name]));
+export const COMMAND_WORDS: readonly string[] = SUBCOMMANDS.flatMap(({ name }) => (name === '' ? [] : [name]));

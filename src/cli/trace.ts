@@ -8,14 +8,14 @@ import { EXIT, Failure } from '../failure.ts';
 import { sentenceLine, styleFor } from '../query/event-sentence.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { visibleLine } from '../text/visible.ts';
-import { eventLine, headerLine } from '../trace/trace-json.ts';
+import { eventJson, headerLine } from '../trace/trace-json.ts';
 import { PROGRAM } from './help-texts.ts';
-import { type Input, openInput, warnOfShortage } from './input.ts';
-import { type Io, piecesOf, write, writeLines } from './io.ts';
+import { openInput, type RunInput, warnOfShortage } from './input.ts';
+import { type Io, piecesOf, writeLines, writeTo } from './io.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { positionIn } from './position.ts';
-import { growingRun, logOf } from './record-ahead.ts';
+import { growingRun, wholeLog } from './record-ahead.ts';
 import type { RecordedInput } from './recorded-input.ts';
 import { type Content, demandFree, saveFile } from './save.ts';
 import { shellWord } from './shell-word.ts';
@@ -32,13 +32,13 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const run = growingRun(input, io, output === undefined);
   const isCopied = input.recorded !== undefined && form !== 'sentences';
   const pieces = isCopied ? await recordedPieces(form, input.recorded, input.name) : await piecesIn(form, run, flags);
-  if (output === undefined) for await (const piece of pieces) await write(io.stdout, piece);
+  if (output === undefined) for await (const piece of pieces) await writeTo(io.stdout, piece);
   else await saveFile(output, await contentFor(output, pieces), { isForced });
   await warnOfShortage(input, run.log, io);
   if (output !== undefined) {
     const shown = visibleLine(output);
     const opened = form === 'sentences' ? '' : `; open it with: ${PROGRAM} ${shellWord(output)}`;
-    await write(io.stdout, `wrote ${shown}${opened}\n`);
+    await writeTo(io.stdout, `wrote ${shown}${opened}\n`);
   }
   return EXIT.fine;
 }
@@ -87,13 +87,13 @@ async function recordedPieces(
   const entries = isBinary
     ? (await import('../trace/recorded/entries-of-bytes.ts')).entriesOfBytes(bytes, name)
     : (await import('../trace/recorded/entries-of-lines.ts')).entriesOfLines(bytes);
-  if (form === 'json') return piecesOf((await import('../trace/recorded/write-lines.ts')).linesOf(entries));
-  return (await import('../trace/recorded/write-bytes.ts')).bytesOf(entries);
+  if (form === 'json') return piecesOf((await import('../trace/recorded/write-lines.ts')).writtenLines(entries));
+  return (await import('../trace/recorded/write-bytes.ts')).writtenBytes(entries);
 }
 
 async function* jsonPieces(header: string, log: EventLog, lengths: GrowingRun['lengths']): AsyncGenerator<string> {
   yield `${header}\n`;
-  yield* linePieces(lengths, i => eventLine(log, i));
+  yield* linePieces(lengths, i => eventJson(log, i));
 }
 
 /** Joins the lines of the events that are recorded meanwhile. */
@@ -106,8 +106,8 @@ async function* linePieces(lengths: GrowingRun['lengths'], line: (i: number) => 
 }
 
 /** Writes events as spoken sentences, from `--at` on. */
-export async function writeSentences(input: Input, flags: FlagValues, io: Io): Promise<void> {
-  const log = await logOf(input, io);
+export async function writeSentences(input: RunInput, flags: FlagValues, io: Io): Promise<void> {
+  const log = await wholeLog(input, io);
   const from = positionIn(log, flags.at) ?? 0;
   await writeLines(io.stdout, sentences(input.scenario, log, from, styleFor(input.scenario, flags.digits)));
   await warnOfShortage(input, log, io);

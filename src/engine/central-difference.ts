@@ -3,13 +3,13 @@
 import { type Parts, whole } from './in-parts.ts';
 
 /** An analytic and a numeric derivative, and whether the two agree. */
-export interface Comparison {
+export interface DerivativeComparison {
   readonly analytic: number;
   readonly numeric: number;
   readonly verdict: 'pass' | 'fail' | 'nonfinite';
 }
 
-export interface Tolerance {
+export interface CheckTolerance {
   /** The largest number whose rounding reaches the result, ≥ |f|; counts as at least 1. */
   readonly magnitude: number;
   /** Near a kink the function bends too sharply for more than four digits. */
@@ -24,15 +24,15 @@ const SHORTENING = 16;
 const SHORTENINGS = 8;
 
 /** The step at x: truncation grows with its square, rounding with its inverse. */
-export const stepAt = (x: number): number => 6e-6 * Math.max(1, Math.abs(x));
+export const differenceStep = (x: number): number => 6e-6 * Math.max(1, Math.abs(x));
 
 /** Whether `analytic` is f′(x), for a function that is computed at once. */
 export const compareDerivative = (
   f: (x: number) => number,
   x: number,
   analytic: number,
-  tolerance: Tolerance,
-): Comparison =>
+  tolerance: CheckTolerance,
+): DerivativeComparison =>
   whole(
     comparingDerivative(
       function* (at) {
@@ -51,9 +51,9 @@ export function* comparingDerivative(
   f: (x: number) => Parts<number>,
   x: number,
   analytic: number,
-  tolerance: Tolerance,
-): Parts<Comparison> {
-  let [step, before] = [stepAt(x) * lengthening(tolerance.terms ?? 1), Number.NaN];
+  tolerance: CheckTolerance,
+): Parts<DerivativeComparison> {
+  let [step, before] = [differenceStep(x) * lengthening(tolerance.terms ?? 1), Number.NaN];
   if (!Number.isFinite(analytic) || !Number.isFinite(x)) return { analytic, numeric: before, verdict: 'nonfinite' };
   for (let shortened = 0; ; shortened++, step /= SHORTENING) {
     const numeric = yield* quotient(f, x, step);
@@ -79,7 +79,7 @@ function* quotient(f: (x: number) => Parts<number>, x: number, step: number): Pa
 }
 
 /** Seven digits, or what rounding leaves of them. False for NaN. */
-function isClose(a: number, b: number, step: number, { magnitude, isNearKink }: Tolerance): boolean {
+function isClose(a: number, b: number, step: number, { magnitude, isNearKink }: CheckTolerance): boolean {
   const relative = (isNearKink ? 1e-4 : 1e-7) * Math.max(Math.abs(a), Math.abs(b));
   return Math.abs(a - b) <= relative + (4 * EPSILON * Math.max(1, magnitude)) / step;
 }

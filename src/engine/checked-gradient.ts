@@ -1,7 +1,7 @@
 /** What a check of a tensor's gradient finds: the worst of its elements. */
 
 import type { NodeId } from '../graph/program.ts';
-import type { Comparison } from './central-difference.ts';
+import type { DerivativeComparison } from './central-difference.ts';
 
 /** The result for a tensor; the numbers are those of its worst element. */
 export interface CheckedGradient {
@@ -14,7 +14,7 @@ export interface CheckedGradient {
   /** For a local derivative, its operand. */
   readonly slot?: number;
   /** `kink` and `nonfinite` are named and not judged. */
-  readonly verdict: Comparison['verdict'] | 'kink';
+  readonly verdict: DerivativeComparison['verdict'] | 'kink';
   /** Local derivatives use the recorded upstream gradient, or ones where that has vanished. */
   readonly analytic: number;
   readonly numeric: number;
@@ -31,7 +31,7 @@ export interface CheckedGradient {
 }
 
 /** A check's result without its place in a program. */
-export type Finding = Pick<
+export type CheckResult = Pick<
   CheckedGradient,
   'verdict' | 'analytic' | 'numeric' | 'relativeError' | 'element' | 'checked' | 'convention'
 >;
@@ -47,7 +47,7 @@ export interface Judged {
 const SEVERITY = { pass: 0, kink: 1, nonfinite: 2, fail: 3 } as const;
 
 /** Returns the worst element's comparison. */
-export function worstOf(judged: readonly Judged[], convention: string | undefined): Finding {
+export function worstOf(judged: readonly Judged[], convention: string | undefined): CheckResult {
   const rated = judged.map(one => ({ ...one, relativeError: relativeErrorOf(one) }));
   const worst = rated.reduce((a, b) => {
     const worse = SEVERITY[b.verdict] - SEVERITY[a.verdict];

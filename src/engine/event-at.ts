@@ -17,7 +17,7 @@ import {
 } from './events.ts';
 import type { Scales } from './loss-scale.ts';
 import { addedTo, type GradientRows, keptFrom } from './standing-gradients.ts';
-import { stateOf, type Updates } from './updates.ts';
+import { stateByKeys, type Updates } from './updates.ts';
 
 /** What is read of a log beside its gradients: EventLog makes its events here, and cannot be named. */
 interface LogRows extends GradientRows {
@@ -161,7 +161,7 @@ export function stateWrittenBy(log: LogRows, update: number): OptimizerState {
 
 function stateAtStart({ program, updates }: LogRows, parameter: NodeId): OptimizerState {
   const { parts } = updates!.beginningOf(parameter); // an update has a rule
-  return stateOf(updates!.ruleOf(parameter), nodeOf(program, parameter).shape, parts); // an update has a rule
+  return stateByKeys(updates!.ruleOf(parameter), nodeOf(program, parameter).shape, parts); // an update has a rule
 }
 
 function editAt(log: LogRows, i: number, node: NodeId): Event {

@@ -155,7 +155,7 @@ export type Phase = (typeof PHASES)[number];
 
 /** How many numbers an event writes: none; the data fed to all leaves; its node's size; the size of its edge's operand;
  * or those of an update: its head, the parameter, each part of the optimizer's state, and the gradient where runs are clipped. */
-export type Numbers = 'none' | 'fed' | 'node' | 'operand' | 'update';
+export type PayloadSize = 'none' | 'fed' | 'node' | 'operand' | 'update';
 
 interface KindRow {
   /** Its name in the code. */
@@ -165,7 +165,7 @@ interface KindRow {
   readonly type: EventType;
   /** Its phase; undefined for edits, which can be in any phase. */
   readonly phase: Phase | undefined;
-  readonly numbers: Numbers;
+  readonly numbers: PayloadSize;
   /** The quantity of its node that it writes. */
   readonly writes?: Quantity;
 }
@@ -258,7 +258,7 @@ export const writesValue = (kind: Kind): boolean => writers.value[kind] === 1; /
 export const writesGradient = (kind: Kind): boolean => writers.gradient[kind] === 1;
 
 /** Returns how many numbers events of this kind write; a skip writes none. */
-export const numbersOfKind = (kind: Kind): Numbers => (isSkip(kind) ? 'none' : byCode[kind]!.numbers);
+export const numbersOfKind = (kind: Kind): PayloadSize => (isSkip(kind) ? 'none' : byCode[kind]!.numbers);
 
 /** Whether events of this kind, done or skipped, belong to an edge. */
 export function isOfEdge(kind: Kind): boolean {

@@ -2,10 +2,10 @@
 
 import { callOf, type GraphNode, type NodeId, nodeOf, operationOf, type Program, ruledOf } from '../graph/program.ts';
 import { costOf } from '../graph/work.ts';
-import type { Call, Operation } from '../ops/operation.ts';
+import type { Operation, OperationCall } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
-import { comparingDerivative, stepAt } from './central-difference.ts';
-import { type CheckedGradient, type Finding, type Judged, worstOf } from './checked-gradient.ts';
+import { comparingDerivative, differenceStep } from './central-difference.ts';
+import { type CheckedGradient, type CheckResult, type Judged, worstOf } from './checked-gradient.ts';
 import { KIND } from './events.ts';
 import { each, forwardInParts, type Parts, whole, within } from './in-parts.ts';
 import type { EventLog } from './log.ts';
@@ -128,10 +128,16 @@ interface Point {
 }
 
 /** Checks an operation's vjp at a point: the contribution of each element is the derivative of Σ upstream · out. */
-export const checkVjp = (operation: Operation, call: Call, slot: number, point: Point): Finding =>
+export const checkVjp = (operation: Operation, call: OperationCall, slot: number, point: Point): CheckResult =>
   whole(checkingVjp(operation, call, slot, point, ELEMENTS));
 
-function* checkingVjp(operation: Operation, call: Call, slot: number, point: Point, elements: number): Parts<Finding> {
+function* checkingVjp(
+  operation: Operation,
+  call: OperationCall,
+  slot: number,
+  point: Point,
+  elements: number,
+): Parts<CheckResult> {
   const kernel = operation.kernel(call);
   const x = point.operands[slot]!.slice();
   const operands = point.operands.map((operand, k) => (k === slot ? x : operand));
@@ -145,7 +151,7 @@ function* checkingVjp(operation: Operation, call: Call, slot: number, point: Poi
   if (kernel.inParts === undefined) kernel.vjp(slot, upstream, operands, out.slice(), contribution);
   else for (const _ of kernel.inParts.vjp(slot, upstream, operands, contribution)) yield 0;
   const magnitude = Math.max(sensitivity(upstream, out), sensitivity(contribution, x));
-  const step = stepAt(x.reduce((largest, e) => Math.max(largest, Math.abs(e)), 0));
+  const step = differenceStep(x.reduce((largest, e) => Math.max(largest, Math.abs(e)), 0));
   const distance = operation.kink?.distance(operands, call) ?? Number.POSITIVE_INFINITY;
   const isAtKink = distance <= 2 * step;
   const tolerance = { magnitude, isNearKink: distance <= NEAR * step, terms: Math.max(out.length, x.length) };

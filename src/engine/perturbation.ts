@@ -10,7 +10,7 @@ import {
   ruledOf,
 } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
-import { stepAt } from './central-difference.ts';
+import { differenceStep } from './central-difference.ts';
 import { forwardInParts, type Parts } from './in-parts.ts';
 
 /** A kink near a changed number. */
@@ -65,7 +65,7 @@ export class Perturbation {
     if (kinked.length === 0) return undefined;
     const x = this.base[node]![element]!;
     let nearest: NearbyKink | undefined;
-    for (const step of [stepAt(x), -stepAt(x)]) {
+    for (const step of [differenceStep(x), -differenceStep(x)]) {
       yield* this.change(node, element, x + step, downstream);
       for (const id of kinked) {
         const steps = this.distanceOf(id) / this.largestChangeOf(operationOf(this.program, id));

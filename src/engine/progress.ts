@@ -7,7 +7,7 @@ import type { EventLog } from './log.ts';
 import { stateAt } from './state.ts';
 
 /** The places in the program from which an iteration continues. */
-export interface Progress {
+export interface IterationProgress {
   /** Passes of the iteration that are complete. */
   readonly passes: number;
   /** Whether the gradients are cleared, or the clearing was skipped. */
@@ -32,7 +32,7 @@ export interface Progress {
 }
 
 /** Right after `iteration.started`. */
-export const STARTED: Progress = {
+export const STARTED: IterationProgress = {
   passes: 0,
   isCleared: false,
   computed: 0,
@@ -55,11 +55,11 @@ export function lastStep(log: EventLog, i: number): { readonly at: number; reado
 }
 
 /** Returns the progress after event i. A skipped event counts as done, and a skipped contribution is not accumulated. */
-export function progressAfter(log: EventLog, i: number): Progress {
+export function progressAfter(log: EventLog, i: number): IterationProgress {
   return { ...progressInPass(log, i), passes: log.passAt(i) - 1 };
 }
 
-function progressInPass(log: EventLog, i: number): Progress {
+function progressInPass(log: EventLog, i: number): IterationProgress {
   const { at, kind } = lastStep(log, i);
   const { program } = log;
   switch (computedKind(kind)) {
@@ -100,7 +100,7 @@ function progressInPass(log: EventLog, i: number): Progress {
   }
 }
 
-const computedUntil = (program: Program, node: NodeId, buffered: number): Progress => ({
+const computedUntil = (program: Program, node: NodeId, buffered: number): IterationProgress => ({
   ...STARTED,
   isCleared: true,
   computed: program.order.indexOf(node) + 1,
@@ -119,14 +119,14 @@ export function lossesBefore(log: EventLog, i: number): readonly number[] {
   return losses.map((_, k) => passes.filter((_, pass) => pass % losses.length === k).reduce((sum, x) => sum + x, 0));
 }
 
-const seeded = ({ order }: Program): Progress => ({
+const seeded = ({ order }: Program): IterationProgress => ({
   ...STARTED,
   isCleared: true,
   computed: order.length,
   isSeeded: true,
 });
 
-const updatedTo = (program: Program, updated: number): Progress => ({
+const updatedTo = (program: Program, updated: number): IterationProgress => ({
   ...seeded(program),
   sent: program.backward.length,
   updated,
@@ -136,7 +136,7 @@ const updatedTo = (program: Program, updated: number): Progress => ({
 const lastEdgeTo = ({ backward, edges }: Program, node: NodeId): number =>
   backward.findLastIndex(edge => edges[edge]!.to === node);
 
-const sentAlong = (log: EventLog, i: number): Progress => ({
+const sentAlong = (log: EventLog, i: number): IterationProgress => ({
   ...seeded(log.program),
   sent: log.program.backward.indexOf(log.edgeAt(i)) + 1,
 });

@@ -10,7 +10,7 @@ import { type IterationWork, iterationWork } from './iteration-work.ts';
 import { type Beginning, EventLog, NONE } from './log.ts';
 import { budgetOf, planMemory } from './memory.ts';
 import { Passes } from './passes.ts';
-import { type Progress, STARTED } from './progress.ts';
+import { type IterationProgress, STARTED } from './progress.ts';
 import { resumed } from './resume.ts';
 import type { Rerun } from './segments.ts';
 import { inheritKeyframes } from './state.ts';
@@ -165,10 +165,10 @@ export class Recorder {
   }
 
   /** Records the rest of an iteration, from any point in it. */
-  private finishIteration(progress: Progress): void {
+  private finishIteration(progress: IterationProgress): void {
     const { forward, backward } = this.steps;
     this.beginForward(progress);
-    for (let at: Progress | undefined = progress; at !== undefined; at = this.nextPass(at)) {
+    for (let at: IterationProgress | undefined = progress; at !== undefined; at = this.nextPass(at)) {
       for (let k = at.computed; k < forward.length; k++) this.passes.compute(forward[k]!);
       if (!this.beginBackward(at)) return;
       for (let k = at.sent; k < backward.length; k++) {
@@ -182,10 +182,10 @@ export class Recorder {
   }
 
   /** Does the same with stops; yields the work. Short iterations do without, as generators cost a fifth of the time. */
-  private *finishInParts(progress: Progress): Generator<number, undefined> {
+  private *finishInParts(progress: IterationProgress): Generator<number, undefined> {
     const { forward, backward } = this.steps;
     this.beginForward(progress);
-    for (let at: Progress | undefined = progress; at !== undefined; at = this.nextPass(at)) {
+    for (let at: IterationProgress | undefined = progress; at !== undefined; at = this.nextPass(at)) {
       for (let k = at.computed; k < forward.length; k++) yield* this.passes.computeInParts(forward[k]!);
       if (!this.beginBackward(at)) return undefined;
       for (let k = at.sent; k < backward.length; k++) {
@@ -199,14 +199,14 @@ export class Recorder {
     return undefined;
   }
 
-  private beginForward({ isCleared, computed, buffered }: Progress): void {
+  private beginForward({ isCleared, computed, buffered }: IterationProgress): void {
     if (this.program.loss !== undefined && !isCleared && !this.isKeeping) this.clear();
     const last = this.steps.forward[computed - 1];
     if (last?.buffers !== undefined) this.passes.updateBuffers(last, buffered);
   }
 
   /** Begins the next pass of the iteration; undefined after the last. */
-  private nextPass({ passes }: Progress): Progress | undefined {
+  private nextPass({ passes }: IterationProgress): IterationProgress | undefined {
     if (passes + 1 >= this.work.passes) return undefined;
     const { losses } = this.program;
     const next = (passes + 1) % Math.max(1, losses.length);
@@ -218,7 +218,7 @@ export class Recorder {
   }
 
   /** Begins the backward pass; returns false when there is none. */
-  private beginBackward({ isSeeded, passes }: Progress): boolean {
+  private beginBackward({ isSeeded, passes }: IterationProgress): boolean {
     const { losses } = this.program;
     if (losses.length === 0) return false;
     const place = passes % losses.length;

@@ -24,7 +24,7 @@ import { RowOrder } from './row-order.ts';
 import { SparseList } from './sparse-list.ts';
 import type { Summary } from './summaries.ts';
 import type { Training } from './training.ts';
-import { stateOf } from './updates.ts';
+import { stateByKeys } from './updates.ts';
 
 /** An update as the log has it. */
 export interface RecordedUpdate {
@@ -39,7 +39,7 @@ export interface RecordedUpdate {
 }
 
 /** Reads from the file of a log. All may throw when the file is damaged there. */
-export interface RecordedNumbers {
+export interface FileNumbers {
   /** The numbers that row i wrote: all, or the first of a summarised tensor. */
   numbersOf(i: number, node: NodeId): ReadonlyFloats;
   /** The first number that row i wrote; its bytes are not checked, so that a chart of all losses does not read all of the file. */
@@ -78,7 +78,7 @@ const unknown = (shape: Shape): Tensor => tensor(shape, new Float64Array(sizeOf(
 
 export class RecordedLog extends EventLog {
   readonly contents: LogBytes;
-  private readonly file: RecordedNumbers;
+  private readonly file: FileNumbers;
   private readonly order: RowOrder;
   private readonly valueWriter: Int32Array;
   private readonly gradientWriter: Int32Array;
@@ -95,7 +95,7 @@ export class RecordedLog extends EventLog {
   private lastClear = NONE;
   private lastRead: { readonly at: number; readonly update: RecordedUpdate } | undefined;
 
-  constructor(program: Program, training: Training, file: RecordedNumbers, contents: LogBytes) {
+  constructor(program: Program, training: Training, file: FileNumbers, contents: LogBytes) {
     const rerun = (): never => {
       throw new Error('a recorded run is not recorded again');
     };
@@ -289,7 +289,7 @@ export class RecordedLog extends EventLog {
   private beginningOf(parameter: NodeId): OptimizerState {
     if (this.updates === undefined) return new Map();
     const { parts } = this.updates.beginningOf(parameter);
-    return stateOf(this.updates.ruleOf(parameter), nodeOf(this.program, parameter).shape, parts);
+    return stateByKeys(this.updates.ruleOf(parameter), nodeOf(this.program, parameter).shape, parts);
   }
 
   override get bytes() {

@@ -6,13 +6,13 @@ import { stateWrittenBy } from './event-at.ts';
 import { isOfEdge } from './events.ts';
 import { type EventLog, NONE, UPDATE_HEAD } from './log.ts';
 import type { Passes } from './passes.ts';
-import { lastStep, lossesBefore, type Progress, progressAfter } from './progress.ts';
-import { partsOf } from './standing-gradients.ts';
+import { type IterationProgress, lastStep, lossesBefore, progressAfter } from './progress.ts';
+import { standingParts } from './standing-gradients.ts';
 import { type State, stateAt, writersAt } from './state.ts';
 import type { Steps } from './steps.ts';
 
 export interface Resumed {
-  readonly progress: Progress;
+  readonly progress: IterationProgress;
   /** The last clearing, and the start of the pass. */
   readonly cleared: number;
   readonly started: number;
@@ -57,7 +57,7 @@ function restoreGradient(passes: Passes, state: State, node: NodeId): void {
   const writer = state.gradientWriter(node);
   if (writer === undefined) return;
   const isComputed = nodeOf(log.program, node).role === 'operation';
-  const { kept, current } = isComputed ? { kept: NONE, current: writer } : partsOf(log, position, node, writer);
+  const { kept, current } = isComputed ? { kept: NONE, current: writer } : standingParts(log, position, node, writer);
   if (kept !== NONE) passes.kept.set(node, log.gradientWrittenBy(kept, node).data);
   if (current !== NONE) passes.gradients.set(node, log.gradientWrittenBy(current, node).data);
 }

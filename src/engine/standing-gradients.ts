@@ -67,7 +67,7 @@ interface Parts {
 }
 
 /** @param writer The event that wrote the gradient last, up to `position`. */
-export function partsOf(log: GradientRows, position: number, leaf: NodeId, writer: number): Parts {
+export function standingParts(log: GradientRows, position: number, leaf: NodeId, writer: number): Parts {
   const nothing = log.nothingSince(position, leaf);
   const bound = Math.max(nothing, log.passStartAt(position));
   let first = NONE;

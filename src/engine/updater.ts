@@ -8,7 +8,7 @@ import { KIND } from './events.ts';
 import { type EventLog, NONE, UPDATE_HEAD } from './log.ts';
 import { nextScale, unscaledInto } from './loss-scale.ts';
 import type { Passes } from './passes.ts';
-import type { Progress } from './progress.ts';
+import type { IterationProgress } from './progress.ts';
 import { stateAt } from './state.ts';
 import type { Updates } from './updates.ts';
 
@@ -26,7 +26,7 @@ export class Updater {
   }
 
   /** The rest of an iteration after its backward pass: the updates, or no step at all where a gradient is not finite; then the loss scale. */
-  update(progress: Progress, iteration: number): void {
+  update(progress: IterationProgress, iteration: number): void {
     const isSkipped = progress.isStepSkipped || (progress.updated === 0 && this.skipsStep());
     if (!isSkipped) this.updateParameters(progress.updated, iteration);
     if (!progress.isScaled) this.updateScale(iteration, isSkipped);

@@ -53,7 +53,7 @@ export function updatesOf(
 }
 
 /** The parts of an optimizer's state by PyTorch's keys; a momentum that has not begun has none. */
-export const stateOf = (
+export const stateByKeys = (
   { state }: UpdateRule,
   shape: readonly number[],
   parts: OptimizerMemory['parts'],

@@ -8,7 +8,7 @@ import type { Derivative } from '../ops/operation.ts';
 import { isSameShape, type Tensor, tensor } from '../tensor/tensor.ts';
 import { isEvery, isNear } from './chain-recorded.ts';
 import { inProduct } from './derivation.ts';
-import { type Bindings, bindingsOf, resultOf, settled, withNames } from './formula.ts';
+import { type Bindings, bindingsOf, simplifiedText, valueOfText, withNames } from './formula.ts';
 import { wholeRule, wholeRuleText, wholeRuleValue } from './line-rules.ts';
 
 /** What stands for the gradient before a factor of a chain: `g`, unless the program has a g. */
@@ -25,7 +25,9 @@ export function ruleText(state: State, link: Link, local: Tensor): string | unde
   if ('local' in derivative) {
     const text = withNames(derivative.local, bindings);
     if (text === '1') return text; // also for every element
-    return isSameShape(resultOf(derivative.local, bindings).shape, local.shape) ? text : `${text}, for every element`;
+    return isSameShape(valueOfText(derivative.local, bindings).shape, local.shape)
+      ? text
+      : `${text}, for every element`;
   }
   const settledText = specialised(derivative.contribution, new Map([['upstream', 1]]));
   return settledText.includes('upstream') || nodeOf(state.program, edge.from).shape.length > 0
@@ -88,7 +90,8 @@ function ruleOf(
   const derivative = node.operation.derivative(slot, call);
   return {
     bindings,
-    derivative: 'local' in derivative ? { local: settled(derivative.local, program, node, bindings) } : derivative,
+    derivative:
+      'local' in derivative ? { local: simplifiedText(derivative.local, program, node, bindings) } : derivative,
   };
 }
 

@@ -41,7 +41,7 @@ export const namesOf = (chained: Chained, path: readonly Factor[]): string =>
   );
 
 /** `−2 · 1 · 2`; a tensor stands by its name and shape: `−1 · W2 (2,)`. */
-export function numbersOf(chained: Chained, path: readonly Factor[]): string {
+export function productText(chained: Chained, path: readonly Factor[]): string {
   const signs = path.map((factor, i) =>
     factor.kind === 'elements' && path[i - 1]?.product.shape.length ? ' ⊙ ' : ' · ',
   );

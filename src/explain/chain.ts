@@ -6,7 +6,7 @@ import { shapeText, type Tensor } from '../tensor/tensor.ts';
 import { type Chain, chainOf, type Factor } from './chain-numbers.ts';
 import { recordedRemarks } from './chain-recorded.ts';
 import { appliedText, beforeName, ruleText } from './chain-rules.ts';
-import { type Chained, type ChainForm, factorName, isProduct, namesOf, numbersOf } from './chain-texts.ts';
+import { type Chained, type ChainForm, factorName, isProduct, namesOf, productText } from './chain-texts.ts';
 import {
   type Derivation,
   type Equation,
@@ -121,7 +121,7 @@ function productRows(chained: Chained, path: readonly Factor[], label: string): 
   const isNamed = chained.form === 'shapes' && path.some(({ kind }) => kind !== 'number');
   const words = isNamed ? 'by name and shape' : 'numbers';
   const numbers: Equation = {
-    ...row('', [piece(numbersOf(chained, path))], isFalse ? 'local derivatives' : path.length === 1 ? label : words),
+    ...row('', [piece(productText(chained, path))], isFalse ? 'local derivatives' : path.length === 1 ? label : words),
     relation: isFalse ? '' : '=',
   };
   const applied = last.kind === 'map' && path.length > 1 ? appliedText(chained.state, last.link) : undefined;
@@ -250,7 +250,7 @@ function pathSentence(chained: Chained, path: readonly Factor[]): string {
   const parts = [
     ...(path.length === 1 && chained.chain.count === 1 ? [] : [namesOf(chained, path)]),
     rule,
-    ...(isNumber && path.length > 1 && isProduct(path) ? [numbersOf(chained, path)] : []),
+    ...(isNumber && path.length > 1 && isProduct(path) ? [productText(chained, path)] : []),
     ...(last.kind === 'map' ? [withBefore(chained.program, appliedText(chained.state, last.link))] : []),
     chained.write(last.product),
   ];

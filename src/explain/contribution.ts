@@ -38,10 +38,10 @@ import {
   type Bindings,
   bindingsOf,
   formulaOf,
-  resultOf,
-  settled,
+  simplifiedText,
   titled,
   underPartial,
+  valueOfText,
   withNames,
   withNumbers,
   withOperands,
@@ -49,7 +49,7 @@ import {
 import { ingredientsOf, kinkRemark } from './forward.ts';
 import { blockedRemark, factorRemark, type Ingredient, type Making } from './non-finite.ts';
 import { exactContribution, roundingRemark } from './rounded-results.ts';
-import { backwardOf, costOf, reachOf } from './wild-numbers.ts';
+import { backwardOf, wildCost, wildReach } from './wild-numbers.ts';
 import { explainOpaqueContribution } from './without-rule.ts';
 
 /** A contribution along an edge, with its numbers. */
@@ -84,7 +84,9 @@ export function explainContribution(
   ]);
   const derivative = derivativeOf(state, node, slot, bindings);
   const local =
-    'local' in derivative ? nearTo(contribution, resultOf(derivative.local, bindings), shownType(program)) : undefined;
+    'local' in derivative
+      ? nearTo(contribution, valueOfText(derivative.local, bindings), shownType(program))
+      : undefined;
   const write = writerFor(style, [from, to], [upstream, contribution, local]);
   const sending: Sending = { program, node, to, bindings, upstreamName, upstream, contribution, write };
   const rule =
@@ -140,7 +142,7 @@ function madeOf(
   const inputs = [upstream.data, ...node.operands.map(id => state.valueOf(id)!.data)];
   const inputOf = (ingredient: number) => (ingredient === 0 ? 0 : 1 + read[ingredient - 1]!);
   const reach = () => {
-    const known = reachOf(inputs, backwardOf(node.kernel, slot), costOf(node.kernel, inputs));
+    const known = wildReach(inputs, backwardOf(node.kernel, slot), wildCost(node.kernel, inputs));
     return known && ((ingredient: number, place: number) => known(inputOf(ingredient), place));
   };
   return [from, { reach }];
@@ -176,7 +178,7 @@ function nearTo(contribution: Tensor, local: Tensor, type: DType | undefined): T
 /** Returns the derivative's text for this call, simplified by what is known before the run. */
 function derivativeOf({ program }: State, node: RuledNode, slot: number, bindings: Bindings): Derivative {
   const derivative = node.operation.derivative(slot, callOf(program, node));
-  return 'local' in derivative ? { local: settled(derivative.local, program, node, bindings) } : derivative;
+  return 'local' in derivative ? { local: simplifiedText(derivative.local, program, node, bindings) } : derivative;
 }
 
 function contributionSentence(

@@ -63,7 +63,7 @@ export type Writer = (tensor: Tensor) => string;
 export type LinesWriter = (tensor: Tensor) => readonly string[];
 
 /** Returns a style in which a number keeps its first text, for use in one ledger. */
-export const keepingTexts = (style: NumberStyle): NumberStyle => ({ ...style, known: textsKept(style.known) });
+export const keepingStyle = (style: NumberStyle): NumberStyle => ({ ...style, known: textsKept(style.known) });
 
 /** Returns a writer for tensors that stand side by side; `nodes` are the tensors' nodes. */
 export function writerFor(

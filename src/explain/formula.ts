@@ -85,7 +85,7 @@ function isOneGroup(text: string): boolean {
  * Simplifies the text by what is known before the run: numbers written in the program as operands (for `v ** 2`,
  * `y * x**(y - 1)` becomes `2 * x`), and that an operand has no NaN.
  */
-export function settled(text: string, program: Program, node: OperationNode, bindings: Bindings): string {
+export function simplifiedText(text: string, program: Program, node: OperationNode, bindings: Bindings): string {
   const numbers = node.operands.flatMap((id, slot) => {
     const operand = nodeOf(program, id);
     const isNumber = operand.role === 'literal' && operand.shape.length === 0;
@@ -229,7 +229,7 @@ export function withNumbers(text: string, bindings: Bindings, write: Writer, isC
 }
 
 /** Returns the value of the text. */
-export const resultOf = (text: string, bindings: Bindings): Tensor =>
+export const valueOfText = (text: string, bindings: Bindings): Tensor =>
   evaluate(parseExpression(text), scopeFor(bindings));
 
 const scopeFor = (bindings: Bindings) =>

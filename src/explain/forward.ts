@@ -16,7 +16,7 @@ import { type Derivation, type Equation, type NumberStyle, numberPiece, type Wri
 import { bindingsOf, formulaOf, withNames, withNumbers, withOperands } from './formula.ts';
 import { type Ingredient, type Making, nonFiniteRemark } from './non-finite.ts';
 import { exactValue, roundingRemark } from './rounded-results.ts';
-import { costOf, forwardOf, reachOf } from './wild-numbers.ts';
+import { forwardOf, wildCost, wildReach } from './wild-numbers.ts';
 
 /** Explains what `node = …` computed at the state's position. */
 export function explainValue(state: State, node: NodeId, style: NumberStyle): Derivation {
@@ -109,7 +109,7 @@ function ownRemark(program: Program, node: OperationNode, operands: readonly Ten
 function makingOf({ operation, kernel, size }: OperationNode, operands: readonly Tensor[]): Making {
   if (operation.definition !== undefined) return 'by element';
   const inputs = operands.map(({ data }) => data);
-  return { reach: () => kernel && reachOf(inputs, forwardOf(kernel, size), costOf(kernel, inputs)) };
+  return { reach: () => kernel && wildReach(inputs, forwardOf(kernel, size), wildCost(kernel, inputs)) };
 }
 
 /** The operands by name. */

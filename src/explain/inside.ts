@@ -12,8 +12,8 @@ import {
   type Binding,
   type Bindings,
   bindingsOf,
-  resultOf,
-  settled,
+  simplifiedText,
+  valueOfText,
   withNames,
   withNumbers,
   withoutIgnored,
@@ -132,9 +132,9 @@ function livePaths(node: RuledNode, slot: number, index: readonly number[], bind
   const { program } = state;
   const paths = node.operation
     .paths(slot, index, callOf(program, node), node.shape)
-    .map(({ out, local }): Path => ({ out, local: settled(local, program, node, bindings) }));
+    .map(({ out, local }): Path => ({ out, local: simplifiedText(local, program, node, bindings) }));
   const isSelection = node.operation.indices !== undefined;
-  return isSelection ? paths.filter(({ local }) => resultOf(local, bindings).data[0] !== 0) : paths;
+  return isSelection ? paths.filter(({ local }) => valueOfText(local, bindings).data[0] !== 0) : paths;
 }
 
 function sumElement(

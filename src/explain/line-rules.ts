@@ -8,7 +8,7 @@ import { parseExpression } from '../language/parse.ts';
 import { specialised } from '../language/simplify.ts';
 import { memoised } from '../memoised.ts';
 import { scalar } from '../tensor/tensor.ts';
-import { type Bindings, resultOf, withNames } from './formula.ts';
+import { type Bindings, valueOfText, withNames } from './formula.ts';
 
 interface LineRule {
   /** What the line is called. */
@@ -143,4 +143,4 @@ function valueNamed(state: State, name: string) {
 export const wholeRuleText = ({ text, bindings }: WholeRule): string => withNames(text, bindings);
 
 /** The rule's value with the numbers of the state. */
-export const wholeRuleValue = ({ text, bindings }: WholeRule) => resultOf(text, bindings);
+export const wholeRuleValue = ({ text, bindings }: WholeRule) => valueOfText(text, bindings);

@@ -2,7 +2,7 @@
 
 import { at } from '../ops/operation.ts';
 import { broadcastSources } from '../tensor/broadcast.ts';
-import { firstNonFinite, indexOf, isSameShape, type Tensor } from '../tensor/tensor.ts';
+import { indexOf, isSameShape, nonFiniteIndex, type Tensor } from '../tensor/tensor.ts';
 import type { Reach } from './wild-numbers.ts';
 
 /** `±∞` where the sign is not known. */
@@ -11,7 +11,7 @@ export type NonFiniteWord = 'NaN' | '∞' | '−∞' | '±∞';
 /** Returns the word for the worst number, undefined when all are finite. */
 export function nonFiniteWord(data: ArrayLike<number>): NonFiniteWord | undefined {
   let word: '∞' | '−∞' | undefined;
-  for (let i = firstNonFinite(data); i < data.length; i++) {
+  for (let i = nonFiniteIndex(data); i < data.length; i++) {
     const x = data[i]!;
     if (Number.isNaN(x)) return 'NaN';
     if (x === Number.POSITIVE_INFINITY) word = '∞';

@@ -23,7 +23,7 @@ import {
   type Writer,
   writerFor,
 } from './derivation.ts';
-import { resultOf, withNames, withNumbers } from './formula.ts';
+import { valueOfText, withNames, withNumbers } from './formula.ts';
 import { nonFiniteRemark } from './non-finite.ts';
 import { roundingRemark } from './rounded-results.ts';
 import { unscaleLines, withoutScale } from './scaling.ts';
@@ -143,7 +143,7 @@ function updateRemarks(
 /** The parameter after its update, before it is rounded. */
 function exactUpdate({ program }: State, lines: readonly EvaluatedLine[]): Tensor['data'] | undefined {
   const last = program.precision && lines.at(-1);
-  return last && isWhole(last.line.text, last.bindings) ? resultOf(last.line.text, last.bindings).data : undefined;
+  return last && isWhole(last.line.text, last.bindings) ? valueOfText(last.line.text, last.bindings).data : undefined;
 }
 
 /** `momentum_buffer before this update is not in the log`, where a line of the rule reads it. */

@@ -13,7 +13,7 @@ import { MATHEMATICS } from '../language/print-expression.ts';
 import { roundedCopy } from '../tensor/dtype.ts';
 import { scalar, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
 import { partialName } from './derivation.ts';
-import { type Binding, type Bindings, resultOf, withNames } from './formula.ts';
+import { type Binding, type Bindings, valueOfText, withNames } from './formula.ts';
 
 /** Whether the rule of the update is known: in a recorded run, groups have settings that are not followed here. */
 export const followsRule = ({ updates }: EventLog, update: ParameterUpdated | undefined): boolean =>
@@ -69,7 +69,7 @@ function computed(
   bindings: Bindings,
 ): Tensor | undefined {
   if (!isWhole(text, bindings)) return undefined;
-  const term = resultOf(text, bindings);
+  const term = valueOfText(text, bindings);
   const type = target === 'g' ? gradientType(program, parameter) : undefined;
   return type === undefined ? term : tensor(term.shape, roundedCopy(type, term.data));
 }
@@ -86,7 +86,11 @@ export const reads = ({ line, bindings }: EvaluatedLine, name: string): boolean 
 const known = (made: Tensor): Tensor | undefined => (made.data.length === sizeOf(made.shape) ? made : undefined);
 
 /** Returns the update with its settings: `W1 ← W1 − 0.1 × ∂L/∂W1`. For a rule of several lines, it is the last, which updates the parameter. */
-export function ruleText(log: EventLog, parameter: NodeId, update: ParameterUpdated | undefined): string | undefined {
+export function updateRuleText(
+  log: EventLog,
+  parameter: NodeId,
+  update: ParameterUpdated | undefined,
+): string | undefined {
   if (!followsRule(log, update)) return undefined;
   const { program } = log;
   const rule = log.updates!.ruleOf(parameter); // just tested

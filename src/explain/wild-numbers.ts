@@ -19,7 +19,7 @@ export interface Wild {
 const AFFORDABLE = 5e6;
 
 /** Returns the reach of each NaN and ∞; undefined where there are too many, or computing takes too long. */
-export function reachOf(inputs: readonly ReadonlyFloats[], compute: Compute, cost: number): Reach | undefined {
+export function wildReach(inputs: readonly ReadonlyFloats[], compute: Compute, cost: number): Reach | undefined {
   const wild = wildIn(inputs, x => !Number.isFinite(x));
   if (wild.length * cost > AFFORDABLE) return undefined;
   const finite = compute(keptOnly(inputs, []));
@@ -97,5 +97,5 @@ export const backwardOf =
   };
 
 /** About how long one computation takes, in multiplications and numbers. */
-export const costOf = (kernel: Kernel, inputs: readonly ReadonlyFloats[]): number =>
+export const wildCost = (kernel: Kernel, inputs: readonly ReadonlyFloats[]): number =>
   (kernel.multiplications ?? 0) + inputs.reduce((sum, { length }) => sum + length, 0);

@@ -29,7 +29,7 @@ export interface Extremes {
 }
 
 /** A cell; undefined where the event has no such thing. */
-export type Cell = string | number | readonly number[] | undefined;
+export type ColumnValue = string | number | readonly number[] | undefined;
 
 export type ColumnType = 'text' | 'whole' | 'number' | 'list of whole' | 'list of numbers';
 
@@ -37,7 +37,7 @@ export interface EventColumn {
   readonly name: string;
   readonly type: ColumnType;
   readonly means: string;
-  readonly of: (row: EventRow) => Cell;
+  readonly of: (row: EventRow) => ColumnValue;
 }
 
 export const EVENT_COLUMNS: readonly EventColumn[] = [

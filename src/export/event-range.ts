@@ -6,7 +6,7 @@ import { EXPORT_LIMITS } from '../limits.ts';
 import { narrationAt } from '../query/narration.ts';
 import { isPhaseStart } from '../query/navigate.ts';
 import { logOf, runOf, type Session } from '../session/session.ts';
-import { demandAtMost, noEvent } from './export-errors.ts';
+import { demandAtMost, noSuchEvent } from './export-errors.ts';
 
 /** Events to show one by one: those of a range that are meant. */
 export function eventsEach(session: Session, { each = 'event', ...flags }: Ranged): readonly number[] {
@@ -43,8 +43,8 @@ export interface EventRange {
 /** Returns the event of `at`, the events from there to `to`, or all. @throws Failure 2 for events that the log does not have. */
 export function eventRange(log: EventLog, { at, to }: Omit<Ranged, 'each'>): EventRange {
   const end = log.length - 1;
-  if (at !== undefined && at > end) throw noEvent('--at', at, end);
-  if (to !== undefined && to > end) throw noEvent('--to', to, end);
+  if (at !== undefined && at > end) throw noSuchEvent('--at', at, end);
+  if (to !== undefined && to > end) throw noSuchEvent('--to', to, end);
   const first = at ?? 0;
   const last = to ?? at ?? end;
   if (last < first) throw new Failure(EXIT.usage, `--to ${last}: expected an event from --at ${first} on`);

@@ -1,7 +1,7 @@
 /** Every event as a row of a Parquet file, written while the run is recorded: a group of rows is all that is held. */
 
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import { type Cell, type ColumnType, EVENT_COLUMNS, eventRow } from './event-columns.ts';
+import { type ColumnType, type ColumnValue, EVENT_COLUMNS, eventRow } from './event-columns.ts';
 import type { Write } from './writer.ts';
 
 /** Rows of a group, at most; readers take a group as a whole. */
@@ -70,7 +70,7 @@ const EVERY_BIT = { encoding: 'PLAIN' } as const;
 
 /** Rows that wait for their group, column by column. */
 class Group {
-  private readonly columns: readonly Cell[][] = EVENT_COLUMNS.map(() => []);
+  private readonly columns: readonly ColumnValue[][] = EVENT_COLUMNS.map(() => []);
   private numbers = 0;
 
   get isFull(): boolean {
@@ -81,7 +81,7 @@ class Group {
     return this.columns[0]!.length; // there are columns
   }
 
-  add(cells: readonly Cell[]): void {
+  add(cells: readonly ColumnValue[]): void {
     cells.forEach((cell, column) => {
       this.columns[column]!.push(cell);
       if (typeof cell === 'object') this.numbers += cell.length;

@@ -33,7 +33,7 @@ export function demandComputed(kind: ExportKindName, { recorded }: Program): voi
 
 const isOfComputed = (kind: ExportKindName): boolean => exportKind(kind).isOfComputed === true;
 
-export const noEvent = (flag: string, event: number, last: number): Failure =>
+export const noSuchEvent = (flag: string, event: number, last: number): Failure =>
   new Failure(EXIT.usage, `${flag} ${event}: expected an event from 0 to ${last}`);
 
 const count = (number: number): string => number.toLocaleString('en');

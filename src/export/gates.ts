@@ -13,10 +13,10 @@ export const UNIT = 10;
 /** A node to be placed, and what is drawn of it once its place is known. */
 export interface Gate {
   readonly rectangle: LayoutNode;
-  readonly draw: (corner: { readonly x: number; readonly y: number }) => Drawing;
+  readonly draw: (corner: { readonly x: number; readonly y: number }) => GateDrawing;
 }
 
-export interface Drawing {
+export interface GateDrawing {
   readonly boxes: readonly Box[];
   readonly wires: readonly Wire[];
   readonly marks: readonly Mark[];

@@ -6,14 +6,14 @@ import { keptIn } from '../memoised.ts';
 import type { GraphModel, Label, ModelEdge } from './graph-model.ts';
 
 /** A row: its own nodes, and names in place of nodes of other rows. */
-export interface Band {
+export interface GraphBand {
   readonly ids: ReadonlySet<number>;
   readonly edges: readonly ModelEdge[];
   readonly references: readonly { readonly id: number; readonly label: Label }[];
 }
 
 /** @param width Cells of a row; a layer that is wider has a row of its own. */
-export function bandsOf(model: GraphModel, whole: Layout, width: number): readonly Band[] {
+export function graphBands(model: GraphModel, whole: Layout, width: number): readonly GraphBand[] {
   const bandOf = withLeavesWhereUsed(model, bandNumbers(whole, width));
   const count = Math.max(...bandOf.values()) + 1;
   const names = new Map(model.nodes.map(({ id, name }) => [id, name]));

@@ -5,9 +5,9 @@ import { layout } from '../layout/graph-layout.ts';
 import { edgeKey } from '../layout/layered.ts';
 import type { GraphStyle } from '../session/export-kinds.ts';
 import { type Gate, gateOf, textGate, UNIT } from './gates.ts';
-import { bandsOf } from './graph-bands.ts';
+import { graphBands } from './graph-bands.ts';
 import type { GraphModel, ModelEdge } from './graph-model.ts';
-import { type Picture, type Point, stacked, type Wire } from './picture.ts';
+import { type Picture, type Point, stackPictures, type Wire } from './picture.ts';
 
 /** Points of a row: what a slide or a page shows without making it small. */
 const WIDEST = 1_000;
@@ -29,14 +29,14 @@ export function graphPicture(model: GraphModel, style: GraphStyle, widest = WIDE
   const layers = layered(gates, model.edges, style);
   let rows: readonly Picture[] = [whole];
   for (let room = widest - NAMES; room >= LEAST_ROOM && widthOf(rows) > widest; room -= NAMES)
-    rows = bandsOf(model, layers, room / UNIT).map(band => {
+    rows = graphBands(model, layers, room / UNIT).map(band => {
       const drawn = [
         ...gates.filter(({ rectangle }) => band.ids.has(rectangle.id)),
         ...band.references.map(({ id, label }) => textGate(id, label)),
       ];
       return placed(drawn, band.edges, style);
     });
-  return stacked(rows, BETWEEN);
+  return stackPictures(rows, BETWEEN);
 }
 
 const widthOf = (rows: readonly Picture[]): number => Math.max(...rows.map(({ width }) => width));

@@ -58,7 +58,7 @@ function moved({ boxes, wires, marks, ...size }: Picture, dx: number, dy: number
 }
 
 /** Puts pictures below each other. */
-export function stacked(pictures: readonly Picture[], gap: number): Picture {
+export function stackPictures(pictures: readonly Picture[], gap: number): Picture {
   let y = 0;
   const all = pictures.map(picture => {
     const at = moved(picture, 0, y);

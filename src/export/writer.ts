@@ -15,7 +15,7 @@ export interface GrowingRun {
 }
 
 /** What is exported. A writer asks for what it needs: a session has its whole run recorded, at the event of `--at`. */
-export interface Subject {
+export interface ExportSubject {
   readonly session: () => Promise<Session>;
   readonly run: () => Promise<GrowingRun>;
 }
@@ -55,4 +55,4 @@ export type Writing = {
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 /** The writer of a kind. @throws Failure 2 when the run is too large for it, and for an event that it does not have. */
-export type Write = (subject: Subject, writing: Writing) => Pieces;
+export type Write = (subject: ExportSubject, writing: Writing) => Pieces;

@@ -2,7 +2,7 @@
 
 import type { Expression, Span } from '../language/ast.ts';
 import { print } from '../language/print-expression.ts';
-import { operationOf, operationsNamed } from '../ops/operation-table.ts';
+import { operationOfOperator, operationsNamed } from '../ops/operation-table.ts';
 import { RUNNING, type RunningStatistics } from '../ops/running-statistics.ts';
 import { type Shape, tensor } from '../tensor/tensor.ts';
 import { leafNode, nameAdded } from './leaf-node.ts';
@@ -69,7 +69,7 @@ export function evaluatedNorm({ operands, buffers, shape, eps, push }: Evaluated
     channels.length === 1 ? operand : apply('reshape', operand, { shape: channels }, `, [${channels.join(', ')}]`);
   const between = (left: Operand, sign: string, right: Operand, isLast = false): Operand => {
     const text = `${left.text} ${sign} ${right.text}`;
-    const operation = operationOf(sign)!; // as above
+    const operation = operationOfOperator(sign)!; // as above
     return { id: push({ operation, operands: [left.id, right.id], attributes: {}, text, isLast }), text };
   };
   const shifted = between(x, '-', along(mean));

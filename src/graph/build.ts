@@ -1,6 +1,6 @@
 /** Lines of text → a program of single operations, in evaluation order; every mistake is reported, not just the first. */
 
-import { parseAssignment, type Target } from '../language/assignments.ts';
+import { type Assigned, parseAssignment } from '../language/assignments.ts';
 import type { Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { definedNames, isName, RESERVED } from '../language/names.ts';
@@ -15,7 +15,7 @@ import { connect, type Unconnected } from './connect.ts';
 import { Folds } from './folds.ts';
 import { leafNode } from './leaf-node.ts';
 import { Likenesses } from './likenesses.ts';
-import { type GrowingProgram, LineBuilder, type Target as NodeTarget, type UnconnectedNode } from './line-builder.ts';
+import { type GrowingProgram, LineBuilder, type NodeTarget, type UnconnectedNode } from './line-builder.ts';
 import { namesAtEnd } from './node-names.ts';
 import { notationHint } from './notation-hints.ts';
 import { otherStatement } from './other-statements.ts';
@@ -149,7 +149,7 @@ class Builder implements GrowingProgram {
 
   /** Adds a line of one name. @param called What its node is called. @throws LanguageError for a name that cannot be. */
   defineOne(
-    target: Target,
+    target: Assigned,
     called: string,
     line: number,
     build: (target: NodeTarget, fold: FoldId) => NodeId | undefined,
@@ -164,7 +164,7 @@ class Builder implements GrowingProgram {
 
   /** Adds a line of several names. @param targets With what their nodes are called. @throws LanguageError for a name that cannot be. */
   define(
-    targets: readonly (Target & { readonly called: string })[],
+    targets: readonly (Assigned & { readonly called: string })[],
     line: number,
     build: (targets: readonly NodeTarget[], fold: FoldId) => readonly NodeId[] | undefined,
   ): readonly NodeId[] | undefined {
@@ -182,7 +182,7 @@ class Builder implements GrowingProgram {
   }
 
   /** The name of the line that comes next. @throws LanguageError for a name that cannot be. */
-  private announce(target: Target): void {
+  private announce(target: Assigned): void {
     this.defining = target.name;
     this.checkName(target);
     this.likes.keep(target.name);
@@ -264,7 +264,7 @@ class Builder implements GrowingProgram {
     return losses;
   }
 
-  private checkName({ name, nameSpan }: Target): void {
+  private checkName({ name, nameSpan }: Assigned): void {
     if (!isName(name) || name.length > NAME_LIMIT || RESERVED.has(name)) throw badName(name, nameSpan);
     const known = this.byName.get(name);
     if (known !== undefined && this.isLeaf(known)) throw leafAssigned(name, nameSpan);

@@ -17,7 +17,7 @@ import {
   indexing,
   logicalNot,
   negate,
-  operationOf,
+  operationOfOperator,
   operationsNamed,
   where,
 } from '../ops/operation-table.ts';
@@ -47,7 +47,7 @@ export function appliedOperation(expression: Expression): AppliedOperation | und
     case 'unary':
       return apply(expression.operator === '-' ? negate : logicalNot, [expression.operand]);
     case 'binary': {
-      const operation = operationOf(expression.operator);
+      const operation = operationOfOperator(expression.operator);
       if (expression.isDot && operation)
         return { ...apply(operation, [expression.left, expression.right]), meant: dotted };
       return operation && apply(operation, [expression.left, expression.right]);
@@ -77,8 +77,8 @@ const apply = (
 
 const CONSTANT_NAMES: ReadonlySet<string> = new Set(CONSTANT_RULES.map(({ name }) => name));
 
-const timesOperator = (): Operation => operationOf('*')!; // it is in the table
-const matrixProduct = (): Operation => operationOf('@')!; // as above
+const timesOperator = (): Operation => operationOfOperator('*')!; // it is in the table
+const matrixProduct = (): Operation => operationOfOperator('@')!; // as above
 
 /** What `a · b` means: numbers multiply, a matrix and a vector make a matrix product, two vectors leave it open. */
 function dotted([a, b]: readonly Shape[]): Operation {
@@ -99,7 +99,7 @@ function dotCall(vectors: Operation, [a, b]: readonly Shape[]): Operation {
 
 function appliedCall(written: Expression & { kind: 'call' }): AppliedOperation | undefined {
   const operator = OPERATORS_BY_NAME.get(written.callee);
-  const named = operator && operationOf(operator);
+  const named = operator && operationOfOperator(operator);
   if (named !== undefined && written.operands.length === 2 && written.keywords.length === 0)
     return apply(named, written.operands);
   const candidates = operationsNamed(SYNONYMS.get(written.callee) ?? written.callee);

@@ -10,7 +10,7 @@ import { constantOf } from './constant-calls.ts';
 import { evaluate } from './evaluate.ts';
 
 /** What names and calls outside the table of operations stand for. */
-export interface Leaves {
+export interface CompileScope {
   /** Its shape stays, its numbers are read anew each time; undefined for what is not a leaf. */
   readonly leaf: (part: Expression) => Tensor | undefined;
   /** Says what a name such as `phase` is now. */
@@ -26,7 +26,7 @@ export interface Compiled {
 }
 
 /** Undefined when shapes depend on numbers, as in `E[idx[0]]`, or when there is a mistake: both are for `evaluate`. */
-export function compile(expression: Expression, leaves: Leaves): Compiled | undefined {
+export function compile(expression: Expression, leaves: CompileScope): Compiled | undefined {
   try {
     const steps: Step[] = [];
     const { shape, data } = partOf(expression, { leaves, steps });
@@ -40,7 +40,7 @@ export function compile(expression: Expression, leaves: Leaves): Compiled | unde
 type Step = () => void;
 
 interface Work {
-  readonly leaves: Leaves;
+  readonly leaves: CompileScope;
   /** In the order in which they are to run. */
   readonly steps: Step[];
 }
@@ -144,7 +144,7 @@ function decided({ left, right, sides, decisive }: Logical, work: Work): Tensor 
 
 function comparedTexts(
   { operator, left, right }: Expression & { kind: 'binary' },
-  leaves: Leaves,
+  leaves: CompileScope,
 ): (() => boolean) | undefined {
   const text = (side: Expression): (() => string) | undefined =>
     side.kind === 'text' ? () => side.value : side.kind === 'name' ? leaves.text(side.name) : undefined;

@@ -19,7 +19,7 @@ import { appliedOperation, meantBy, picksOf } from './calls.ts';
 import { constantOf } from './constant-calls.ts';
 
 /** What names and calls outside the table of operations mean. */
-export interface Scope {
+export interface EvaluateScope {
   /** Undefined for an unknown name. */
   readonly name: (name: string) => Tensor | undefined;
   /** A call that is not an operation, e.g. `grad(W1)`; undefined when this scope does not know it. */
@@ -28,10 +28,10 @@ export interface Scope {
   readonly text?: (name: string) => string | undefined;
 }
 
-export const scopeOf = (values: ReadonlyMap<string, Tensor>): Scope => ({ name: name => values.get(name) });
+export const scopeOf = (values: ReadonlyMap<string, Tensor>): EvaluateScope => ({ name: name => values.get(name) });
 
 /** @throws LanguageError for unknown names, shapes that do not go together, texts where numbers are needed. */
-export function evaluate(expression: Expression, scope: Scope): Tensor {
+export function evaluate(expression: Expression, scope: EvaluateScope): Tensor {
   switch (expression.kind) {
     case 'number':
       return scalar(expression.value);
@@ -63,13 +63,13 @@ export function evaluate(expression: Expression, scope: Scope): Tensor {
   }
 }
 
-function named(expression: Expression & { kind: 'name' }, scope: Scope): Tensor {
+function named(expression: Expression & { kind: 'name' }, scope: EvaluateScope): Tensor {
   const value = scope.name(expression.name);
   if (value === undefined) throw new LanguageError('unknown-name', `unknown name ${expression.name}`, expression.span);
   return value;
 }
 
-const called = (call: Expression & { kind: 'call' }, scope: Scope): Tensor =>
+const called = (call: Expression & { kind: 'call' }, scope: EvaluateScope): Tensor =>
   scope.call?.(call) ?? constantOf(call) ?? applied(call, scope);
 
 /** What the shape rules of operations object to, at its place. */
@@ -83,7 +83,7 @@ function withShapes(expression: Expression, compute: () => Tensor): Tensor {
   }
 }
 
-function applied(expression: Expression, scope: Scope): Tensor {
+function applied(expression: Expression, scope: EvaluateScope): Tensor {
   const call = appliedOperation(expression);
   if (call === undefined)
     throw new LanguageError('no-value', 'expected a number, found an expression without a value', reachOf(expression));
@@ -104,7 +104,10 @@ function applied(expression: Expression, scope: Scope): Tensor {
   });
 }
 
-function comparedTexts({ operator, left, right }: Expression & { kind: 'binary' }, scope: Scope): boolean | undefined {
+function comparedTexts(
+  { operator, left, right }: Expression & { kind: 'binary' },
+  scope: EvaluateScope,
+): boolean | undefined {
   const text = (side: Expression) =>
     side.kind === 'text' ? side.value : side.kind === 'name' ? scope.text?.(side.name) : undefined;
   const [a, b] = [text(left), text(right)];
@@ -113,7 +116,10 @@ function comparedTexts({ operator, left, right }: Expression & { kind: 'binary' 
 }
 
 /** Both branches are computed and picked from element by element, as NumPy's where does. */
-function conditional({ test, then, otherwise, span }: Expression & { kind: 'conditional' }, scope: Scope): Tensor {
+function conditional(
+  { test, then, otherwise, span }: Expression & { kind: 'conditional' },
+  scope: EvaluateScope,
+): Tensor {
   const condition = evaluate(test, scope);
   if (condition.shape.length === 0) return evaluate(condition.data[0] !== 0 ? then : otherwise, scope);
   const [a, b] = [evaluate(then, scope), evaluate(otherwise, scope)];
@@ -139,7 +145,7 @@ function joined(a: Shape, b: Shape, where: Pick<Expression, 'span'>): Shape {
 }
 
 /** Indices may be computed here, one element at a time: `E[idx[2], 0]`; several stand alone, as in a program. */
-function indexed(expression: Expression & { kind: 'index' }, scope: Scope): Tensor {
+function indexed(expression: Expression & { kind: 'index' }, scope: EvaluateScope): Tensor {
   const picks = picksOf(expression.subscripts);
   if (picks !== undefined && evaluate(picks, scope).shape.length > 0) return applied(expression, scope);
   const subscripts = expression.subscripts.map(subscript => {
@@ -150,7 +156,7 @@ function indexed(expression: Expression & { kind: 'index' }, scope: Scope): Tens
   return applied({ ...expression, subscripts }, scope);
 }
 
-function listed(expression: Expression & { kind: 'list' }, scope: Scope): Tensor {
+function listed(expression: Expression & { kind: 'list' }, scope: EvaluateScope): Tensor {
   const items: Nested = expression.items.map(item => toNested(evaluate(item, scope)));
   const value = fromNested(items);
   if (value === undefined)

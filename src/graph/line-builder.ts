@@ -6,7 +6,7 @@ import { print } from '../language/print-expression.ts';
 import { DROPOUT } from '../ops/dropout.ts';
 import { STANDARD_EPS } from '../ops/norms.ts';
 import { type Conventions, isChooser, type Kernel, ShapeError } from '../ops/operation.ts';
-import { cast, gather, identity, operationOf } from '../ops/operation-table.ts';
+import { cast, gather, identity, operationOfOperator } from '../ops/operation-table.ts';
 import { roundedKernel } from '../ops/rounded-kernel.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { fromNested, type Nested, sizeOf, type Tensor } from '../tensor/tensor.ts';
@@ -42,7 +42,7 @@ export interface GrowingProgram {
 }
 
 /** What the nodes of a line are called: the outermost by its name, those inside by number. */
-export interface Target {
+export interface NodeTarget {
   readonly name: string;
   count: number;
 }
@@ -50,7 +50,7 @@ export interface Target {
 /** A line, as it is lowered. */
 export interface LoweredLine {
   readonly expression: Expression;
-  readonly target: Target;
+  readonly target: NodeTarget;
   /** Index of the line, and its text. */
   readonly line: number;
   readonly source: string;
@@ -137,7 +137,7 @@ export class LineBuilder {
     if (id === undefined || builder.isEvaluated) return id;
     const mask = maskOf(builder, dropout, { of: builder.nodes[id]!, line: target.name });
     builder.push(mask, call.span);
-    const operation = operationOf('*')!; // it is in the table
+    const operation = operationOfOperator('*')!; // it is in the table
     const name = isOutermost ? target.name : undefined;
     return this.pushed(call, { operation, operands: [id, mask.id], attributes: {} }, name, masked(operand, mask));
   }

@@ -3,7 +3,7 @@
 import type { Span } from '../language/ast.ts';
 import { memoised } from '../memoised.ts';
 import type { Dropout } from '../ops/dropout.ts';
-import type { Attributes, Call, Conventions, Kernel, OpaqueOperation, Operation } from '../ops/operation.ts';
+import type { Attributes, Conventions, Kernel, OpaqueOperation, Operation, OperationCall } from '../ops/operation.ts';
 import type { RunningStatistics } from '../ops/running-statistics.ts';
 import type { DType, FloatType } from '../tensor/dtype.ts';
 import type { Shape, Tensor } from '../tensor/tensor.ts';
@@ -250,7 +250,7 @@ export function foldsAround(program: Program, id: NodeId): readonly Fold[] {
 }
 
 /** The shapes and attributes with which a node's operation was called. */
-export const callOf = (program: Program, { operands, attributes }: OperationNode): Call => ({
+export const callOf = (program: Program, { operands, attributes }: OperationNode): OperationCall => ({
   operands: shapesOf(program, operands),
   attributes,
   conventions: program.conventions,

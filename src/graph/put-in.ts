@@ -1,13 +1,13 @@
 /** What the expressions of a block say in one round: which numbers stand in brackets, what is stacked, how long something is. */
 
-import type { Target as Assigned } from '../language/assignments.ts';
+import type { Assigned } from '../language/assignments.ts';
 import { type Expression, reachOf, type Span } from '../language/ast.ts';
 import type { LanguageError } from '../language/language-error.ts';
 import { withEnds } from '../language/replace.ts';
 import { append, stack } from '../ops/operation-table.ts';
 import type { Definition } from './blocks.ts';
 import type { Folds } from './folds.ts';
-import type { GrowingProgram, Target } from './line-builder.ts';
+import type { GrowingProgram, NodeTarget } from './line-builder.ts';
 import type { FoldId, NodeId } from './program.ts';
 import { workedOut } from './round-numbers.ts';
 import { noLength } from './unroll-errors.ts';
@@ -29,12 +29,12 @@ export interface UnrolledProgram extends GrowingProgram {
     target: Assigned,
     called: string,
     line: number,
-    build: (target: Target, fold: FoldId) => NodeId | undefined,
+    build: (target: NodeTarget, fold: FoldId) => NodeId | undefined,
   ): NodeId | undefined;
   define(
     targets: readonly (Assigned & { readonly called: string })[],
     line: number,
-    build: (targets: readonly Target[], fold: FoldId) => readonly NodeId[] | undefined,
+    build: (targets: readonly NodeTarget[], fold: FoldId) => readonly NodeId[] | undefined,
   ): readonly NodeId[] | undefined;
 }
 
@@ -48,11 +48,11 @@ export interface Scope {
 }
 
 /** Where an expression stands. */
-export interface Place {
+export interface CodePlace {
   readonly scope: Scope;
   readonly line: number;
   /** What the line defines: one at least. */
-  readonly targets: readonly Target[];
+  readonly targets: readonly NodeTarget[];
   readonly fold: FoldId;
   /** Whether it stands for the whole line, and has its names. */
   readonly isNamed: boolean;
@@ -95,7 +95,7 @@ function mentions(part: Expression, rounds: ReadonlyMap<string, Expression>): bo
 }
 
 /** Arithmetic in which the number of a round stands is a number. @param written With names, @param inner with what they stand for. */
-export const settled = (written: Expression, inner: Expression, { rounds }: Scope): Expression =>
+export const withRounds = (written: Expression, inner: Expression, { rounds }: Scope): Expression =>
   rounds.size > 0 && mentions(written, rounds) ? workedOut(inner) : inner;
 
 /** Whether a loop cannot have a variable of that name, as it stands for something else. */

@@ -1,6 +1,6 @@
 /** Runs the lines of a program with blocks: rounds and calls become single operations, and every name the node that it stands for there. */
 
-import type { Target as Assigned } from '../language/assignments.ts';
+import type { Assigned } from '../language/assignments.ts';
 import { type Expression, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { definedNames } from '../language/names.ts';
@@ -9,19 +9,19 @@ import { parseStatements, type Statement, withoutComment } from '../language/sta
 import { PROGRAM_LIMITS } from '../limits.ts';
 import { argumentsOf, Blocks, type Definition, namesSetIn } from './blocks.ts';
 import { constantOf } from './constant-calls.ts';
-import { LineBuilder, type Target } from './line-builder.ts';
+import { LineBuilder, type NodeTarget } from './line-builder.ts';
 import type { NodeId } from './program.ts';
 import {
   type Call,
+  type CodePlace,
   isTaken,
   lengthOf,
   nodeOfResult,
-  type Place,
   type Scope,
-  settled,
   stacked,
   type UnrolledProgram,
   withFixedIndices,
+  withRounds,
 } from './put-in.ts';
 import { numberIn, roundsOf, workedOut } from './round-numbers.ts';
 import { Trail } from './trail.ts';
@@ -73,7 +73,7 @@ export class Unroller {
   }
 
   /** Returns what a `return` gives, where one is reached: one expression for each value. */
-  private runAll(statements: readonly Statement[], scope: Scope, place?: Place): Values | undefined {
+  private runAll(statements: readonly Statement[], scope: Scope, place?: CodePlace): Values | undefined {
     for (const statement of statements) {
       if (this.program.isFull) return undefined;
       try {
@@ -137,7 +137,7 @@ export class Unroller {
   }
 
   /** What stands on the right, or after `return`: a value for each name; undefined after a mistake, which is reported. */
-  private values(written: Values, place: Place): Values | undefined {
+  private values(written: Values, place: CodePlace): Values | undefined {
     const [only] = written;
     if (written.length === 1 && only?.kind === 'call' && this.blocks.has(only.callee)) return this.called(only, place);
     const { targets } = place;
@@ -147,7 +147,7 @@ export class Unroller {
 
   private built(
     expression: Expression,
-    { line, target, fold }: Pick<Place, 'line' | 'fold'> & { readonly target: Target },
+    { line, target, fold }: Pick<CodePlace, 'line' | 'fold'> & { readonly target: NodeTarget },
     isNamed = true,
   ): NodeId | undefined {
     const lowered = { expression, target, line, source: this.sources[line]!, fold, isReplaced: true };
@@ -185,7 +185,7 @@ export class Unroller {
   }
 
   /** Names, numbers of rounds and calls of blocks put in; undefined after a mistake, which is reported. */
-  private replaced(written: Expression, place: Place): Expression | undefined {
+  private replaced(written: Expression, place: CodePlace): Expression | undefined {
     let isWhole = true;
     const replace = (part: Expression): Expression => {
       try {
@@ -202,7 +202,7 @@ export class Unroller {
     return isWhole ? done : undefined;
   }
 
-  private part(part: Expression, place: Place, replace: (part: Expression) => Expression): Expression | undefined {
+  private part(part: Expression, place: CodePlace, replace: (part: Expression) => Expression): Expression | undefined {
     if (part.kind === 'name') return this.standsFor(part, place.scope);
     if (part.kind === 'call') {
       if (this.blocks.has(part.callee)) return this.single(part, place);
@@ -212,7 +212,7 @@ export class Unroller {
     }
     const inner = withParts(part, replace);
     return part.kind === 'binary' || part.kind === 'unary'
-      ? settled(part, inner, place.scope)
+      ? withRounds(part, inner, place.scope)
       : withFixedIndices(inner);
   }
 
@@ -233,14 +233,14 @@ export class Unroller {
   }
 
   /** What a call gives inside a formula: one value. */
-  private single(call: Call, place: Place): Expression | undefined {
+  private single(call: Call, place: CodePlace): Expression | undefined {
     const values = this.called(call, { ...place, isNamed: false });
     if (values !== undefined && values.length > 1) throw mistakes.severalValues(call, values.length);
     return values?.[0];
   }
 
   /** Runs a block: what it returns, as names, numbers or lists, which have the names of the line where the place is named. */
-  private called(call: Call, place: Place): Values | undefined {
+  private called(call: Call, place: CodePlace): Values | undefined {
     const definition = this.blocks.of(call.callee);
     this.trail.demandOther(call);
     const names = this.parameters(definition, call, place);
@@ -256,7 +256,7 @@ export class Unroller {
     return values?.map(value => ({ ...value, span: reachOf(call) }));
   }
 
-  private parameters(definition: Definition, call: Call, place: Place): Map<string, Expression> | undefined {
+  private parameters(definition: Definition, call: Call, place: CodePlace): Map<string, Expression> | undefined {
     const { parameters } = definition;
     const given = argumentsOf(definition, call);
     const names = new Map<string, Expression>();
@@ -268,7 +268,7 @@ export class Unroller {
   }
 
   /** A name, number or list stands for itself; anything else is computed once, before the block. */
-  private argument(written: Expression, place: Place): Expression | undefined {
+  private argument(written: Expression, place: CodePlace): Expression | undefined {
     const replaced = this.replaced(written, place);
     return replaced && this.kept(workedOut(replaced), place, false);
   }
@@ -276,7 +276,7 @@ export class Unroller {
   /** The expression as what needs no node of its own; anything else is computed. */
   private kept(
     expression: Expression,
-    place: Place,
+    place: CodePlace,
     isNamed: boolean,
     target = place.targets[0]!,
   ): Expression | undefined {
@@ -289,7 +289,7 @@ export class Unroller {
       : { kind: 'name', name: this.program.nodes[node]!.name, span: reachOf(expression) };
   }
 
-  private result({ expressions, line }: Return, scope: Scope, { targets, isNamed }: Place): Values | undefined {
+  private result({ expressions, line }: Return, scope: Scope, { targets, isNamed }: CodePlace): Values | undefined {
     const { folds, nodes } = this.program;
     const fold = folds.begin({ kind: 'line', name: 'return', line, start: nodes.length });
     const place = { scope, line, targets, fold, isNamed };

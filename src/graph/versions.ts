@@ -1,6 +1,6 @@
 /** The nodes that each name was assigned, in order: `h`, `h#2`, … */
 
-import type { Target } from '../language/assignments.ts';
+import type { Assigned } from '../language/assignments.ts';
 import type { NodeId } from './program.ts';
 import type { Scope, UnrolledProgram } from './put-in.ts';
 
@@ -22,7 +22,7 @@ export class Versions {
 
   /** Says what a name stands for from here on; without a node its line has failed. */
   bind(
-    { name, nameSpan, called }: Target & { readonly called: string },
+    { name, nameSpan, called }: Assigned & { readonly called: string },
     node: NodeId | undefined,
     scope: Scope,
     program: Pick<UnrolledProgram, 'fail'>,

@@ -5,14 +5,14 @@ import { LanguageError } from './language-error.ts';
 import { Parser } from './parse.ts';
 import type { Token } from './tokens.ts';
 
-export interface Target {
+export interface Assigned {
   readonly name: string;
   readonly nameSpan: Span;
 }
 
 /** Names and what they are assigned: as many expressions as names, or one call that gives them all. */
 export interface Assignments {
-  readonly targets: readonly Target[];
+  readonly targets: readonly Assigned[];
   readonly expressions: readonly Expression[];
 }
 
@@ -49,7 +49,7 @@ export function parseValues(source: string): readonly Expression[] {
   return values;
 }
 
-function targetOf(parser: Parser): Target {
+function targetOf(parser: Parser): Assigned {
   const { text, span } = parser.expectName('a name, as in `z = W @ x + b`');
   return { name: text, nameSpan: span };
 }
@@ -66,7 +66,7 @@ function changeOf(parser: Parser): Change | undefined {
 }
 
 /** `s += x` is `s = s + (x)`. */
-function changed(target: Target, operator: Change, right: Expression): Assignments {
+function changed(target: Assigned, operator: Change, right: Expression): Assignments {
   const left = { kind: 'name', name: target.name, span: target.nameSpan } as const;
   const span = { start: target.nameSpan.start, end: reachOf(right).end };
   return { targets: [target], expressions: [{ kind: 'binary', operator, left, right, span }] };
@@ -98,10 +98,10 @@ function separated<T>(parser: Parser, read: () => T): readonly T[] {
   return items;
 }
 
-const givenTwice = ({ name, nameSpan }: Target): LanguageError =>
+const givenTwice = ({ name, nameSpan }: Assigned): LanguageError =>
   new LanguageError('given-twice', `${name} is given twice`, nameSpan, 'give each value a name of its own');
 
-const differentCounts = (targets: readonly Target[], expressions: readonly Expression[]): LanguageError =>
+const differentCounts = (targets: readonly Assigned[], expressions: readonly Expression[]): LanguageError =>
   new LanguageError(
     'different-counts',
     `expected ${targets.length} values for ${targets.map(({ name }) => name).join(', ')}, found ${expressions.length}`,

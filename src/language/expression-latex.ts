@@ -23,7 +23,7 @@ type Choice = Expression & { kind: 'conditional' };
 type Call = Expression & { kind: 'call' };
 
 /** How names and products look; what is left out looks as usual. */
-export interface Setting {
+export interface LatexLook {
   /** For names that stand for something else than themselves. */
   readonly name?: (name: string) => string;
   /** Whether a product is one element by element, ⊙. */
@@ -31,13 +31,13 @@ export interface Setting {
 }
 
 /** @param minimum What binds less gets parentheses. */
-export function toLatex(expression: Expression, minimum = 0, setting: Setting = {}): string {
+export function toLatex(expression: Expression, minimum = 0, setting: LatexLook = {}): string {
   const text = bare(expression, setting);
   return latexPowerOf(expression) < minimum ? `\\left(${text}\\right)` : text;
 }
 
 /** The sign of an operator between two operands. */
-export function latexOperator(binary: Binary, { isElementwise }: Setting): string {
+export function latexOperator(binary: Binary, { isElementwise }: LatexLook): string {
   if (binary.isDot) return '\\cdot';
   if (binary.operator === '*' && isElementwise?.(binary)) return '\\odot';
   return OPERATORS.get(binary.operator) ?? binary.operator;
@@ -57,7 +57,7 @@ export function latexPowerOf(expression: Expression): number {
     : powerOf(expression);
 }
 
-function bare(expression: Expression, setting: Setting): string {
+function bare(expression: Expression, setting: LatexLook): string {
   switch (expression.kind) {
     case 'number':
       return latexNumber(expression.value);
@@ -108,7 +108,7 @@ export const afterOperator = ({ operator, right }: Binary): number =>
 const MOST_COLUMNS = 10;
 
 /** Rows below each other; an item that is not a list, such as an ellipsis, is a row of its own. */
-function matrix(rows: readonly Expression[], setting: Setting): string {
+function matrix(rows: readonly Expression[], setting: LatexLook): string {
   const cells = rows.map(row => (row.kind === 'list' ? row.items : [row]).map(item => toLatex(item, 0, setting)));
   const body = cells.map(row => row.join(' & ')).join(' \\\\ ');
   const columns = Math.max(...cells.map(row => row.length));
@@ -117,7 +117,7 @@ function matrix(rows: readonly Expression[], setting: Setting): string {
     : `\\left[\\begin{array}{${'c'.repeat(columns)}}${body}\\end{array}\\right]`;
 }
 
-function binary(expression: Binary, setting: Setting): string {
+function binary(expression: Binary, setting: LatexLook): string {
   const { operator, left, right } = expression;
   if (operator === '/') return `\\frac{${toLatex(left, 0, setting)}}{${toLatex(right, 0, setting)}}`;
   const power = bindingPower(operator);
@@ -127,7 +127,7 @@ function binary(expression: Binary, setting: Setting): string {
 }
 
 /** One brace for all cases, however they are nested. */
-function cases(choice: Choice, setting: Setting): string {
+function cases(choice: Choice, setting: LatexLook): string {
   const rows: string[] = [];
   let rest: Expression = choice;
   for (; rest.kind === 'conditional'; rest = rest.otherwise)
@@ -149,10 +149,10 @@ export function latexFunction(callee: string): readonly [open: string, close: st
   return [`${name}\\left(`, '\\right)'];
 }
 
-export const latexKeyword = ({ name, value }: Call['keywords'][number], setting: Setting): string =>
+export const latexKeyword = ({ name, value }: Call['keywords'][number], setting: LatexLook): string =>
   `\\text{${name.replaceAll('_', '\\_')}}=${toLatex(value, 0, setting)}`;
 
-function call({ callee, operands, keywords }: Call, setting: Setting): string {
+function call({ callee, operands, keywords }: Call, setting: LatexLook): string {
   if (callee === 'transpose') return `${toLatex(operands[0]!, ATOM, setting)}^{\\top}`;
   const inner = operands.map(operand => toLatex(operand, 0, setting));
   const options = keywords.map(keyword => latexKeyword(keyword, setting));
@@ -161,14 +161,14 @@ function call({ callee, operands, keywords }: Call, setting: Setting): string {
 }
 
 /** A name that has a subscript already needs parentheses before another one. */
-function index({ operand, subscripts }: Expression & { kind: 'index' }, setting: Setting): string {
+function index({ operand, subscripts }: Expression & { kind: 'index' }, setting: LatexLook): string {
   const base = operand.kind === 'name' ? bare(operand, setting) : toLatex(operand, ATOM, setting);
   const isPlain = /^\\?[A-Za-z]+(?:\^\{\(\d+\)\})?$/.test(base);
   const held = operand.kind === 'name' && !isPlain ? `\\left(${base}\\right)` : base;
   return `${held}_{${subscripts.map(part => subscript(part, setting)).join(', ')}}`;
 }
 
-function subscript(part: Subscript, setting: Setting): string {
+function subscript(part: Subscript, setting: LatexLook): string {
   if (part.kind === 'element') return toLatex(part.at, 0, setting);
   if (part.kind === 'ellipsis') return '\\dots';
   if (part.kind === 'new axis') return '\\text{None}';

@@ -4,11 +4,11 @@ import type { Expression } from './ast.ts';
 import {
   afterOperator,
   afterSign,
+  type LatexLook,
   latexFunction,
   latexKeyword,
   latexOperator,
   latexPowerOf,
-  type Setting,
   toLatex,
 } from './expression-latex.ts';
 import { latexName } from './latex-name.ts';
@@ -16,7 +16,7 @@ import { bindingPower } from './precedence.ts';
 import { ATOM } from './print-expression.ts';
 
 /** The formula as lines of about so many characters; what cannot be broken, as a matrix, may be wider. */
-export function latexLines(expression: Expression, width: number, setting: Setting = {}): readonly string[] {
+export function latexLines(expression: Expression, width: number, setting: LatexLook = {}): readonly string[] {
   const lines: { text: string; width: number }[] = [];
   for (const piece of piecesOf(expression, 0, width, setting)) {
     const line = lines.at(-1);
@@ -37,7 +37,7 @@ interface Piece {
   readonly isLed?: boolean;
 }
 
-function piecesOf(expression: Expression, minimum: number, width: number, setting: Setting): readonly Piece[] {
+function piecesOf(expression: Expression, minimum: number, width: number, setting: LatexLook): readonly Piece[] {
   const own = widthOf(expression, setting);
   if (own <= width) return [{ text: toLatex(expression, minimum, setting), width: own }];
   if (latexPowerOf(expression) < minimum && expression.kind !== 'conditional')
@@ -95,7 +95,7 @@ const enclosed = (open: string, [first, ...rest]: readonly Piece[], close: strin
   closed([{ text: open + first!.text, width: first!.width + 1 }, ...rest], close);
 
 /** About how many characters the formula takes when it is set: a fraction is as wide as its wider half. */
-function widthOf(expression: Expression, setting: Setting): number {
+function widthOf(expression: Expression, setting: LatexLook): number {
   const of = (part: Expression) => widthOf(part, setting);
   const sum = (parts: readonly Expression[]) => parts.reduce((width, part) => width + of(part) + 2, 0);
   switch (expression.kind) {

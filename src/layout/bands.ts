@@ -1,6 +1,6 @@
 /** Cuts the layers of a graph into bands, which stand below each other where all layers in a row are too wide. */
 
-import type { LayoutNode, Link, Vertex } from './layered.ts';
+import type { LayoutNode, NetLink, Vertex } from './layered.ts';
 import type { Layers } from './order.ts';
 import type { Spacing } from './spacing.ts';
 
@@ -61,7 +61,7 @@ function cutOut(layers: Layers, first: number, end: number): Band {
   };
 }
 
-function join(link: Link): void {
+function join(link: NetLink): void {
   const { left, right } = link;
   left.right.push(link);
   right.left.push(link);

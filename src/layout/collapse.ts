@@ -4,13 +4,13 @@ import type { LayoutEdge } from './layered.ts';
 import type { Joined } from './neighbourhood.ts';
 
 /** For each hidden node the node that stands for it. */
-export type StandIns = ReadonlyMap<number, number>;
+export type Representatives = ReadonlyMap<number, number>;
 
 /**
  * Returns the graph without its hidden nodes; their edges lead to and from their stand-ins.
  * A stand-in has one edge from each operand of its group, and slots count its operands in the order of their first use.
  */
-export function collapse({ ids, edges }: Joined, standIns: StandIns): Joined {
+export function collapse({ ids, edges }: Joined, standIns: Representatives): Joined {
   const shown = (id: number) => standIns.get(id) ?? id;
   const isGroup = new Set(standIns.values());
   const slots = new Map<number, Set<number>>();

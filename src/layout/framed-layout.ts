@@ -2,7 +2,7 @@
 
 import { type Layout, layout, type PlacedNode, type RoutedEdge } from './graph-layout.ts';
 import { edgeKey, type LayoutEdge, type LayoutNode } from './layered.ts';
-import type { Point, Spacing } from './spacing.ts';
+import type { CellPoint, Spacing } from './spacing.ts';
 
 /** Some nodes that stand in a frame. A frame inside another has only nodes of that, and stands after it in a list. */
 export interface Frame {
@@ -143,7 +143,7 @@ function around(
 }
 
 /** A drawing inside another one, and where its corner stands in the whole. */
-interface Scope extends Point {
+interface Scope extends CellPoint {
   readonly drawing: Layout;
   readonly edges: ReadonlyMap<string, RoutedEdge>;
   /** The frame around it; undefined for the whole. */
@@ -156,7 +156,7 @@ function flattened(whole: Layout, edges: readonly LayoutEdge[], placed: Readonly
   const frames: PlacedFrame[] = [];
   /** By node and frame: the drawings that it is in, the whole first. */
   const scopesOf = new Map<number, readonly Scope[]>();
-  const enter = (drawing: Layout, corner: Point, frame: Placed | undefined, outer: readonly Scope[]): void => {
+  const enter = (drawing: Layout, corner: CellPoint, frame: Placed | undefined, outer: readonly Scope[]): void => {
     const scope = { ...corner, drawing, frame, edges: new Map(drawing.edges.map(edge => [edgeKey(edge), edge])) };
     const scopes = [...outer, scope];
     for (const node of drawing.nodes.values()) {
@@ -183,10 +183,10 @@ function pointsOf(
   scopesOf: ReadonlyMap<number, readonly Scope[]>,
   placed: ReadonlyMap<number, Placed>,
   nodes: ReadonlyMap<number, PlacedNode>,
-): readonly Point[] {
+): readonly CellPoint[] {
   const [sources, targets] = [scopesOf.get(from)!, scopesOf.get(to)!];
   const shared = sources.filter((scope, depth) => scope === targets[depth]).length;
-  const points: Point[] = [];
+  const points: CellPoint[] = [];
   const isSource = (id: number) => id === from || placed.get(id)?.outlet === from;
   let source = sources[shared]?.frame?.node.id ?? from;
   for (const [depth, scope] of targets.slice(shared - 1).entries()) {

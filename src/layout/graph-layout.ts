@@ -4,7 +4,7 @@ import { type BandRoom, bandStarts, bandsOf, mayHold } from './bands.ts';
 import { type Layered, type LayoutEdge, type LayoutNode, layer, type Route, type Vertex } from './layered.ts';
 import { type Layers, order } from './order.ts';
 import { followChannel, outRowOf, type PlacedBand, placeBand, widthsOf } from './placed-band.ts';
-import type { Point, Spacing } from './spacing.ts';
+import type { CellPoint, Spacing } from './spacing.ts';
 
 export interface PlacedNode {
   readonly id: number;
@@ -18,7 +18,7 @@ export interface PlacedNode {
 
 export interface RoutedEdge extends LayoutEdge {
   /** First cell (right of the operand), corners, last cell (left of the operation). Edges of one operand share a trunk. */
-  readonly points: readonly Point[];
+  readonly points: readonly CellPoint[];
 }
 
 export interface Layout {
@@ -123,11 +123,11 @@ const bandAt = (bands: readonly StackedBand[], layer: number): StackedBand =>
   bands.findLast(({ first }) => first <= layer)!; // the first band begins with layer 0
 
 /** The cells of an edge: along the places of its net, from layer to layer and from band to band. */
-function lineOf({ net, reach, target, targetRow }: Route, bands: readonly StackedBand[], space: Spacing): Point[] {
+function lineOf({ net, reach, target, targetRow }: Route, bands: readonly StackedBand[], space: Spacing): CellPoint[] {
   const start = bandAt(bands, net[0]!.layer);
   const inStart = start.band.at(net[0]!);
   const x = start.layerX[inStart.layer]! + (net[0]!.node?.width ?? 0);
-  const line: Point[] = [{ x, y: start.y + start.top[inStart.index]! + outRowOf(net[0]!) }];
+  const line: CellPoint[] = [{ x, y: start.y + start.top[inStart.index]! + outRowOf(net[0]!) }];
   for (let at = 0; at < reach; at++) {
     const [from, to, row] = at + 1 < reach ? [net[at]!, net[at + 1]!, 0] : [net[at]!, target, targetRow];
     const [band, next] = [bandAt(bands, from.layer), bandAt(bands, to.layer)];
@@ -148,7 +148,7 @@ function lineOf({ net, reach, target, targetRow }: Route, bands: readonly Stacke
 }
 
 /** Continues a line from the end of a band to the start of the next: each net has a column at both sides and a row between them. */
-function goRound(line: Point[], band: StackedBand, next: StackedBand, from: Vertex, space: Spacing): void {
+function goRound(line: CellPoint[], band: StackedBand, next: StackedBand, from: Vertex, space: Spacing): void {
   const [exit, entry] = [band.band.exits.get(from)!, next.band.entries.get(from)!];
   const place = band.band.exits.size - 1 - [...band.band.exits.keys()].indexOf(from); // the upper net is the outer one
   const right = band.layerX[exit.layer]! + place;

@@ -31,12 +31,12 @@ export interface Vertex {
   readonly node: LayoutNode | undefined;
   readonly layer: number;
   readonly height: number;
-  readonly left: Link[];
-  readonly right: Link[];
+  readonly left: NetLink[];
+  readonly right: NetLink[];
 }
 
 /** A piece of a net between neighbouring layers; rows count from the top of each vertex. */
-export interface Link {
+export interface NetLink {
   readonly left: Vertex;
   readonly leftRow: number;
   readonly right: Vertex;
@@ -202,7 +202,7 @@ function joinTarget(target: Vertex, port: number, net: readonly Vertex[], edge: 
 
 function addLink(left: Vertex, right: Vertex, rightRow: number, port: number): void {
   const leftRow = left.node?.outRow ?? 0;
-  const link: Link = { left, leftRow, right, rightRow, port };
+  const link: NetLink = { left, leftRow, right, rightRow, port };
   left.right.push(link);
   right.left.push(link);
 }

@@ -1,6 +1,6 @@
 /** The order of the vertices inside their layers, chosen so that few links cross. */
 
-import type { Layered, Link, Vertex } from './layered.ts';
+import type { Layered, NetLink, Vertex } from './layered.ts';
 
 export type Layers = readonly (readonly Vertex[])[];
 
@@ -91,7 +91,7 @@ function consumerCentre({ right }: Vertex, position: Float64Array): number | und
 }
 
 /** Returns a port's position, independent of node heights, so that every drawing of a graph has the same order. */
-function portPosition({ right, port }: Link, position: Float64Array): number {
+function portPosition({ right, port }: NetLink, position: Float64Array): number {
   return position[right.index]! + (port + 1) / (right.left.length + 1) - 0.5;
 }
 

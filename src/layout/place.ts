@@ -1,7 +1,7 @@
 /** Places vertices in rows: in each layer's order, without overlap, with as many straight links as possible. */
 
 import { createHeap, pop, push } from './heap.ts';
-import type { Link, Vertex } from './layered.ts';
+import type { NetLink, Vertex } from './layered.ts';
 import type { Layers } from './order.ts';
 import { distance, type Gaps, straightenLines } from './straighten.ts';
 
@@ -127,7 +127,7 @@ function withoutEmptyBands(vertices: readonly Vertex[], top: Int32Array, gaps: G
   return moved;
 }
 
-function weightOf({ left, right }: Link): number {
+function weightOf({ left, right }: NetLink): number {
   if (left.node === undefined) return right.node === undefined ? WEIGHT.passing : WEIGHT.operation;
   return left.left.length > 0 ? WEIGHT.operation : WEIGHT.leaf;
 }

@@ -5,7 +5,7 @@ import { type Channel, routeChannel } from './channel.ts';
 import type { Vertex } from './layered.ts';
 import type { Layers } from './order.ts';
 import { place } from './place.ts';
-import type { Point, Spacing } from './spacing.ts';
+import type { CellPoint, Spacing } from './spacing.ts';
 
 /** A band with its cells counted from its own corner. */
 export interface PlacedBand extends Columns {
@@ -95,7 +95,7 @@ export function widthsOf({ layerWidth, channels }: PlacedBand, { beforeTracks, a
 
 /** Continues a line from a vertex along the trunks of its net to the row in which it leaves the channel. */
 export function followChannel(
-  line: Point[],
+  line: CellPoint[],
   placed: PlacedBand & { readonly y: number },
   { index, layer }: Vertex,
   toRow: number,

@@ -10,7 +10,7 @@ export interface LanedRow {
   readonly lane: number;
 }
 
-export interface Lanes {
+export interface RowLanes {
   readonly rows: readonly LanedRow[];
   readonly rowOf: ReadonlyMap<number, number>;
   readonly laneCount: number;
@@ -24,7 +24,7 @@ export interface Lanes {
  * @param graph Its ids in the order of the rows: operands before their operations.
  * @param headings Ids without edges, which lanes pass.
  */
-export function lanesOf({ ids, edges }: Joined, headings: ReadonlySet<number> = new Set()): Lanes {
+export function assignLanes({ ids, edges }: Joined, headings: ReadonlySet<number> = new Set()): RowLanes {
   const rowOf = new Map(ids.map((id, row) => [id, row]));
   const operands: number[][] = ids.map(() => []);
   const lastUse = new Int32Array(ids.length).fill(-1);

@@ -3,7 +3,7 @@
 import type { Gaps } from './straighten.ts';
 
 /** A cell; x grows to the right, y downwards. */
-export interface Point {
+export interface CellPoint {
   readonly x: number;
   readonly y: number;
 }

@@ -1,7 +1,7 @@
 /** Activation functions and elementary functions, each on every element by itself. */
 
 import { unary } from './elementwise.ts';
-import { erf as errorFunction, normalCdf } from './erf.ts';
+import { errorFunction, normalCdf } from './erf.ts';
 import { pow } from './pow.ts';
 
 /** max(0, x); NaN passes through, as it is not below 0. */

@@ -3,12 +3,12 @@
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { isSameShape } from '../tensor/tensor.ts';
 import { broadcastPlaces, sourceIndex } from './element-texts.ts';
-import { at, type Call, type Kernel, type Operation } from './operation.ts';
+import { at, type Kernel, type Operation, type OperationCall } from './operation.ts';
 import { productKernel } from './products.ts';
 import { cannotBroadcast, cannotMultiply, wrongRank } from './shape-errors.ts';
 
 /** (m, n) + (m, k) @ (k, n) → (m, n); c is broadcast to it. @throws ShapeError */
-function lengthsOf({ operands: [c, a, b] }: Call) {
+function lengthsOf({ operands: [c, a, b] }: OperationCall) {
   if (a!.length !== 2) throw wrongRank('addmm', 'a', 'a matrix', a!);
   if (b!.length !== 2) throw wrongRank('addmm', 'b', 'a matrix', b!);
   const [m, k] = a as readonly [number, number]; // just tested
@@ -20,7 +20,7 @@ function lengthsOf({ operands: [c, a, b] }: Call) {
   return { m, k, n, shape };
 }
 
-function kernelOf(call: Call): Kernel {
+function kernelOf(call: OperationCall): Kernel {
   const lengths = lengthsOf(call);
   const product = productKernel(lengths);
   const sources = broadcastSources(call.operands[0]!, lengths.shape);

@@ -1,7 +1,7 @@
 /** Losses over classes, one operation each: what every row costs by its label, folded into their mean or sum, or left as it is. */
 
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
-import type { Call, Derivative, Kernel, Operation, Path, Sample } from './operation.ts';
+import type { Derivative, Kernel, Operation, OperationCall, Path, Sample } from './operation.ts';
 import { foldedNoun, isUnreduced, reductionForm } from './pair-loss.ts';
 import { badSetting, mustMatch, wrongRank } from './shape-errors.ts';
 import { logSumExp } from './softmax.ts';
@@ -29,7 +29,7 @@ interface Rows {
 const IGNORED = -100;
 
 /** @throws ShapeError */
-function rowsOf({ name, operand }: ClassLossRecord, call: Call): Rows {
+function rowsOf({ name, operand }: ClassLossRecord, call: OperationCall): Rows {
   const [scores, labels, weight] = call.operands;
   const { ignore_index: ignored = IGNORED, label_smoothing: smoothing = 0, reduction = 'mean' } = call.attributes;
   if (scores!.length !== 1 && scores!.length !== 2) throw wrongRank(name, operand, 'a vector or a matrix', scores!);
@@ -119,7 +119,7 @@ function rowTexts(
   return { label, cost: smoothing === 0 ? own : smoothed, local };
 }
 
-function elementText(record: ClassLossRecord, index: readonly number[], call: Call): string {
+function elementText(record: ClassLossRecord, index: readonly number[], call: OperationCall): string {
   const rows = rowsOf(record, call);
   const costOf = (r: number) => {
     const { label, cost } = rowTexts(record, rows, r);
@@ -130,7 +130,7 @@ function elementText(record: ClassLossRecord, index: readonly number[], call: Ca
   return rows.reduction === 'sum' ? costs : `(${costs}) / ${totalWeight(rows)}`;
 }
 
-function pathsOf(record: ClassLossRecord, index: readonly number[], call: Call): readonly Path[] {
+function pathsOf(record: ClassLossRecord, index: readonly number[], call: OperationCall): readonly Path[] {
   const rows = rowsOf(record, call);
   const [r, c] = rows.isOne ? [0, index[0]!] : [index[0]!, index[1]!];
   const { label, local } = rowTexts(record, rows, r);
@@ -143,7 +143,7 @@ function pathsOf(record: ClassLossRecord, index: readonly number[], call: Call):
   ];
 }
 
-function derivativeOf(record: ClassLossRecord, slot: number, call: Call): Derivative {
+function derivativeOf(record: ClassLossRecord, slot: number, call: OperationCall): Derivative {
   return { local: slot === 0 ? localText(record, symbolsOf(rowsOf(record, call))) : '0' };
 }
 
@@ -160,7 +160,7 @@ function ruleOf(record: ClassLossRecord, slot: number, isWeighted: boolean): Der
 }
 
 /** Why the mean is NaN where every label is ignored. */
-function emptyMean(record: ClassLossRecord, y: ReadonlyFloats, call: Call): string | undefined {
+function emptyMean(record: ClassLossRecord, y: ReadonlyFloats, call: OperationCall): string | undefined {
   const { reduction, ignored } = rowsOf(record, call);
   const isEmpty = reduction === 'mean' && [...y].every(label => label === ignored);
   return isEmpty

@@ -2,19 +2,27 @@
 
 import { type ReadonlyFloats, type Shape, shapeText } from '../tensor/tensor.ts';
 import { BETWEEN_STOPS, loopKernel } from './loop-kernel.ts';
-import { at, type Call, type Kernel, type Operation, type Path, type Sample, ShapeError } from './operation.ts';
+import {
+  at,
+  type Kernel,
+  type Operation,
+  type OperationCall,
+  type Path,
+  type Sample,
+  ShapeError,
+} from './operation.ts';
 import { badSetting, mustMatch, wrongRank } from './shape-errors.ts';
 import {
   elementAt,
   indexAt,
   outputsOf,
-  type Place,
-  placeOf,
   planes,
   type Slid,
   slidOver,
   slidShape,
   tapsAt,
+  type WindowPlace,
+  windowPlace,
   windowsOver,
 } from './windows.ts';
 
@@ -28,7 +36,7 @@ interface Convolution extends Slid {
 const nameOf = (rank: 1 | 2): string => `conv${rank}d`;
 
 /** @throws ShapeError */
-function convolutionOf(rank: 1 | 2, { operands: [x, w, b], attributes }: Call): Convolution {
+function convolutionOf(rank: 1 | 2, { operands: [x, w, b], attributes }: OperationCall): Convolution {
   const name = nameOf(rank);
   const form =
     rank === 1 ? '(out channels, in channels / groups, taps)' : '(out channels, in channels / groups, rows, columns)';
@@ -153,11 +161,11 @@ const firstOf = ({ outChannels, groups, perGroup }: Convolution, o: number): num
 
 /** The window of one output element, times the kernel. */
 function windowText(conv: Convolution, index: readonly number[], hasBias: boolean): string {
-  const [n, o, row, column] = placeOf(conv, index);
+  const [n, o, row, column] = windowPlace(conv, index);
   const taps = tapsAt(conv, row, column);
   const terms = Array.from({ length: conv.perGroup }, (_, c) =>
     taps.map(({ tap, input }) => {
-      const place: Place = [n, firstOf(conv, o) + c, ...input];
+      const place: WindowPlace = [n, firstOf(conv, o) + c, ...input];
       return `${elementAt('x', conv, place)} * ${weightAt(conv, o, c, tap)}`;
     }),
   ).flat();
@@ -165,11 +173,11 @@ function windowText(conv: Convolution, index: readonly number[], hasBias: boolea
 }
 
 function pathsOf(conv: Convolution, slot: number, index: readonly number[]): readonly Path[] {
-  if (slot === 0) return pathsOfInput(conv, placeOf(conv, index));
+  if (slot === 0) return pathsOfInput(conv, windowPlace(conv, index));
   const [rows, columns] = conv.axes;
   const [o, c] = index;
   const tap = [conv.rank === 2 ? index[2]! : 0, index.at(-1)!] as const;
-  const places = Array.from({ length: conv.batch * rows.output * columns.output }, (_, k): Place => {
+  const places = Array.from({ length: conv.batch * rows.output * columns.output }, (_, k): WindowPlace => {
     const inPlane = k % (rows.output * columns.output);
     return [
       Math.floor(k / (rows.output * columns.output)),
@@ -186,7 +194,7 @@ function pathsOf(conv: Convolution, slot: number, index: readonly number[]): rea
   });
 }
 
-function pathsOfInput(conv: Convolution, [n, channel, row, column]: Place): readonly Path[] {
+function pathsOfInput(conv: Convolution, [n, channel, row, column]: WindowPlace): readonly Path[] {
   const { outChannels, groups, perGroup } = conv;
   const [group, c] = [Math.floor(channel / perGroup), channel % perGroup];
   const perOutput = outChannels / groups;

@@ -1,11 +1,11 @@
 /** The running sum along an axis: an operation whose result is as long as its operand. */
 
 import { lanesOf } from './lanes.ts';
-import { AXIS, at, type Call, type Operation } from './operation.ts';
+import { AXIS, at, type Operation, type OperationCall } from './operation.ts';
 import { axisExpected, normalAxis } from './shape-errors.ts';
 
 /** The axis of the call, which only a vector can leave out. */
-function axisOf({ operands: [x], attributes: { axis } }: Call): number {
+function axisOf({ operands: [x], attributes: { axis } }: OperationCall): number {
   if (x!.length === 0 || (axis === undefined && x!.length > 1)) throw axisExpected('cumsum', x!);
   return normalAxis('cumsum', axis ?? 0, x!);
 }

@@ -3,7 +3,15 @@
 import { PROGRAM_LIMITS } from '../limits.ts';
 import { indexOf, type ReadonlyFloats, type Shape, shapeText, sizeOf, stridesOf } from '../tensor/tensor.ts';
 import { BETWEEN_STOPS, loopKernel } from './loop-kernel.ts';
-import { at, type Call, type Kernel, type Operation, operandName, type Path, ShapeError } from './operation.ts';
+import {
+  at,
+  type Kernel,
+  type Operation,
+  type OperationCall,
+  operandName,
+  type Path,
+  ShapeError,
+} from './operation.ts';
 import { tooManyElements } from './shape-errors.ts';
 
 /** An equation with the length of every letter. */
@@ -20,7 +28,7 @@ const FORM = /^[A-Za-z]*(?:,[A-Za-z]*)*(?:->[A-Za-z]*)?$/;
 const mistake = (code: string, message: string, hint: string) => new ShapeError(code, `einsum: ${message}`, hint);
 
 /** @throws ShapeError for letters and shapes that do not go together. */
-function sumOf({ operands, attributes }: Call): Sum {
+function sumOf({ operands, attributes }: OperationCall): Sum {
   const written = String(attributes.equation).replace(/\s/g, '');
   if (!FORM.test(written))
     throw mistake(
@@ -121,7 +129,7 @@ function contraction(sum: Sum, target: string, factors: readonly string[]) {
   };
 }
 
-function einsumKernel(call: Call): Kernel {
+function einsumKernel(call: OperationCall): Kernel {
   const sum = sumOf(call);
   const { inputs, output, lengths } = sum;
   const shape = shapeBy(output, sum);
@@ -136,7 +144,7 @@ function einsumKernel(call: Call): Kernel {
 }
 
 /** Another einsum: of upstream and the other operands. An axis that none of them has is repeated by ones, a diagonal is put back by eye. */
-function contributionText(slot: number, call: Call): string {
+function contributionText(slot: number, call: OperationCall): string {
   const sum = sumOf(call);
   const own = sum.inputs[slot]!;
   const others = sum.inputs.map((letters, i) => ({ letters, text: operandName(OPERANDS, i) })).toSpliced(slot, 1);
@@ -178,7 +186,7 @@ function writtenOut(places: Places, sum: Sum, except?: number): string {
   return terms.map(term => term || '1').join(' + ');
 }
 
-function pathsOf(slot: number, index: readonly number[], call: Call): readonly Path[] {
+function pathsOf(slot: number, index: readonly number[], call: OperationCall): readonly Path[] {
   const sum = sumOf(call);
   const own = sum.inputs[slot]!;
   const places = new Map([...own].map((letter, axis) => [letter, index[axis]!] as const));

@@ -4,7 +4,7 @@ import { parseExpression } from '../language/parse.ts';
 import { print } from '../language/print-expression.ts';
 import { broadcastSources } from '../tensor/broadcast.ts';
 import { flatOf, indexOf, isSameShape, type Shape } from '../tensor/tensor.ts';
-import { at, type Call } from './operation.ts';
+import { at, type OperationCall } from './operation.ts';
 
 /** Each name in the text becomes one of its elements. */
 export function atElement(text: string, indices: readonly (readonly [string, readonly number[]])[]): string {
@@ -18,7 +18,7 @@ function replaceNames(text: string, replacements: ReadonlyMap<string, string>): 
 }
 
 /** Each operand's name with the element that broadcasting puts at `out`. */
-export function broadcastIndices(names: readonly string[], call: Call, out: readonly number[]) {
+export function broadcastIndices(names: readonly string[], call: OperationCall, out: readonly number[]) {
   return names.map((name, slot) => [name, sourceIndex(call.operands[slot]!, out)] as const);
 }
 

@@ -5,7 +5,16 @@ import { once } from '../memoised.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
 import { atElement, broadcastIndices, broadcastPlaces } from './element-texts.ts';
-import type { Attributes, Call, ElementKernel, Kernel, Kink, Operation, Sample, ShapeError } from './operation.ts';
+import type {
+  Attributes,
+  ElementKernel,
+  Kernel,
+  Kink,
+  Operation,
+  OperationCall,
+  Sample,
+  ShapeError,
+} from './operation.ts';
 import { everyOf, formsOf, type NumbersOf, numbersFor, type Setting } from './settings.ts';
 import { cannotBroadcast } from './shape-errors.ts';
 
@@ -61,12 +70,12 @@ interface BinaryRecord extends Common {
 /** out has the shape of x. */
 export function unary<const Names extends string = never>(record: UnaryRecord<Names>): Operation {
   const { operand = 'x', forward, local, settings = {}, distance = Math.abs } = record;
-  const numbersOf = (call: Call) => numbersFor<Names>(settings, call);
+  const numbersOf = (call: OperationCall) => numbersFor<Names>(settings, call);
   const elementOf = (numbers: NumbersOf<Names>): ElementKernel => ({
     forward: x => forward(x, numbers),
     contributions: [contributionOfUnary(local, numbers)],
   });
-  const written = (text: TextByCall, call: Call) =>
+  const written = (text: TextByCall, call: OperationCall) =>
     specialised(textFor(text, call.attributes), new Map(Object.entries<number>(numbersOf(call))));
   return {
     ...texts(record, [operand]),
@@ -222,7 +231,7 @@ function smallestOf(x: ReadonlyFloats, distance: (x: number) => number): number 
   return smallest;
 }
 
-function smallestDifference([x, y]: readonly ReadonlyFloats[], { operands: [a, b] }: Call): number {
+function smallestDifference([x, y]: readonly ReadonlyFloats[], { operands: [a, b] }: OperationCall): number {
   const shape = broadcastShapes(a!, b!)!; // the call has run, so the shapes go together
   const [xs, ys] = [broadcastSources(a!, shape), broadcastSources(b!, shape)];
   let smallest = Number.POSITIVE_INFINITY;

@@ -3,13 +3,13 @@
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 
 /** erf(x) in −1…1. Source: Abramowitz & Stegun 7.1.6 (series with positive terms) and 7.1.14 (continued fraction). */
-export function erf(x: number): number {
+export function errorFunction(x: number): number {
   return Math.abs(x) < 2 ? series(x) : x > 0 ? 1 - fraction(x) : fraction(-x) - 1;
 }
 
 /** 1 − erf(x) without the cancellation for large x, in 0…2. */
 export function erfc(x: number): number {
-  return x < 2 ? 1 - erf(x) : fraction(x);
+  return x < 2 ? 1 - errorFunction(x) : fraction(x);
 }
 
 /** Standard normal distribution function Φ(x) = ½ erfc(−x/√2). */

@@ -2,11 +2,11 @@
 
 import { once } from '../memoised.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
-import { isLongProduct, multiply, multiplyInBands } from '../tensor/matrix.ts';
+import { isLongProduct, multiplyInBands, multiplyMatrices } from '../tensor/matrix.ts';
 import { contributionOfLeft, contributionOfRight, matrixProduct } from '../tensor/matrix-product.ts';
 import { type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
 import { broadcastPlaces, sourceIndex } from './element-texts.ts';
-import { at, type Call, type Derivative, type Kernel, type Operation, type Path } from './operation.ts';
+import { at, type Derivative, type Kernel, type Operation, type OperationCall, type Path } from './operation.ts';
 import { productKernel } from './products.ts';
 import { cannotBroadcast, cannotMultiply, wrongRank } from './shape-errors.ts';
 
@@ -24,7 +24,7 @@ interface Batch {
 }
 
 /** (…, m, k) @ (…, k, n) → (…, m, n); (m, k) @ (k,) → (m,); (k,) @ (k, n) → (n,); (k,) @ (k,) → (), as NumPy. @throws ShapeError */
-function batchOf({ operands }: Call): Batch {
+function batchOf({ operands }: OperationCall): Batch {
   const [a, b] = operands as readonly [Shape, Shape]; // it has two
   if (a.length === 0) throw wrongRank('`@`', 'its left side', 'at least one axis', a);
   if (b.length === 0) throw wrongRank('`@`', 'its right side', 'at least one axis', b);
@@ -48,7 +48,7 @@ function batchOf({ operands }: Call): Batch {
 }
 
 /** Where the right side is one matrix, all rows of the left side make one product. */
-function kernelOf(call: Call): Kernel {
+function kernelOf(call: OperationCall): Kernel {
   const batch = batchOf(call);
   const { m, k, n, leads, shape } = batch;
   return sizeOf(leads[1]) === 1 ? productKernel({ m: sizeOf(leads[0]) * m, k, n, shape }) : batchKernel(batch);
@@ -85,7 +85,7 @@ function batchKernel({ m, k, n, lead, leads, shape }: Batch): Kernel {
     shape,
     multiplications: count * m * k * n,
     forward([a, b], out) {
-      for (let i = 0; i < count; i++) multiply(product, part(0, a!, i), part(1, b!, i), own(out, i));
+      for (let i = 0; i < count; i++) multiplyMatrices(product, part(0, a!, i), part(1, b!, i), own(out, i));
     },
     vjp(slot, upstream, operands, _out, contribution) {
       for (const _ of vjp(slot, upstream, operands, contribution)); // to its end
@@ -102,7 +102,7 @@ const OF_VECTORS = new Map<string, readonly [string, string]>([
 ]);
 
 /** The whole contribution: a product with the other side, and its sum over what was repeated. */
-function contributionText(slot: 0 | 1, call: Call): string {
+function contributionText(slot: 0 | 1, call: OperationCall): string {
   const { ranks, lead, leads } = batchOf(call);
   const known = OF_VECTORS.get(ranks.join('@'));
   if (known !== undefined) return known[slot];
@@ -129,7 +129,7 @@ function sideText(side: 0 | 1, { leads, ranks }: Batch, lead: readonly number[],
   return at(side === 0 ? 'x' : 'y', [...sourceIndex(leads[side], lead), ...inner]);
 }
 
-function elementText(index: readonly number[], call: Call): string {
+function elementText(index: readonly number[], call: OperationCall): string {
   const batch = batchOf(call);
   const { k, lead, ranks } = batch;
   const held = index.slice(0, lead.length);
@@ -142,7 +142,7 @@ function elementText(index: readonly number[], call: Call): string {
   return terms.join(' + ');
 }
 
-function pathsOf(slot: number, index: readonly number[], call: Call): readonly Path[] {
+function pathsOf(slot: number, index: readonly number[], call: OperationCall): readonly Path[] {
   const batch = batchOf(call);
   const { m, n, lead, leads, ranks } = batch;
   const side = slot === 0 ? 0 : 1;

@@ -3,10 +3,10 @@
 import { type ReadonlyFloats, type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
 import {
   at,
-  type Call,
   type Derivative,
   type Kernel,
   type Operation,
+  type OperationCall,
   type Path,
   type Sample,
   ShapeError,
@@ -43,7 +43,7 @@ interface NormRecord {
 
 export const STANDARD_EPS = 1e-5;
 
-function lanesOf({ name, lanes, gainAxis }: NormRecord, { operands: [x, g, b], attributes }: Call): Lanes {
+function lanesOf({ name, lanes, gainAxis }: NormRecord, { operands: [x, g, b], attributes }: OperationCall): Lanes {
   const eps = attributes.eps ?? STANDARD_EPS;
   if (!(Number(eps) >= 0)) throw badSetting(name, 'eps', 'a number from 0', eps, 'it keeps the divisor from being 0');
   const made = lanes(x!, Number(eps));
@@ -145,7 +145,7 @@ function derivativeText(slot: number, { axes, others, gain, eps }: Symbols): Der
   return { contribution: others === '[]' ? whole : `sum(${whole}, axis=${others})` };
 }
 
-function symbolsOf(record: NormRecord, call: Call): Symbols {
+function symbolsOf(record: NormRecord, call: OperationCall): Symbols {
   const { axes, eps, shape } = lanesOf(record, call);
   const axis = record.gainAxis(shape);
   const isLast = axis === shape.length - 1;
@@ -158,14 +158,14 @@ function symbolsOf(record: NormRecord, call: Call): Symbols {
 }
 
 /** An element's texts: its distance from the mean of its lane, in standard deviations. */
-function texts(record: NormRecord, call: Call, index: readonly number[]) {
+function texts(record: NormRecord, call: OperationCall, index: readonly number[]) {
   const { eps } = lanesOf(record, call);
   const lane = `x[${record.lane(index)}]`;
   const sigma = `sqrt(var(${lane}, correction=0) + ${eps})`;
   return { sigma, h: `(${at('x', index)} - mean(${lane})) / ${sigma}`, k: index[record.gainAxis(call.operands[0]!)]! };
 }
 
-function pathsOf(record: NormRecord, slot: number, index: readonly number[], call: Call): readonly Path[] {
+function pathsOf(record: NormRecord, slot: number, index: readonly number[], call: OperationCall): readonly Path[] {
   const lanes = lanesOf(record, call);
   const axis = record.gainAxis(lanes.shape);
   const all = Array.from({ length: sizeOf(lanes.shape) }, (_, flat) => indexOfFlat(lanes.shape, flat));
@@ -252,7 +252,7 @@ const notOne = (x: Shape) =>
   );
 
 /** @throws ShapeError for a momentum that is no part of 1 */
-function running(call: Call): RunningStatistics {
+function running(call: OperationCall): RunningStatistics {
   const momentum = Number(call.attributes.momentum ?? STANDARD_MOMENTUM);
   if (!(momentum >= 0 && momentum <= 1))
     throw badSetting('batch_norm', 'momentum', 'a number from 0 to 1', momentum, 'it is the part of the new batch');

@@ -160,6 +160,6 @@ const BY_OPERATOR = new Map(
 );
 
 /** The operation of an operator between two operands. */
-export const operationOf = (operator: string): Operation | undefined => BY_OPERATOR.get(operator);
+export const operationOfOperator = (operator: string): Operation | undefined => BY_OPERATOR.get(operator);
 
 export { append, cast, gather, identity, index as indexing, logicalNot, negate, stack, where };

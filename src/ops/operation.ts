@@ -122,7 +122,7 @@ export interface KernelInParts {
 }
 
 /** The shapes and attributes of one call. */
-export interface Call {
+export interface OperationCall {
   /** The operands' shapes. */
   readonly operands: readonly Shape[];
   readonly attributes: Attributes;
@@ -132,9 +132,9 @@ export interface Call {
 /** Where an operation has no derivative, and what is taken instead. */
 export interface Kink {
   /** How far the operands are from the nearest such place, ≥ 0; 0 is right on it. */
-  readonly distance: (operands: readonly ReadonlyFloats[], call: Call) => number;
+  readonly distance: (operands: readonly ReadonlyFloats[], call: OperationCall) => number;
   /** The choice in words. */
-  readonly convention: (call: Call) => string;
+  readonly convention: (call: OperationCall) => string;
 }
 
 /** A call that tests try, with numbers drawn from `range`. */
@@ -160,11 +160,11 @@ export interface Operation {
   /** What it is called beside a program's formula, where those names would be taken for the program's own. */
   readonly noun?: string;
   /** The same for one call, where its settings change what it is called. */
-  nounOf?(call: Call): string;
+  nounOf?(call: OperationCall): string;
   /** What a reader should know about one call's numbers: why a mean of nothing is NaN. */
-  remark?(operands: readonly ReadonlyFloats[], call: Call): string | undefined;
+  remark?(operands: readonly ReadonlyFloats[], call: OperationCall): string | undefined;
   /** What one call does that is seldom meant, and what to write: told before anything runs. */
-  doubt?(call: Call): Doubt | undefined;
+  doubt?(call: OperationCall): Doubt | undefined;
   /** Operand names, as the texts use them; `['...parts']` takes a list. */
   readonly operands: readonly string[];
   /** Ranges are written as subscripts and stand in no form. */
@@ -184,24 +184,24 @@ export interface Operation {
   /** Its results are whole numbers that select, and are not rounded to the type of the others. */
   readonly isIndex?: true;
   /** How many things they select from: rows of a table, or classes. */
-  choices?(call: Call): number;
+  choices?(call: OperationCall): number;
   /** The number that stands for no choice at all: what it labels is left out. */
-  ignored?(call: Call): number | undefined;
+  ignored?(call: OperationCall): number | undefined;
   /** Statistics of batches that a call keeps for evaluation. @throws ShapeError */
-  running?(call: Call): RunningStatistics;
+  running?(call: OperationCall): RunningStatistics;
   /** @throws ShapeError */
-  kernel(call: Call): Kernel;
-  derivative(slot: number, call: Call): Derivative;
+  kernel(call: OperationCall): Kernel;
+  derivative(slot: number, call: OperationCall): Derivative;
   /** The derivative with symbols for what calls decide: settings by their names, `n` for the elements of a mean. Absent where calls decide nothing. */
   rule?(slot: number): Derivative;
   /** The shape in which derivatives see `out` and `upstream`, where it is not that of the result: a folded axis stands at length 1. */
-  keptShape?(call: Call): Shape | undefined;
+  keptShape?(call: OperationCall): Shape | undefined;
   /** The output over whole operands, where each element is treated by itself: `1 / (1 + exp(-x))`. */
-  definition?(call: Call): string;
+  definition?(call: OperationCall): string;
   /** One element of the output, written out over elements of the operands: `x[0] * y[0] + x[1] * y[1]`. */
-  element(index: readonly number[], call: Call, shape: Shape): string;
+  element(index: readonly number[], call: OperationCall, shape: Shape): string;
   /** Every path from one element of operand `slot` to the output: the written-out chain rule. */
-  paths(slot: number, index: readonly number[], call: Call, shape: Shape): readonly Path[];
+  paths(slot: number, index: readonly number[], call: OperationCall, shape: Shape): readonly Path[];
   readonly kink?: Kink;
   readonly samples: readonly Sample[];
   /** Where the rule stands. */

@@ -3,7 +3,7 @@
 import { PROGRAM_LIMITS } from '../limits.ts';
 import { once } from '../memoised.ts';
 import { type Shape, sizeOf, stridesOf } from '../tensor/tensor.ts';
-import { at, type Call, type Operation } from './operation.ts';
+import { at, type Operation, type OperationCall } from './operation.ts';
 import { badPadding, tooManyElements } from './shape-errors.ts';
 import { placesOf } from './views.ts';
 
@@ -14,7 +14,7 @@ interface Padded {
 }
 
 /** @throws ShapeError */
-function paddedBy({ operands: [x], attributes: { widths } }: Call): Padded {
+function paddedBy({ operands: [x], attributes: { widths } }: OperationCall): Padded {
   const pairs = widths as readonly (readonly number[])[]; // it is required, and its form says what it is
   if (pairs.length !== x!.length || pairs.flat().some(width => width < 0)) throw badPadding(pairs, x!);
   const shape = x!.map((length, axis) => pairs[axis]![0]! + length + pairs[axis]![1]!);

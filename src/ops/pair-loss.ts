@@ -5,7 +5,7 @@ import { PROGRAM_LIMITS } from '../limits.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { indexOf, type Shape, sizeOf } from '../tensor/tensor.ts';
 import { atElement, broadcastPlaces, sourceIndex } from './element-texts.ts';
-import type { Call, Kernel, Kink, Operation, Sample } from './operation.ts';
+import type { Kernel, Kink, Operation, OperationCall, Sample } from './operation.ts';
 import { formsOf, type NumbersOf, numbersFor, type Setting } from './settings.ts';
 import { badSetting, cannotBroadcast, tooManyElements } from './shape-errors.ts';
 
@@ -39,16 +39,16 @@ const REDUCTIONS = ['mean', 'sum', 'none'] as const;
 export const reductionForm = (words: readonly string[] = REDUCTIONS) =>
   ({ reduction: { kind: 'text', example: '"sum"', words } }) as const;
 
-export const isUnreduced = ({ attributes }: Call): boolean => attributes.reduction === 'none';
+export const isUnreduced = ({ attributes }: OperationCall): boolean => attributes.reduction === 'none';
 
 /** What the sum of all costs is divided by. */
-function divisorOf({ attributes: { reduction = 'mean' } }: Call, over: Shape): number {
+function divisorOf({ attributes: { reduction = 'mean' } }: OperationCall, over: Shape): number {
   if (reduction === 'mean') return sizeOf(over);
   return reduction === 'batchmean' ? (over[0] ?? 1) : 1;
 }
 
 /** `mean of the squared differences` for what a call makes of it: their sum, or each. */
-export function foldedNoun(noun: string, { attributes: { reduction = 'mean' } }: Call): string {
+export function foldedNoun(noun: string, { attributes: { reduction = 'mean' } }: OperationCall): string {
   const costs = noun.replace(/^mean (of )?(the )?/, '');
   if (reduction === 'mean') return noun;
   if (reduction === 'batchmean') return `sum of the ${costs}, divided by the number of rows`;
@@ -61,11 +61,12 @@ const divided = (text: string, n: number | 'n'): string => (n === 1 ? text : `($
 export function pairLoss<const Names extends string = never>(record: PairLossRecord<Names>): Operation {
   const { name, summary, noun, operands: names, each, local, kink, source } = record;
   const settings: Readonly<Record<string, Setting>> = record.settings ?? {};
-  const indexed = (call: Call, place: readonly number[]) =>
+  const indexed = (call: OperationCall, place: readonly number[]) =>
     names.map((operand, slot) => [operand, sourceIndex(call.operands[slot]!, place)] as const);
-  const written = (text: string, call: Call) =>
+  const written = (text: string, call: OperationCall) =>
     specialised(text, new Map(Object.entries<number>(numbersFor<Names>(settings, call))));
-  const cost = (call: Call, place: readonly number[]) => atElement(written(each.text, call), indexed(call, place));
+  const cost = (call: OperationCall, place: readonly number[]) =>
+    atElement(written(each.text, call), indexed(call, place));
   const localOf = (slot: number) => local[slot as 0 | 1]; // two operands, so two slots
   return {
     name,
@@ -102,7 +103,7 @@ export function pairLoss<const Names extends string = never>(record: PairLossRec
 }
 
 /** The shape of all pairs. @throws ShapeError */
-function shapeOver<Names extends string>({ name, positive = [] }: PairLossRecord<Names>, call: Call): Shape {
+function shapeOver<Names extends string>({ name, positive = [] }: PairLossRecord<Names>, call: OperationCall): Shape {
   const [a, b] = call.operands;
   const shape = broadcastShapes(a!, b!);
   if (shape === undefined) throw cannotBroadcast(name, a!, b!);
@@ -134,7 +135,7 @@ function nearest(
   distance: (x: number, y: number) => number,
   x: ArrayLike<number>,
   y: ArrayLike<number>,
-  { operands: [a, b] }: Call,
+  { operands: [a, b] }: OperationCall,
 ): number {
   const shape = broadcastShapes(a!, b!)!; // the call has run, so the shapes go together
   const [xs, ys] = [broadcastSources(a!, shape), broadcastSources(b!, shape)];
@@ -145,7 +146,7 @@ function nearest(
 
 function pairLossKernel<Names extends string>(
   { each, local }: PairLossRecord<Names>,
-  call: Call,
+  call: OperationCall,
   over: Shape,
   settings: NumbersOf<Names>,
 ): Kernel {

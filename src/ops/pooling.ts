@@ -2,24 +2,24 @@
 
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { BETWEEN_STOPS, loopKernel } from './loop-kernel.ts';
-import type { Call, Kernel, KernelInParts, Operation, Path, Sample } from './operation.ts';
+import type { Kernel, KernelInParts, Operation, OperationCall, Path, Sample } from './operation.ts';
 import { badSetting } from './shape-errors.ts';
 import {
   elementAt,
   indexAt,
   lengthsOf,
-  placeOf,
   planes,
   type Slid,
   type SlidAxis,
   slidOver,
   slidShape,
   tapsAt,
+  windowPlace,
   windowsOver,
 } from './windows.ts';
 
 /** @throws ShapeError */
-function poolOf(name: string, { operands: [x], attributes }: Call): Slid {
+function poolOf(name: string, { operands: [x], attributes }: OperationCall): Slid {
   const sizes = lengthsOf(name, 'kernel_size', attributes.kernel_size, 2, 1);
   const slid = slidOver(name, 2, x!, sizes, attributes);
   for (const { size, padding } of slid.axes)
@@ -110,20 +110,20 @@ function meanKernel(slid: Slid): Kernel {
 
 /** The texts of what the window of an output element sees. */
 function windowOf(slid: Slid, index: readonly number[]): readonly string[] {
-  const [n, channel, row, column] = placeOf(slid, index);
+  const [n, channel, row, column] = windowPlace(slid, index);
   return tapsAt(slid, row, column).map(({ input }) => elementAt('x', slid, [n, channel, ...input]));
 }
 
 /** Every window that sees the element, by its output's index. */
 function outputsOver(slid: Slid, index: readonly number[]): readonly (readonly number[])[] {
-  const [n, channel, row, column] = placeOf(slid, index);
+  const [n, channel, row, column] = windowPlace(slid, index);
   return windowsOver(slid, [row, column]).map(({ output }) => indexAt(slid, [n, channel, ...output]));
 }
 
 function pathOfLargest(slid: Slid, index: readonly number[], out: readonly number[]): Path {
   const window = windowOf(slid, out);
-  const own = elementAt('x', slid, placeOf(slid, index));
-  const largest = elementAt('out', slid, placeOf(slid, out));
+  const own = elementAt('x', slid, windowPlace(slid, index));
+  const largest = elementAt('out', slid, windowPlace(slid, out));
   const earlier = window.slice(0, window.indexOf(own)).map(element => `${element} != ${largest}`);
   return { out, local: `${[`${own} == ${largest}`, ...earlier].join(' && ')} ? 1 : 0` };
 }

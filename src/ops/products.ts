@@ -1,9 +1,9 @@
 /** Products of vectors, and what computes products of matrices: every output element is a sum of products, and so is every contribution. */
 
-import { isLongProduct, multiply, multiplyInBands, productElement } from '../tensor/matrix.ts';
+import { isLongProduct, multiplyInBands, multiplyMatrices, productElement } from '../tensor/matrix.ts';
 import { contributionOfLeft, contributionOfRight, matrixProduct } from '../tensor/matrix-product.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { at, type Call, type Kernel, type KernelInParts, type Operation } from './operation.ts';
+import { at, type Kernel, type KernelInParts, type Operation, type OperationCall } from './operation.ts';
 import { mustMatch, wrongRank } from './shape-errors.ts';
 
 /** A product as the matrix product (m, k) · (k, n) that computes it, and which axes are there to see. */
@@ -21,11 +21,11 @@ export function productKernel({ m, k, n, shape }: Lengths): Kernel {
     shape,
     multiplications: m * k * n,
     forward([a, b], out) {
-      multiply(product, a!, b!, out);
+      multiplyMatrices(product, a!, b!, out);
     },
     vjp(slot, upstream, [a, b], _out, contribution) {
-      if (slot === 0) multiply(ofLeft, upstream, b!, contribution);
-      else multiply(ofRight, a!, upstream, contribution);
+      if (slot === 0) multiplyMatrices(ofLeft, upstream, b!, contribution);
+      else multiplyMatrices(ofRight, a!, upstream, contribution);
     },
     vjpElement(slot, element, { upstream, operand }) {
       if (slot === 0) return productElement(ofLeft, element, upstream, k => operand(1, k));
@@ -43,7 +43,7 @@ export function productKernel({ m, k, n, shape }: Lengths): Kernel {
   };
 }
 
-function dotLengths({ operands: [u, v] }: Call): Lengths {
+function dotLengths({ operands: [u, v] }: OperationCall): Lengths {
   if (u!.length !== 1) throw wrongRank('dot', 'u', 'a vector', u!);
   if (v!.length !== 1) throw wrongRank('dot', 'v', 'a vector', v!);
   if (u![0] !== v![0]) throw mustMatch('dot', u!, v!, 'both vectors need the same length');
@@ -64,7 +64,7 @@ export const dot: Operation = {
   source: 'lecture 9: z = w x + b',
 };
 
-function outerLengths({ operands: [u, v] }: Call): Lengths {
+function outerLengths({ operands: [u, v] }: OperationCall): Lengths {
   if (u!.length !== 1) throw wrongRank('outer', 'u', 'a vector', u!);
   if (v!.length !== 1) throw wrongRank('outer', 'v', 'a vector', v!);
   return { m: u![0]!, k: 1, n: v![0]!, shape: [u![0]!, v![0]!] };

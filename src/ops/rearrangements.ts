@@ -5,9 +5,9 @@ import {
   type AttributeForms,
   AXIS,
   at,
-  type Call,
   type Kernel,
   type Operation,
+  type OperationCall,
   operandName,
   type Path,
   type Sample,
@@ -28,7 +28,7 @@ interface RearrangementRecord {
   readonly operands: readonly string[];
   readonly attributes?: AttributeForms;
   /** @throws ShapeError */
-  readonly movement: (call: Call) => Movement;
+  readonly movement: (call: OperationCall) => Movement;
   readonly samples: readonly Sample[];
 }
 

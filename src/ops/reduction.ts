@@ -8,11 +8,11 @@ import {
   AXES,
   AXIS,
   at,
-  type Call,
   type Doubt,
   KEEPDIMS,
   type Kernel,
   type Operation,
+  type OperationCall,
   type Path,
   type Sample,
 } from './operation.ts';
@@ -59,7 +59,7 @@ function reducedShape(shape: Shape, axes: readonly number[], keepdims: boolean):
   return shape.filter((_, i) => !axes.includes(i));
 }
 
-const axesOf = (name: string, { operands: [shape], attributes }: Call): readonly number[] =>
+const axesOf = (name: string, { operands: [shape], attributes }: OperationCall): readonly number[] =>
   normalAxes(name, attributes.axis, shape!);
 
 export function reduction(record: ReductionRecord): Operation {
@@ -102,7 +102,7 @@ const SEVERAL_AXES: readonly Sample[] = [
   { operands: [[2, 3, 2]], attributes: { axis: [0, 2], keepdims: true } },
 ];
 
-function settingsOf({ name, settings = {}, check }: ReductionRecord, call: Call): LaneSettings {
+function settingsOf({ name, settings = {}, check }: ReductionRecord, call: OperationCall): LaneSettings {
   const n = sizeOf(axesOf(name, call).map(axis => call.operands[0]![axis]!));
   const own = Object.entries(settings).map(([key, { standard }]) => [key, call.attributes[key] ?? standard]);
   const all = { n, ...Object.fromEntries(own) };
@@ -110,10 +110,10 @@ function settingsOf({ name, settings = {}, check }: ReductionRecord, call: Call)
   return all;
 }
 
-const textsOf = (record: ReductionRecord, call: Call): LaneTexts =>
+const textsOf = (record: ReductionRecord, call: OperationCall): LaneTexts =>
   Object.fromEntries(Object.entries(settingsOf(record, call)).map(([name, value]) => [name, String(value)]));
 
-function reductionKernel(record: ReductionRecord, call: Call): Kernel {
+function reductionKernel(record: ReductionRecord, call: OperationCall): Kernel {
   const { name, fold, contribution: contributionOf, context = () => 0 } = record;
   const operand = call.operands[0]!;
   const axes = axesOf(name, call);
@@ -143,7 +143,7 @@ function reductionKernel(record: ReductionRecord, call: Call): Kernel {
   };
 }
 
-function nearestKink(record: ReductionRecord, x: ReadonlyFloats, call: Call): number {
+function nearestKink(record: ReductionRecord, x: ReadonlyFloats, call: OperationCall): number {
   const { count, length, start, offset } = lanesAlong(call.operands[0]!, axesOf(record.name, call));
   const settings = settingsOf(record, call);
   let nearest = Number.POSITIVE_INFINITY;
@@ -155,20 +155,20 @@ function nearestKink(record: ReductionRecord, x: ReadonlyFloats, call: Call): nu
 }
 
 /** Along the first axes the result broadcasts against x as it is, and along all of them it is one number. */
-function keptShape({ name }: ReductionRecord, call: Call): Shape | undefined {
+function keptShape({ name }: ReductionRecord, call: OperationCall): Shape | undefined {
   const axes = axesOf(name, call);
   const areFirst = axes.every((axis, i) => axis === i);
   return call.attributes.keepdims || areFirst ? undefined : reducedShape(call.operands[0]!, axes, true);
 }
 
-function localText(record: ReductionRecord, call: Call) {
+function localText(record: ReductionRecord, call: OperationCall) {
   const axes = axesOf(record.name, call);
   const axis = axes.length === 1 ? axes[0] : `[${axes.join(', ')}]`;
   const over = call.attributes.axis === undefined ? '' : `, axis=${axis}, keepdims=true`;
   return { local: record.local(textsOf(record, call), over) };
 }
 
-function laneElements({ name }: ReductionRecord, call: Call, index: readonly number[]): readonly string[] {
+function laneElements({ name }: ReductionRecord, call: OperationCall, index: readonly number[]): readonly string[] {
   const shape = call.operands[0]!;
   const axes = axesOf(name, call);
   const across = call.attributes.keepdims ? index.filter((_, i) => !axes.includes(i)) : index;
@@ -182,7 +182,7 @@ function laneElements({ name }: ReductionRecord, call: Call, index: readonly num
   });
 }
 
-function reductionPath(record: ReductionRecord, call: Call, index: readonly number[]): Path {
+function reductionPath(record: ReductionRecord, call: OperationCall, index: readonly number[]): Path {
   const axes = axesOf(record.name, call);
   const out = call.attributes.keepdims
     ? index.map((i, axis) => (axes.includes(axis) ? 0 : i))

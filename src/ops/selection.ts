@@ -1,11 +1,11 @@
 /** Rows picked by number: the one movement whose map is data. */
 
 import { indexOf, sizeOf } from '../tensor/tensor.ts';
-import { at, type Call, type Kernel, type Operation, type Path } from './operation.ts';
+import { at, type Kernel, type Operation, type OperationCall, type Path } from './operation.ts';
 import { badSetting, wrongRank } from './shape-errors.ts';
 
 /** A number that names no row gives NaN, never an exception: the index may be fed from data. `blocked` is a row that gets no gradient. */
-function pickingKernel(name: string, { operands: [table, picks] }: Call, blocked?: number): Kernel {
+function pickingKernel(name: string, { operands: [table, picks] }: OperationCall, blocked?: number): Kernel {
   if (table!.length === 0) throw wrongRank(name, 'E', 'at least one axis', table!);
   const [rows, ...row] = table!;
   const width = sizeOf(row);
@@ -31,13 +31,13 @@ function pickingKernel(name: string, { operands: [table, picks] }: Call, blocked
   };
 }
 
-function pickedElement(table: string, index: readonly number[], { operands: [, picks] }: Call): string {
+function pickedElement(table: string, index: readonly number[], { operands: [, picks] }: OperationCall): string {
   const rank = picks!.length;
   return `${table}[${[at('idx', index.slice(0, rank)), ...index.slice(rank)].join(', ')}]`;
 }
 
 /** From an element of the table to each row that may have been picked from there. */
-function pickedPaths([row, ...column]: readonly number[], { operands: [, picks] }: Call): readonly Path[] {
+function pickedPaths([row, ...column]: readonly number[], { operands: [, picks] }: OperationCall): readonly Path[] {
   return Array.from({ length: sizeOf(picks!) }, (_, i) => {
     const place = indexOf(picks!, i);
     return { out: [...place, ...column], local: `${at('idx', place)} == ${row} ? 1 : 0` };
@@ -70,7 +70,7 @@ export const gather: Operation = {
 };
 
 /** The row that gets no gradient, counted from 0. @throws ShapeError */
-function paddingRow({ operands: [table], attributes: { padding_idx: row } }: Call): number | undefined {
+function paddingRow({ operands: [table], attributes: { padding_idx: row } }: OperationCall): number | undefined {
   if (row === undefined) return undefined;
   const rows = table![0]!;
   const counted = Number(row) < 0 ? Number(row) + rows : Number(row);

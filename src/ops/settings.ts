@@ -1,6 +1,6 @@
 /** The numbers that a formula needs besides its operands: what a call may set by name, and what a scenario chooses. */
 
-import type { AttributeForms, Attributes, Call, Conventions } from './operation.ts';
+import type { AttributeForms, Attributes, Conventions, OperationCall } from './operation.ts';
 
 /** A number that the formula needs besides its operand: the default of what a call may set, or a convention of the scenario. */
 export type Setting =
@@ -14,7 +14,7 @@ export type NumbersOf<Names extends string> = Readonly<Record<Names, number>>;
 /** The numbers of a call's settings. The cast: the names are those of the settings. */
 export function numbersFor<Names extends string>(
   settings: Settings,
-  { attributes, conventions }: Call,
+  { attributes, conventions }: OperationCall,
 ): NumbersOf<Names> {
   const numberOf = (name: string, setting: Setting) =>
     'convention' in setting ? conventions[setting.convention] : (attributes[name] ?? setting.standard);

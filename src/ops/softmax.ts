@@ -2,7 +2,7 @@
 
 import { type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
 import { lanesOf } from './lanes.ts';
-import { AXIS, at, type Call, type Kernel, type Operation, type Path, type Sample } from './operation.ts';
+import { AXIS, at, type Kernel, type Operation, type OperationCall, type Path, type Sample } from './operation.ts';
 import { badClasses, normalAxis, wrongRank } from './shape-errors.ts';
 
 type Lane = { readonly x: ReadonlyFloats; readonly start: number; readonly step: number; readonly length: number };
@@ -16,7 +16,7 @@ export function logSumExp({ x, start, step, length }: Lane): readonly [largest: 
   return [largest, Math.log(sum)];
 }
 
-const axisOf = (name: string, { operands: [x], attributes }: Call): number => {
+const axisOf = (name: string, { operands: [x], attributes }: OperationCall): number => {
   if (x!.length === 0) throw wrongRank(name, 'x', 'at least one axis', x!);
   return normalAxis(name, attributes.axis ?? -1, x!);
 };
@@ -36,7 +36,7 @@ interface SoftmaxRecord {
 
 function alongAxis(record: SoftmaxRecord): Operation {
   const { name, summary, noun } = record;
-  const laneOf = (index: readonly number[], call: Call) => {
+  const laneOf = (index: readonly number[], call: OperationCall) => {
     const axis = axisOf(name, call);
     return Array.from({ length: call.operands[0]![axis]! }, (_, e) => index.with(axis, e));
   };

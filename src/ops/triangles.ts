@@ -1,7 +1,7 @@
 /** The part of a matrix on one side of its diagonal, of the last two axes. */
 
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
-import { at, type Call, type Operation } from './operation.ts';
+import { at, type Operation, type OperationCall } from './operation.ts';
 import { wrongRank } from './shape-errors.ts';
 
 function triangle(
@@ -9,7 +9,7 @@ function triangle(
   side: string,
   keeps: (row: number, column: number, k: number) => boolean,
 ): Operation {
-  const isKept = (index: readonly number[], { attributes: { k } }: Call) =>
+  const isKept = (index: readonly number[], { attributes: { k } }: OperationCall) =>
     keeps(index.at(-2)!, index.at(-1)!, Number(k ?? 0));
   const masked = (shape: Shape, k: number, from: ArrayLike<number>, into: Float64Array) => {
     const [rows, columns] = shape.slice(-2) as [number, number]; // at least two axes

@@ -8,9 +8,9 @@ import {
   AXES,
   type AxisRange,
   at,
-  type Call,
   type Kernel,
   type Operation,
+  type OperationCall,
   type Sample,
 } from './operation.ts';
 import {
@@ -25,14 +25,14 @@ import {
 } from './shape-errors.ts';
 
 /** Element (i, j, …) lies at offset + i × steps[0] + j × steps[1] + …; no two lie at the same place. */
-export interface View {
+export interface StridedView {
   readonly shape: Shape;
   readonly steps: readonly number[];
   readonly offset: number;
 }
 
 /** The flat place of each element of a view, row by row. */
-export function placesOf({ shape, steps, offset }: View): Int32Array {
+export function placesOf({ shape, steps, offset }: StridedView): Int32Array {
   const places = new Int32Array(sizeOf(shape));
   const index = new Array<number>(shape.length).fill(0);
   let place = offset;
@@ -55,7 +55,7 @@ interface ViewRecord {
   readonly noun: string;
   readonly attributes?: AttributeForms;
   /** @throws ShapeError */
-  readonly view: (call: Call) => View;
+  readonly view: (call: OperationCall) => StridedView;
   readonly samples: readonly Sample[];
 }
 
@@ -80,7 +80,7 @@ function viewed({ view, attributes = {}, ...words }: ViewRecord): Operation {
   };
 }
 
-function viewKernel(view: View): Kernel {
+function viewKernel(view: StridedView): Kernel {
   const places = once(() => placesOf(view)); // shapes are checked before anything large is allocated
   return {
     shape: view.shape,
@@ -97,7 +97,7 @@ function viewKernel(view: View): Kernel {
 }
 
 /** The operand with its axes in another order: axis `i` of the result is axis `order[i]` of it. */
-function reordered(shape: Shape, order: readonly number[]): View {
+function reordered(shape: Shape, order: readonly number[]): StridedView {
   const strides = stridesOf(shape);
   return { shape: order.map(axis => shape[axis]!), steps: order.map(axis => strides[axis]!), offset: 0 };
 }

@@ -80,21 +80,21 @@ export const slidShape = ({ isBatched, batch, axes, rank }: Slid, channels: numb
 ];
 
 /** A place as batch, channel, row and column. */
-export type Place = readonly [n: number, channel: number, row: number, column: number];
+export type WindowPlace = readonly [n: number, channel: number, row: number, column: number];
 
-export const placeOf = ({ isBatched, rank }: Slid, index: readonly number[]): Place => {
+export const windowPlace = ({ isBatched, rank }: Slid, index: readonly number[]): WindowPlace => {
   const [n, ...rest] = isBatched ? index : [0, ...index];
   return [n!, rest[0]!, rank === 1 ? 0 : rest[1]!, rest.at(-1)!];
 };
 
-export const indexAt = ({ isBatched, rank }: Slid, [n, channel, row, column]: Place): readonly number[] => [
+export const indexAt = ({ isBatched, rank }: Slid, [n, channel, row, column]: WindowPlace): readonly number[] => [
   ...(isBatched ? [n] : []),
   channel,
   ...(rank === 2 ? [row] : []),
   column,
 ];
 
-export const elementAt = (name: string, slid: Slid, place: Place): string => at(name, indexAt(slid, place));
+export const elementAt = (name: string, slid: Slid, place: WindowPlace): string => at(name, indexAt(slid, place));
 
 /** The input that a tap of the window at an output place sees; undefined in the padding. */
 function inputAt({ input, stride, padding, dilation }: SlidAxis, output: number, tap: number): number | undefined {

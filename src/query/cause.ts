@@ -2,13 +2,13 @@
 
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
-import { type Bindings, bindingsOf, resultOf } from '../explain/formula.ts';
+import { type Bindings, bindingsOf, valueOfText } from '../explain/formula.ts';
 import { callOf, hasRule, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import { namesIn } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { broadcastSources } from '../tensor/broadcast.ts';
 import { flatOf, indexOf } from '../tensor/tensor.ts';
-import { bestOf, isInfinite, isLiteral, passesOn, strength } from './likeliest.ts';
+import { bestOf, isInfinity, isLiteral, passesOn, strength } from './likeliest.ts';
 import {
   amountsOf,
   elementsIn,
@@ -26,7 +26,7 @@ export interface ValueCause {
 }
 
 /** One path from the operand's element to the result: the upstream gradient there and the local derivative. */
-export interface Factors {
+export interface PathFactors {
   /** Flat index in the operation's result. */
   readonly out: number;
   readonly upstream: number;
@@ -38,7 +38,7 @@ export interface Factors {
 export interface ContributionCause {
   readonly isFirst: boolean;
   /** The decisive factors; undefined where the element has no path to the result, or too many to write out. */
-  readonly factors: Factors | undefined;
+  readonly factors: PathFactors | undefined;
   /** The cause: an element of the upstream gradient, or the value that determines the local derivative. */
   readonly from: { readonly upstream: number } | OperandElement | undefined;
 }
@@ -125,7 +125,7 @@ export function causeOfContribution(
   const isPassedOn = (sent === 0 ? factors : [chosen]).every(({ upstream: u }) => passesOn(sent)(u));
   const ofUpstream = { upstream: chosen.out };
   if (isPassedOn) return { isFirst: false, factors: chosen, from: ofUpstream };
-  if (isInfinite(chosen.upstream) || isLeading(sent, chosen))
+  if (isInfinity(chosen.upstream) || isLeading(sent, chosen))
     return { isFirst: true, factors: chosen, from: ofUpstream };
   const cause = causeOfLocal(state, node, chosen);
   const isOfValue = cause !== undefined && !Number.isFinite(sent) && passesOn(sent)(cause.value);
@@ -133,21 +133,21 @@ export function causeOfContribution(
 }
 
 /** Whether the upstream gradient, not the local derivative, decides the product; neither is NaN, ∞ or 0. */
-function isLeading(sent: number, { upstream, local }: Factors): boolean {
+function isLeading(sent: number, { upstream, local }: PathFactors): boolean {
   if (passesOn(sent)(local) || !Number.isFinite(local)) return false;
   return sent === 0 ? Math.abs(upstream) < Math.abs(local) : Math.abs(upstream) > Math.abs(local);
 }
 
 /** Returns the factors with the largest product; NaN ranks above all. */
-function mostOf(factors: readonly Factors[]): Factors | undefined {
-  const size = ({ upstream, local }: Factors) => {
+function mostOf(factors: readonly PathFactors[]): PathFactors | undefined {
+  const size = ({ upstream, local }: PathFactors) => {
     const product = Math.abs(upstream * local);
     return Number.isNaN(product) ? Number.POSITIVE_INFINITY : product;
   };
   // Where all products are 0, a nonzero upstream gradient explains more than a zero.
-  const isMore = (a: Factors, b: Factors) =>
+  const isMore = (a: PathFactors, b: PathFactors) =>
     size(a) > size(b) || (size(a) === size(b) && a.upstream !== 0 && b.upstream === 0);
-  return factors.reduce<Factors | undefined>(
+  return factors.reduce<PathFactors | undefined>(
     (most, one) => (most === undefined || isMore(one, most) ? one : most),
     undefined,
   );
@@ -158,7 +158,7 @@ function factorsOf(
   state: State,
   { edge, upstream }: Event & { type: 'contribution.computed' },
   element: number,
-): readonly Factors[] | undefined {
+): readonly PathFactors[] | undefined {
   const { program } = state;
   const { from, to, slot } = program.edges[edge]!;
   const node = operationOf(program, from);
@@ -171,12 +171,12 @@ function factorsOf(
     .paths(slot, indexOf(shape, element), callOf(program, node), node.shape)
     .map(({ out, local }) => {
       const place = flatOf(node.shape, out);
-      return { out: place, upstream: upstream.data[place]!, local: resultOf(local, bindings).data[0]!, text: local };
+      return { out: place, upstream: upstream.data[place]!, local: valueOfText(local, bindings).data[0]!, text: local };
     });
 }
 
 /** Returns the value that decides a local derivative: among the values it reads, or, if it reads the result, among the result's operands. Undefined where it is a number of the program: the 0 in `b * 0`. */
-function causeOfLocal(state: State, node: OperationNode, { text, out }: Factors): OperandElement | undefined {
+function causeOfLocal(state: State, node: OperationNode, { text, out }: PathFactors): OperandElement | undefined {
   const expression = parseExpression(text);
   const read = elementsIn(state, node, expression);
   const isOfResult = namesIn(expression).includes('out');

@@ -4,7 +4,7 @@ import { foldNumberAt } from '../engine/operation-at.ts';
 import type { State } from '../engine/state.ts';
 import type { Writer } from '../explain/derivation.ts';
 import { appliedOperation } from '../graph/calls.ts';
-import { evaluate, type Scope } from '../graph/evaluate.ts';
+import { type EvaluateScope, evaluate } from '../graph/evaluate.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { withoutQuotes } from '../graph/quoted-names.ts';
 import { type Expression, partsOf, reachOf } from '../language/ast.ts';
@@ -55,7 +55,7 @@ export const valueWriter = ({ isTruth }: Condition, write: Writer): Writer =>
   isTruth ? value => (value.shape.length > 0 ? write(value) : value.data[0] === 0 ? 'false' : 'true') : write;
 
 /** The meanings of names and calls after an event. */
-function conditionScope(state: State): Scope {
+function conditionScope(state: State): EvaluateScope {
   const { program } = state.log;
   return scopeBy(
     program,
@@ -178,7 +178,7 @@ export function latestOf(state: State, { kind, nodes }: NodeRead): NodeId {
   return latest;
 }
 
-function scopeBy(program: Program, meaning: (read: Read) => Tensor | undefined, phase: () => string): Scope {
+function scopeBy(program: Program, meaning: (read: Read) => Tensor | undefined, phase: () => string): EvaluateScope {
   const tensorOf = (part: Expression): Tensor | undefined => {
     const read = readOf(program, part);
     return read && meaning(read);
@@ -192,7 +192,7 @@ function scopeBy(program: Program, meaning: (read: Read) => Tensor | undefined, 
 }
 
 /** A scope of zeros: it finds mistakes in shapes and operands before the run is read. */
-const blankScope = (program: Program): Scope =>
+const blankScope = (program: Program): EvaluateScope =>
   scopeBy(
     program,
     read => {
@@ -204,7 +204,7 @@ const blankScope = (program: Program): Scope =>
   );
 
 /** Evaluates both branches of `c ? a : b`, so that mistakes in either are found. */
-function tryOut(expression: Expression, scope: Scope): void {
+function tryOut(expression: Expression, scope: EvaluateScope): void {
   evaluate(expression, scope);
   if (expression.kind === 'conditional') {
     tryOut(expression.then, scope);

@@ -9,11 +9,11 @@ import { nodesNamed } from '../graph/node-names.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { eventLine } from './event-line.ts';
 import { eventTest } from './run-to.ts';
-import { type Finding, keptFor, read, type Search, STRETCH } from './search.ts';
+import { keptFor, type OngoingSearch, read, type Search, STRETCH } from './search.ts';
 import { operationsOf } from './stops.ts';
 
 /** The events that pass a filter, in order, as far as the log has been read. */
-class FilteredEvents implements Finding {
+class FilteredEvents implements OngoingSearch {
   readonly positions: number[] = [];
   private readonly log: EventLog;
   private readonly isShown: (i: number) => boolean;

@@ -9,8 +9,8 @@ import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
 import { isIdentical, isSameShape, type Tensor } from '../tensor/tensor.ts';
 import { type Bounds, boundsWhereAbsent, type Condition, conditionValue } from './conditions.ts';
-import { type Channel, isClearedIn, type Leaf } from './followed-leaf.ts';
-import { memoryFor, type Numbers, numbersFor, readIn, readInto } from './leaf-memory.ts';
+import { isClearedIn, type ReadLeaf, type WriterChannel } from './followed-leaf.ts';
+import { type MemoryNumbers, memoryFor, partMemory, readIn, readInto } from './leaf-memory.ts';
 import { type Fact, type NodeRead, readOf } from './reads.ts';
 
 /** How the expression is evaluated with the present reads: its two bounds, equal where nothing is absent. */
@@ -27,18 +27,18 @@ export class Follower {
   position: number;
   private readonly log: EventLog;
   private readonly condition: Condition;
-  private readonly started: Channel = { head: NONE };
-  private readonly cleared: Channel = { head: NONE };
-  private readonly leaves: readonly Leaf[];
-  private readonly channels: readonly Channel[];
+  private readonly started: WriterChannel = { head: NONE };
+  private readonly cleared: WriterChannel = { head: NONE };
+  private readonly leaves: readonly ReadLeaf[];
+  private readonly channels: readonly WriterChannel[];
   private readonly reads: Uint8Array;
   /** Whether the start of an iteration can change the value. */
   private readonly isAtStart: boolean;
   /** Whether every event can, and whether the start of a phase can: told here, as it is asked of every event. */
   private readonly isAtEvery: boolean;
   private readonly isAtPhase: boolean;
-  private readonly facts: ReadonlyMap<Fact, Numbers>;
-  private readonly folds: ReadonlyMap<string, Numbers>;
+  private readonly facts: ReadonlyMap<Fact, MemoryNumbers>;
+  private readonly folds: ReadonlyMap<string, MemoryNumbers>;
   /** Otherwise memory cannot be set aside beforehand. */
   private readonly hasOneShape: boolean;
   private readonly plans = new Map<string, Plan>();
@@ -68,7 +68,7 @@ export class Follower {
     if (position >= 0) this.findHeads();
   }
 
-  private leafOf({ kind, nodes }: NodeRead): Leaf {
+  private leafOf({ kind, nodes }: NodeRead): ReadLeaf {
     const { program, fed } = this.log;
     for (const node of nodes) this.reads[node]! |= READS[kind];
     const given = nodes.find(node => nodeOf(program, node).role !== 'operation');
@@ -120,7 +120,7 @@ export class Follower {
   }
 
   /** The event before i that wrote any of the leaf's nodes; NONE when there is none. */
-  private writerBefore({ kind, nodes, members }: Leaf, i: number): number {
+  private writerBefore({ kind, nodes, members }: ReadLeaf, i: number): number {
     if (nodes.length === 1 && this.log.kindAt(i) !== KIND.cleared) return this.log.previousWriter(i);
     const cleared = this.log.clearedBy(i);
     if (nodes.length === 1)
@@ -159,7 +159,7 @@ export class Follower {
     return this.condition.gradients.size > 0;
   }
 
-  private isLeafWritten(i: number, kind: Leaf['kind']): boolean {
+  private isLeafWritten(i: number, kind: ReadLeaf['kind']): boolean {
     const node = this.log.nodeAt(i);
     if ((this.reads[node]! & READS[kind]) === 0) return false;
     for (const leaf of this.leaves) if (leaf.kind === kind && leaf.members.has(node)) leaf.channel.head = i;
@@ -245,7 +245,7 @@ export class Follower {
   }
 
   /** Copies the leaf's numbers if they have changed; returns false when it has none. */
-  private isRead(leaf: Leaf): boolean {
+  private isRead(leaf: ReadLeaf): boolean {
     const { kind, nodes, channel, isOperation, isRenewed, isFed, given } = leaf;
     const writer = isFed ? Math.max(channel.head, this.started.head) : channel.head;
     const isGone = writer <= this.cleared.head || (isRenewed && writer <= this.started.head);
@@ -273,7 +273,7 @@ export class Follower {
       if (read.kind === 'fold') return part === whole ? this.folds.get(read.name) : undefined;
       if (read.kind === 'fact') return read.fact === 'phase' || part !== whole ? undefined : this.facts.get(read.fact);
       const found = this.leaves.find(({ kind, nodes }) => kind === read.kind && nodes === read.nodes);
-      return found && numbersFor(found.memory, part, nodeOf(program, read.nodes[0]!).shape); // a name has a node at least
+      return found && partMemory(found.memory, part, nodeOf(program, read.nodes[0]!).shape); // a name has a node at least
     };
     const phase = () => this.log.phaseAt(this.position);
     return compile(expression, { leaf, text: name => (isPhase(program, name) ? phase : undefined) });
@@ -284,7 +284,7 @@ export class Follower {
 export const valueAfter = (log: EventLog, condition: Condition, position: number): Tensor | undefined =>
   new Follower(log, condition, position).value();
 
-const oneNumber = (): Numbers => ({ shape: [], data: new Float64Array(1) });
+const oneNumber = (): MemoryNumbers => ({ shape: [], data: new Float64Array(1) });
 
 /** Whether the nodes have one shape. */
 const areAlike = (program: Program, nodes: readonly NodeId[]): boolean =>

@@ -6,15 +6,15 @@ import type { Memory } from './leaf-memory.ts';
 import type { NodeRead } from './reads.ts';
 
 /** The events that write the same thing. `head` is the latest; the log stores the previous writer, so going back is one step. */
-export interface Channel {
+export interface WriterChannel {
   head: number;
 }
 
 /** A value or gradient that the condition reads, with memory for its numbers. */
-export interface Leaf extends NodeRead {
+export interface ReadLeaf extends NodeRead {
   /** The same nodes: several where a name was assigned again. */
   readonly members: ReadonlySet<NodeId>;
-  readonly channel: Channel;
+  readonly channel: WriterChannel;
   readonly memory: Memory;
   /** Whether all nodes are operations: they have no value before they are computed. A leaf has an initial value. */
   readonly isOperation: boolean;
@@ -29,5 +29,5 @@ export interface Leaf extends NodeRead {
 }
 
 /** Whether a clearing of some nodes writes what the leaf reads. */
-export const isClearedIn = ({ kind, members }: Pick<Leaf, 'kind' | 'members'>, { nodes }: Clearing): boolean =>
+export const isClearedIn = ({ kind, members }: Pick<ReadLeaf, 'kind' | 'members'>, { nodes }: Clearing): boolean =>
   kind === 'gradient' && nodes.some(node => members.has(node));

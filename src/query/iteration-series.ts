@@ -4,13 +4,13 @@ import type { EventLog } from '../engine/log.ts';
 import { type Points, ThinnedSeries } from '../text/thinned-series.ts';
 import { type Condition, parseCondition } from './conditions.ts';
 import { Follower } from './follow.ts';
-import { type Finding, keptFor, read, type Search, STRETCH, whenHeld } from './search.ts';
+import { keptFor, type OngoingSearch, read, type Search, STRETCH, whenHeld } from './search.ts';
 
 /** Stretches of a series: more than a chart has columns. */
 const STRETCHES = 1_000;
 
 /** Grows from the first iteration to the last one recorded. */
-class IterationSeries implements Finding {
+class IterationSeries implements OngoingSearch {
   readonly condition: Condition;
   private readonly log: EventLog;
   private readonly follower: Follower;

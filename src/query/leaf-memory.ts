@@ -10,7 +10,7 @@ import { type Expression, partsOf } from '../language/ast.ts';
 import type { Shape, Tensor } from '../tensor/tensor.ts';
 import { type NodeRead, readOf } from './reads.ts';
 
-export interface Numbers extends Tensor {
+export interface MemoryNumbers extends Tensor {
   readonly data: Float64Array;
 }
 
@@ -18,9 +18,12 @@ type Kind = 'value' | 'gradient';
 
 /** Memory for all numbers of a node, for elements by flat index, or for what functions such as `norm` make of them. */
 export type Memory =
-  | { readonly of: 'all'; readonly numbers: Numbers }
-  | { readonly of: 'elements'; readonly numbers: ReadonlyMap<number, Numbers & { readonly reader: ElementReader }> }
-  | { readonly of: 'facts'; readonly numbers: ReadonlyMap<FactOfElements, Numbers> };
+  | { readonly of: 'all'; readonly numbers: MemoryNumbers }
+  | {
+      readonly of: 'elements';
+      readonly numbers: ReadonlyMap<number, MemoryNumbers & { readonly reader: ElementReader }>;
+    }
+  | { readonly of: 'facts'; readonly numbers: ReadonlyMap<FactOfElements, MemoryNumbers> };
 
 /** @param nodes What a name stands for: the latest of them at each event. */
 export function memoryFor(log: EventLog, expression: Expression, { kind, nodes }: NodeRead): Memory {
@@ -58,7 +61,7 @@ export function readInto(memory: Memory, log: EventLog, kind: Kind, node: NodeId
 }
 
 /** Returns the memory for a part of the expression: the node, an element picked from it, or a fact about its elements. */
-export function numbersFor(memory: Memory, part: Expression, shape: Shape): Numbers | undefined {
+export function partMemory(memory: Memory, part: Expression, shape: Shape): MemoryNumbers | undefined {
   if (memory.of === 'facts') {
     const fact = factOf(part);
     return fact && memory.numbers.get(fact);

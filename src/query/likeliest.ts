@@ -16,12 +16,12 @@ export function elementToFollow(data: ReadonlyFloats): number {
   return found;
 }
 
-export const isInfinite = (x: number): boolean => Math.abs(x) === Number.POSITIVE_INFINITY;
+export const isInfinity = (x: number): boolean => Math.abs(x) === Number.POSITIVE_INFINITY;
 
 /** Returns a test for operands that can cause `out`: NaN causes NaN, ∞ causes ∞, 0 causes 0; any operand causes other numbers. */
 export function passesOn(out: number): (x: number) => boolean {
   if (Number.isNaN(out)) return Number.isNaN;
-  if (isInfinite(out)) return isInfinite;
+  if (isInfinity(out)) return isInfinity;
   return out === 0 ? x => x === 0 : () => true;
 }
 

@@ -11,7 +11,7 @@ import { formatNumber } from '../text/number-format.ts';
 import { written } from './find.ts';
 import { nodeOfEvent } from './navigate.ts';
 import { contributionAt, numberWritten, originOf, waypointName } from './origin.ts';
-import { type Finding, keptFor, read, type Search, STRETCH, whenHeld } from './search.ts';
+import { keptFor, type OngoingSearch, read, type Search, STRETCH, whenHeld } from './search.ts';
 import type { Waypoint } from './waypoint.ts';
 
 export interface NonFinitePlace {
@@ -26,7 +26,7 @@ export interface NonFinitePlace {
 const ASKED = 64;
 
 /** In order, as far as the log has been read. */
-class NonFinitePlaces implements Finding {
+class NonFinitePlaces implements OngoingSearch {
   readonly found: NonFinitePlace[] = [];
   /** Events read. */
   looked = 0;

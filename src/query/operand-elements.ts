@@ -1,7 +1,7 @@
 /** The operand elements that an operation reads for one element of its result, and the part that each has in it. */
 
 import type { State } from '../engine/state.ts';
-import { evaluate, type Scope } from '../graph/evaluate.ts';
+import { type EvaluateScope, evaluate } from '../graph/evaluate.ts';
 import { callOf, type NodeId, nodeOf, type OperationNode } from '../graph/program.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
@@ -50,7 +50,7 @@ export function operandElements(state: State, node: OperationNode, element: numb
 export function elementsIn(state: State, node: OperationNode, part: Expression): readonly OperandElement[] {
   const tensors = operandTensors(state, node);
   const names = [...tensors.keys()];
-  const scope: Scope = { name: name => tensors.get(name) };
+  const scope: EvaluateScope = { name: name => tensors.get(name) };
   const read = (part: Expression): readonly OperandElement[] => {
     const name = part.kind === 'index' && part.operand.kind === 'name' ? part.operand.name : nameOf(part);
     const slot = name === undefined ? -1 : names.indexOf(name);
@@ -69,7 +69,11 @@ export function elementsIn(state: State, node: OperationNode, part: Expression):
 const nameOf = (part: Expression): string | undefined => (part.kind === 'name' ? part.name : undefined);
 
 /** Returns the flat indices of `x[1, 0]`, `x[2, :]`. */
-function placesOf({ subscripts }: Expression & { kind: 'index' }, shape: Shape, scope: Scope): readonly number[] {
+function placesOf(
+  { subscripts }: Expression & { kind: 'index' },
+  shape: Shape,
+  scope: EvaluateScope,
+): readonly number[] {
   const wholeNumber = (at: Expression | undefined, otherwise: number) =>
     at === undefined ? otherwise : evaluate(at, scope).data[0]!;
   const ranges = shape.map((length, axis) => {

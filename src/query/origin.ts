@@ -21,7 +21,7 @@ export const waypointName = (program: Program, { node, of }: Pick<Waypoint, 'nod
   `${of === 'gradient' ? '∂' : ''}${nodeOf(program, node).name}`;
 
 /** Returns the number to follow for a node: its gradient if it has one, else its value. */
-export function numberOf(log: EventLog, position: number, node: NodeId): Waypoint {
+export function waypointOf(log: EventLog, position: number, node: NodeId): Waypoint {
   const hasGradient = stateAt(log, position).gradientWriter(node) !== undefined;
   return { node, of: hasGradient ? 'gradient' : 'value', position };
 }

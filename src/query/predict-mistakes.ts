@@ -4,7 +4,7 @@ import { type Event, type ParameterUpdated, tensorOf } from '../engine/events.ts
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { partialName } from '../explain/derivation.ts';
-import { bindingsOf, resultOf } from '../explain/formula.ts';
+import { bindingsOf, valueOfText } from '../explain/formula.ts';
 import { evaluate, scopeOf } from '../graph/evaluate.ts';
 import {
   callOf,
@@ -141,7 +141,7 @@ function contributionMistakes(
   const [upstreamName, name] = [partialName(before.program, from), nodeOf(program, to).name];
   const derivative = node.operation.derivative(slot, callOf(program, node));
   const bindings = bindingsOf(program, node, id => before.valueOf(id), [['upstream', { text: '', tensor: upstream }]]);
-  const local = 'local' in derivative ? resultOf(derivative.local, bindings) : undefined;
+  const local = 'local' in derivative ? valueOfText(derivative.local, bindings) : undefined;
   const factors: Factors = {
     upstream,
     local,

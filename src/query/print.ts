@@ -7,7 +7,7 @@ import { nameHint } from '../text/suggest.ts';
 import { Changes } from './changes.ts';
 import { type Condition, parseCondition } from './conditions.ts';
 import { Follower } from './follow.ts';
-import { type Finding, keptFor, read, type Search, STRETCH, whenHeld } from './search.ts';
+import { keptFor, type OngoingSearch, read, type Search, STRETCH, whenHeld } from './search.ts';
 
 /** A row for each change, or a row for each iteration with the value at its end. */
 export type PrintedBy = 'change' | 'iteration';
@@ -38,7 +38,7 @@ export function parsePrint({ program }: EventLog, source: string): Printed {
 }
 
 /** The events that change the value, the first value included, in order, as far as the log has been read. */
-class ChangeSeries implements Finding {
+class ChangeSeries implements OngoingSearch {
   readonly condition: Condition;
   readonly positions: number[] = [];
   private readonly log: EventLog;

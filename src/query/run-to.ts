@@ -11,7 +11,7 @@ import { Follower, valueAfter } from './follow.ts';
 import type { Direction } from './navigate.ts';
 import { answerOf, read, type Search, STRETCH, whenHeld } from './search.ts';
 
-export type Target =
+export type RunTarget =
   /** Events that write the value or gradient of one of the nodes. */
   | { readonly kind: 'nodes'; readonly nodes: readonly NodeId[] }
   /** The first event of each round or call of that name, forward and backward; or of the one with that number. */
@@ -39,7 +39,7 @@ export function* hitSearch(
   log: EventLog,
   from: number,
   direction: Direction,
-  targets: readonly Target[],
+  targets: readonly RunTarget[],
   until = direction === 'forward' ? log.length - 1 : 0,
 ): Search<Hit | undefined> {
   const step = direction === 'forward' ? 1 : -1;
@@ -81,7 +81,7 @@ function nearestOf(
   return nearest;
 }
 
-function valuesAround(log: EventLog, position: number, target: Target): Pick<Hit, 'before' | 'after'> {
+function valuesAround(log: EventLog, position: number, target: RunTarget): Pick<Hit, 'before' | 'after'> {
   if (!('condition' in target)) return { before: undefined, after: undefined };
   const { condition } = target;
   return {
@@ -111,7 +111,7 @@ export function* eventSearch(
 /** The same at once, however long it takes. */
 export const findEvent = (...of: Parameters<typeof eventSearch>): number | undefined => answerOf(eventSearch(...of));
 
-function seekFor(log: EventLog, from: number, direction: Direction, target: Target): Seek {
+function seekFor(log: EventLog, from: number, direction: Direction, target: RunTarget): Seek {
   switch (target.kind) {
     case 'nodes':
     case 'fold':
@@ -157,7 +157,7 @@ function conditionSeek(log: EventLog, from: number, direction: Direction, condit
 /** Returns a test for the events at which a breakpoint stops; it reads only the log's columns. */
 export function eventTest(
   log: EventLog,
-  target: Extract<Target, { kind: 'nodes' | 'fold' | 'operation' | 'phase' }>,
+  target: Extract<RunTarget, { kind: 'nodes' | 'fold' | 'operation' | 'phase' }>,
 ): (i: number) => boolean {
   switch (target.kind) {
     case 'nodes':

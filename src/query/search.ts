@@ -58,7 +58,7 @@ export function goOn<T>(search: Search<T>, isTimeUp: IsTimeUp): { readonly answe
 export const answerOf = <T>(search: Search<T>): T => whole(search);
 
 /** A search that finds more as it continues and as its log grows. */
-export interface Finding {
+export interface OngoingSearch {
   /** Whether every event recorded so far has been read. */
   readonly isWhole: boolean;
   /** Continues with unread events; callers may stop it and start it again at any time. */

@@ -17,7 +17,7 @@ import { lastValue } from './changes.ts';
 import { type Condition, conditionValue, parseCondition, valueWriter } from './conditions.ts';
 import type { Direction } from './navigate.ts';
 import { FACTS } from './reads.ts';
-import { findHit, type Hit, hitSearch, type Target } from './run-to.ts';
+import { findHit, type Hit, hitSearch, type RunTarget } from './run-to.ts';
 import { answerOf, type Search } from './search.ts';
 
 /** A place at which a run stops. */
@@ -195,7 +195,7 @@ function reasonsText(met: readonly (Stop & { readonly hit: Hit })[], digits: num
 }
 
 interface Stop {
-  readonly target: Target;
+  readonly target: RunTarget;
   readonly reason: string;
 }
 
@@ -220,7 +220,7 @@ const watchStop = (program: Program, text: string): Stop => ({
 });
 
 /** ` from nothing to −2`; empty for several reasons, as the numbers stand beside the watches. */
-function changeText(target: Target, { before, after }: Pick<Hit, 'before' | 'after'>, digits: number): string {
+function changeText(target: RunTarget, { before, after }: Pick<Hit, 'before' | 'after'>, digits: number): string {
   const numbers = writerFor({ digits, width: 32 }, [], [before, after]);
   const write = 'condition' in target ? valueWriter(target.condition, numbers) : numbers;
   const unchanged = unchangedWords(before, after, digits);

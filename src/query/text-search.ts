@@ -3,7 +3,7 @@
 import type { EventLog } from '../engine/log.ts';
 import type { Writer } from '../explain/derivation.ts';
 import { eventLine } from './event-line.ts';
-import { type Finding, read, type Search, whenHeld } from './search.ts';
+import { type OngoingSearch, read, type Search, whenHeld } from './search.ts';
 
 export interface FoundEvent {
   readonly position: number;
@@ -22,7 +22,7 @@ const NUMERIC = /^[\d.,:∞…()[\]×+−\-⁻⁰¹²³⁴⁵⁶⁷⁸⁹na ]*$/
 const ANSWERS = ['found', 'in numbers', 'not there'] as const;
 type Answer = (typeof ANSWERS)[number];
 
-export class TextSearch implements Finding {
+export class TextSearch implements OngoingSearch {
   /** Found from the starting position to the end, then from the beginning; at most 50. */
   readonly found: FoundEvent[] = [];
   private readonly log: EventLog;

@@ -1,7 +1,7 @@
 /** The cause of a number whose formula is too long to write out: NaN and ∞ are followed by computing it without the others. */
 
 import type { State } from '../engine/state.ts';
-import { backwardOf, costOf, forwardOf, oneThatReaches } from '../explain/wild-numbers.ts';
+import { backwardOf, forwardOf, oneThatReaches, wildCost } from '../explain/wild-numbers.ts';
 import type { OperationNode } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { bestOf, elementToFollow, passesOn } from './likeliest.ts';
@@ -11,7 +11,7 @@ import type { OperandElement } from './operand-elements.ts';
 const SOON = 2e7;
 
 export const isComputedSoon = (state: State, node: OperationNode): boolean =>
-  node.kernel !== undefined && costOf(node.kernel, operandsOf(state, node)) <= SOON;
+  node.kernel !== undefined && wildCost(node.kernel, operandsOf(state, node)) <= SOON;
 
 /** The operands' numbers, of an operation that has been computed. */
 const operandsOf = (state: State, { operands }: OperationNode): readonly ReadonlyFloats[] =>

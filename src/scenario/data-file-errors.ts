@@ -2,7 +2,7 @@
 
 import { FILE_LIMITS } from '../limits.ts';
 import { nameHint } from '../text/suggest.ts';
-import { mistake, quoted } from './scenario-errors.ts';
+import { mistake, quotedText } from './scenario-errors.ts';
 
 export const noFolder = () =>
   mistake(
@@ -13,11 +13,11 @@ export const noFolder = () =>
 export const outsideFolder = (name: string) =>
   mistake(
     'data-file',
-    `expected a file in the scenario's own folder, found ${quoted(name)}`,
+    `expected a file in the scenario's own folder, found ${quotedText(name)}`,
     'put the file beside the scenario: no other folder is read',
   );
 export const unreadableData = (name: string, why: string) =>
-  mistake('data-file', `${why}: ${quoted(name)}`, "expected a CSV file in the scenario's folder");
+  mistake('data-file', `${why}: ${quotedText(name)}`, "expected a CSV file in the scenario's folder");
 export const dataTooLarge = (size: number) =>
   mistake(
     'data-file',
@@ -44,19 +44,19 @@ export const badColumns = (found: string) =>
     '{ "file": "iris.csv", "x": ["length", "width"], "y": "species" }',
   );
 export const unknownColumn = (name: string, known: readonly string[]) =>
-  mistake('unknown-column', `unknown column ${quoted(name)}`, () => nameHint(name, known));
+  mistake('unknown-column', `unknown column ${quotedText(name)}`, () => nameHint(name, known));
 export const columnTwice = (name: string) =>
-  mistake('column-twice', `two columns have the name ${quoted(name)}`, 'rename one of them');
+  mistake('column-twice', `two columns have the name ${quotedText(name)}`, 'rename one of them');
 export const emptyCell = (name: string, row: number) =>
   mistake(
     'empty-cell',
-    `expected a number or a class, found nothing in row ${row} of ${quoted(name)}`,
+    `expected a number or a class, found nothing in row ${row} of ${quotedText(name)}`,
     'fill it in, or leave the row out',
   );
 export const mixedColumn = (name: string, row: number, found: string) =>
   mistake(
     'mixed-column',
-    `expected a number, found ${quoted(found)} in row ${row} of ${quoted(name)}`,
+    `expected a number, found ${quotedText(found)} in row ${row} of ${quotedText(name)}`,
     'a column has only numbers, or only classes',
   );
 export const unknownClass = (
@@ -66,6 +66,6 @@ export const unknownClass = (
 ) =>
   mistake(
     'unknown-class',
-    `expected a class that ${quoted(name)} has in the training's data, found ${quoted(found)} in row ${row}`,
+    `expected a class that ${quotedText(name)} has in the training's data, found ${quotedText(found)} in row ${row}`,
     () => nameHint(found, among),
   );

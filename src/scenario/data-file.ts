@@ -21,10 +21,10 @@ import type { Mistake } from './scenario-errors.ts';
 import type { WrittenTensor } from './written-numbers.ts';
 
 /** Rows of a table, each with its cells as written; the first row has the columns' names. */
-export type Table = readonly (readonly string[])[];
+export type DataTable = readonly (readonly string[])[];
 
 /** Opens a table by its name in the scenario, in the scenario's own folder only. */
-export type Beside = (name: string) => Table | Mistake;
+export type Beside = (name: string) => DataTable | Mistake;
 
 /** The texts of each column by its name, numbered in this order from 0; a column of numbers has none. */
 export type Classes = ReadonlyMap<string, readonly string[]>;
@@ -81,9 +81,9 @@ export function embedded(
 }
 
 /** Whether a result is a mistake. */
-const isMistake = (result: Table | Mistake): result is Mistake => 'code' in result;
+const isMistake = (result: DataTable | Mistake): result is Mistake => 'code' in result;
 
-function mistakeIn(table: Table): Mistake | undefined {
+function mistakeIn(table: DataTable): Mistake | undefined {
   const [header, ...rows] = table;
   if (header === undefined || rows.length === 0) return noExamples(table.length);
   const odd = rows.findIndex(row => row.length !== header.length);
@@ -95,11 +95,11 @@ const FIRST_ROW = 2;
 
 class Columns {
   private readonly header: readonly string[];
-  private readonly rows: Table;
+  private readonly rows: DataTable;
   private readonly known: Classes;
   private readonly read = new Map<string, ReadColumn | CellProblem>();
 
-  constructor([header, ...rows]: Table, known: Classes) {
+  constructor([header, ...rows]: DataTable, known: Classes) {
     this.header = header!; // a table without mistakes has a header
     this.rows = rows;
     this.known = known;

@@ -188,14 +188,14 @@ function precisionOf({ node, value, places }: WrittenTensor, { text }: SourceTex
   const numbers = written.filter(number => number !== GAP);
   return {
     expected: value,
-    tolerances: written.map(number => (number === GAP ? undefined : (tolerance ?? toleranceOf(number)))),
+    tolerances: written.map(number => (number === GAP ? undefined : (tolerance ?? writtenTolerance(number)))),
     digits: numbers.reduce((most, number) => Math.max(most, digitsOf(number)), 1),
     pointer: pointerOf(node),
   };
 }
 
 /** Returns half a unit of the last written digit: `0.10` → 0.005, `-3.6e-6` → 5e-8; an integer → 1e-9; the non-finite are exact. */
-export function toleranceOf(text: string): number {
+export function writtenTolerance(text: string): number {
   const match = /^-?\d+(?:\.(\d*))?(?:[eE]([-+]?\d+))?$/.exec(text);
   if (match === null) return 0;
   const [, decimals, exponent] = match;

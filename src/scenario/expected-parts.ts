@@ -1,7 +1,7 @@
 /** Parts of nodes and expressions over nodes, for which a source prints numbers: `W1[3, 1]`, `mean(grad(W1))`. */
 
 import { compile } from '../graph/compile.ts';
-import { evaluate, type Scope } from '../graph/evaluate.ts';
+import { type EvaluateScope, evaluate } from '../graph/evaluate.ts';
 import { idNamed } from '../graph/node-names.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
@@ -11,7 +11,7 @@ import { type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
 export type Held = (node: NodeId, of: 'value' | 'gradient') => Tensor | undefined;
 
 /** What names and calls of `grad` and `value` mean; a bare name is the quantity `of`. */
-export const partScope = (program: Program, of: 'value' | 'gradient', held: Held): Scope => ({
+export const partScope = (program: Program, of: 'value' | 'gradient', held: Held): EvaluateScope => ({
   name(name) {
     const id = idNamed(program, name);
     return id === undefined ? undefined : held(id, of);

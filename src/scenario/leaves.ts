@@ -7,7 +7,7 @@ import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 import type { Findings } from './findings.ts';
 import { initialise } from './initialisers.ts';
 import { type JsonNode, type Member, memberOf, membersOf, plainValue } from './json-document.ts';
-import { emptyInterval, namesAlike, nameTaken, tooManyNumbers } from './scenario-errors.ts';
+import { emptyInterval, leafNamesAlike, nameTaken, tooManyNumbers } from './scenario-errors.ts';
 import type { Initialiser } from './scenario-schema.ts';
 import { isField, issuesOfInitialiser, reportIssues } from './schema-check.ts';
 import { readNumbers } from './written-numbers.ts';
@@ -49,7 +49,7 @@ export function readLeaves(root: JsonNode, findings: Findings): Leaves {
       }
       sectionOf.set(name, section);
       const alike = likes.get(likeness(name));
-      if (alike !== undefined) findings.report(namesAlike(name, alike), key);
+      if (alike !== undefined) findings.report(leafNamesAlike(name, alike), key);
       likes.set(likeness(name), name);
       const read = readValue(member, total, findings);
       if (read === undefined) {

@@ -21,7 +21,7 @@ import { readNotes } from './notes.ts';
 import { checkRepresentable, readPrecision, withRoundedExamples } from './number-type.ts';
 import { parameterMistake } from './optimizer-groups.ts';
 import type { FileProblem } from './problems.ts';
-import { type Line, linesOf, readProgram, type WrittenProgram } from './program-lines.ts';
+import { type Line, programLines, readProgram, type WrittenProgram } from './program-lines.ts';
 import { checkRanges } from './ranges.ts';
 import { readDocument } from './read-document.ts';
 import type { Scenario } from './scenario.ts';
@@ -94,7 +94,7 @@ function readScenario(
   const training = readTraining(fields.training, fed, section, findings);
   checkLosses(fields, root, findings);
   const hasLines = fields.program !== undefined && hasLeafTables(root);
-  const lines = hasLines ? linesOf(memberOf(root, 'program')!) : []; // the fields are read from it
+  const lines = hasLines ? programLines(memberOf(root, 'program')!) : []; // the fields are read from it
   const precision = readPrecision(fields.training, section, findings);
   const given: WrittenProgram = { root, lines, fields, source, isForced, precision };
   const untrained = once((): readonly number[] =>

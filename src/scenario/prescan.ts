@@ -3,7 +3,7 @@
 import { FILE_LIMITS } from '../limits.ts';
 import { visibleLines } from '../text/visible.ts';
 import type { Range } from './findings.ts';
-import { type Mistake, notFinite, numberTooLong, stringTooLong, tooDeep } from './scenario-errors.ts';
+import { jsonTooDeep, type Mistake, notFinite, numberTooLong, stringTooLong } from './scenario-errors.ts';
 
 /** Matches the start of a string or block comment, line comments, numbers and brackets. */
 const PIECE = /"|\/\/[^\r\n]*|\/\*|[-\d][-+.\deE]*|[[{\]}]/g;
@@ -26,7 +26,7 @@ export function prescan(text: string, report: (mistake: Mistake, range: Range) =
       case '{':
         open.push(offset);
         if (open.length > FILE_LIMITS.depth) {
-          report(tooDeep(), { offset, length: 1 });
+          report(jsonTooDeep(), { offset, length: 1 });
           return undefined;
         }
         break;

@@ -18,7 +18,7 @@ export interface Line {
 }
 
 /** Returns the lines of a program section that passed the schema. */
-export function linesOf(section: JsonNode): readonly Line[] {
+export function programLines(section: JsonNode): readonly Line[] {
   return itemsOf(section).map(item => {
     const node = item.type === 'object' ? memberOf(item, 'line')! : item; // the schema requires it
     const say = memberOf(item, 'say')?.value;

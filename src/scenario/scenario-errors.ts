@@ -26,7 +26,7 @@ export const mistake = (code: string, message: string, hint?: Hint): Mistake => 
 });
 
 /** Quotes a piece of the file for a message. */
-export const quoted = (text: string): string => `"${truncate(visibleLine(text), 58)}"`;
+export const quotedText = (text: string): string => `"${truncate(visibleLine(text), 58)}"`;
 
 const oneOf = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
@@ -40,7 +40,7 @@ export const fileTooLarge = (bytes: number) =>
     'draw large parameters with an initialiser: { "init": "normal", "shape": [100, 100] }',
   );
 export const notUtf8 = () => mistake('not-utf8', 'expected UTF-8 text', 'save the file in UTF-8');
-export const tooDeep = () =>
+export const jsonTooDeep = () =>
   mistake('too-deep', `expected at most ${FILE_LIMITS.depth} levels of brackets`, 'no scenario needs more');
 /** @param shown Characters on the screen, where invisible characters are spelled out. */
 export const stringTooLong = (length: number, shown: number) =>
@@ -101,7 +101,7 @@ export function syntaxError(kind: string, found: string, word: string): Mistake 
     return mistake('syntax', `expected ${expected}, found the end of the file`, usual ?? 'the file ends too early');
   const other = kind === 'InvalidSymbol' ? OTHERWISE.find(([written]) => written.test(word)) : undefined;
   const shown = other === undefined ? found : word;
-  return mistake('syntax', `expected ${expected}, found ${quoted(shown).slice(1, -1)}`, other?.[1] ?? usual);
+  return mistake('syntax', `expected ${expected}, found ${quotedText(shown).slice(1, -1)}`, other?.[1] ?? usual);
 }
 export const notClosed = (bracket: string) =>
   mistake('syntax', `expected ${bracket === '{' ? '}' : ']'} for this ${bracket}, found the end of the file`);
@@ -126,22 +126,22 @@ export const tooManyKeys = () =>
 export const tooManyEntries = (count: number, limit: number) =>
   mistake('too-many', `expected at most ${limit} entries in this list, found ${count}`);
 export const duplicateKey = (name: string) =>
-  mistake('duplicate-key', `the key ${quoted(name)} is given twice`, 'give each key of an object once');
+  mistake('duplicate-key', `the key ${quotedText(name)} is given twice`, 'give each key of an object once');
 export const reservedKey = (name: string) =>
-  mistake('reserved-key', `${quoted(name)} is reserved`, `expected a key other than ${oneOf([...RESERVED])}`);
+  mistake('reserved-key', `${quotedText(name)} is reserved`, `expected a key other than ${oneOf([...RESERVED])}`);
 
 // Fields
 
 export const misplacedKey = (key: string, section: string) =>
   mistake(
     'misplaced-key',
-    `${quoted(key)} is a field of ${quoted(section)}`,
+    `${quotedText(key)} is a field of ${quotedText(section)}`,
     `write "${section}": { ${JSON.stringify(key)}: … }`,
   );
 export const unknownKey = (name: string, known: readonly string[]) =>
-  mistake('unknown-key', `unknown field ${quoted(name)}`, () => nameHint(name, known));
+  mistake('unknown-key', `unknown field ${quotedText(name)}`, () => nameHint(name, known));
 export const missingField = (name: string, meaning?: string) =>
-  mistake('missing-field', `the field ${quoted(name)} is missing`, meaning && `${name}: ${meaning}`);
+  mistake('missing-field', `the field ${quotedText(name)} is missing`, meaning && `${name}: ${meaning}`);
 /** `expected` in words, choices in quotes; `word` is what was written, when it is a text; `meaning` what the field says. */
 export function unexpected(
   expected: readonly string[],
@@ -156,26 +156,26 @@ export function unexpected(
 }
 export const outOfRange = (expected: string, actual: string, meaning?: string) =>
   mistake('out-of-range', `expected ${expected}, found ${actual}`, meaning);
-export const badName = (name: string) =>
+export const badLeafName = (name: string) =>
   mistake(
     'bad-name',
-    `${quoted(name)} is not a name`,
+    `${quotedText(name)} is not a name`,
     `expected Latin or Greek letters, digits and _, no digit first, at most ${NAME_LIMIT} characters`,
   );
 export const readsNoName = (text: string) =>
   mistake(
     'bad-name',
-    `${quoted(text)} is not a name, and reads none`,
+    `${quotedText(text)} is not a name, and reads none`,
     'expected a name, a part or an expression over names, as in W1[3, 1] or mean(grad(W1))',
   );
 export const invalidField = () => mistake('invalid', 'this value is not allowed here');
 
 // Leaves
 
-export const namesAlike = (name: string, other: string) =>
+export const leafNamesAlike = (name: string, other: string) =>
   mistake(
     'names-alike',
-    `expected names that differ, found ${quoted(name)} beside ${quoted(other)}`,
+    `expected names that differ, found ${quotedText(name)} beside ${quotedText(other)}`,
     'readers take them for one: rename one of them',
   );
 
@@ -220,7 +220,7 @@ export const forwardOnlyWith = (field: string) =>
 // Expectations and notes
 
 export const unknownNode = (name: string, known: Iterable<string>) =>
-  mistake('unknown-node', `unknown name ${quoted(name).slice(1, -1)}`, () => nameHint(name, known));
+  mistake('unknown-node', `unknown name ${quotedText(name).slice(1, -1)}`, () => nameHint(name, known));
 export const wrongShape = (name: string, expected: Shape, actual: Shape) =>
   mistake(
     'wrong-shape',
@@ -268,7 +268,7 @@ export const notAPart = (of: 'gradient' | 'parameter' | 'buffer') =>
       : 'put it under "values" of the next iteration',
   );
 export const badSelector = (kinds: readonly string[], text: string) =>
-  mistake('bad-selector', `expected an event, found ${quoted(text)}`, () => {
+  mistake('bad-selector', `expected an event, found ${quotedText(text)}`, () => {
     const near = didYouMean(text.trim().split(/\s/)[0]!, kinds);
     return near === undefined
       ? 'write start, value N, seed N, contribution A -> B, gradient N or update P, and @ITERATION if it matters'
@@ -287,7 +287,7 @@ function contributionHint(from: string, to: string, senders: readonly string[], 
   return senders.length > 0 ? `${to} gets contributions from ${senders.slice(0, 10).join(', ')}` : undefined;
 }
 export const notALeaf = (name: string, leaves: readonly string[]) =>
-  mistake('not-a-leaf', `${quoted(name).slice(1, -1)} is not a constant, input or parameter`, () =>
+  mistake('not-a-leaf', `${quotedText(name).slice(1, -1)} is not a constant, input or parameter`, () =>
     nameHint(name, leaves),
   );
 export const emptyRange = (name: string, low: number, high: number) =>

@@ -6,7 +6,7 @@ import { described } from './described.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, membersOf, nodeAt } from './json-document.ts';
 import {
-  badName,
+  badLeafName,
   invalidField,
   misplacedKey,
   missingField,
@@ -61,7 +61,7 @@ export function reportIssues(
     else if (inner !== undefined) reportIssues(inner, node, findings, path);
     else if (issue.code === 'unrecognized_keys') reportUnknown(issue, at, findings);
     else if (issue.code === 'invalid_key')
-      findings.report(badName(String(path.at(-1))), at.parent?.children?.[0] ?? at);
+      findings.report(badLeafName(String(path.at(-1))), at.parent?.children?.[0] ?? at);
     else findings.report(issueMistake(issue, at, path.at(-1)), at);
   }
 }

@@ -7,7 +7,7 @@ export interface SourceText {
   readonly lineStarts: readonly number[];
 }
 
-export interface Place {
+export interface SourcePlace {
   /** From 1. */
   readonly line: number;
   /** From 1, in characters (code points), not in UTF-16 units. */
@@ -24,7 +24,7 @@ export function sourceText(text: string, file: string): SourceText {
 }
 
 /** Returns line and column of a UTF-16 offset, 0 to the text's length. */
-export function placeAt({ text, lineStarts }: SourceText, offset: number): Place {
+export function placeAt({ text, lineStarts }: SourceText, offset: number): SourcePlace {
   let first = 0;
   let last = lineStarts.length - 1;
   while (first < last) {

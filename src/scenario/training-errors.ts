@@ -8,7 +8,7 @@ import type { FloatType } from '../tensor/dtype.ts';
 import { type Shape, shapeText } from '../tensor/tensor.ts';
 import { countText } from '../text/amounts.ts';
 import { nameHint } from '../text/suggest.ts';
-import { mistake, quoted } from './scenario-errors.ts';
+import { mistake, quotedText } from './scenario-errors.ts';
 
 export const differentCounts = (name: string, count: number, other: string, otherCount: number) =>
   mistake(
@@ -64,13 +64,13 @@ export const contradictoryOptimizer = ({ says, remedy }: Contradiction) =>
 export const groupedTwice = (name: string) =>
   mistake('grouped-twice', `${name} is in two groups`, 'each parameter is in one group at most');
 export const notASetting = (name: string, optimizer: string, known: readonly string[]) =>
-  mistake('unknown-key', `unknown field ${quoted(name)} of ${optimizer}`, () => nameHint(name, known));
+  mistake('unknown-key', `unknown field ${quotedText(name)} of ${optimizer}`, () => nameHint(name, known));
 export const keepsNoState = (optimizer: string) =>
   mistake('no-state', `${optimizer} keeps no state with these settings`, 'leave it out, or add "momentum"');
 export const notUpdatesSoFar = (actual: string) =>
   mistake('out-of-range', `expected a whole number of at least 1, found ${actual}`, 'step: updates before this run');
 export const notAParameter = (name: string, parameters: readonly string[]) =>
-  mistake('not-a-parameter', `${quoted(name).slice(1, -1)} is not a parameter`, () => nameHint(name, parameters));
+  mistake('not-a-parameter', `${quotedText(name).slice(1, -1)} is not a parameter`, () => nameHint(name, parameters));
 export const clipNeedsOne = () => mistake('clip', 'expected either "norm" or "value"', 'for example { "norm": 1 }');
 export const masterOfWide = (type: FloatType) =>
   mistake(

@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini';
 import { SCALE_DEFAULTS } from '../engine/loss-scale.ts';
-import type { Optimizer, Setting } from '../engine/optimizers/optimizer.ts';
+import type { Optimizer, SettingKind } from '../engine/optimizers/optimizer.ts';
 import { OPTIMIZERS, type OptimizerSettings } from '../engine/optimizers/table.ts';
 import { SCHEDULES, type Schedule, type ScheduleField, type ScheduleRecord } from '../engine/schedules.ts';
 import { TRAINING_LIMITS } from '../limits.ts';
@@ -10,7 +10,7 @@ import { FLOAT_TYPES } from '../tensor/dtype.ts';
 import { atLeast, between, examples, fields, flag, leafName, losses, numbers, told } from './schema-parts.ts';
 
 const beta = z.number().check(z.minimum(0), z.lt(1));
-const VALUES: Readonly<Record<Setting['kind'], z.ZodMiniType>> = {
+const VALUES: Readonly<Record<SettingKind['kind'], z.ZodMiniType>> = {
   amount: atLeast(0),
   number: z.number(),
   flag: z.boolean(),
@@ -18,7 +18,7 @@ const VALUES: Readonly<Record<Setting['kind'], z.ZodMiniType>> = {
 };
 
 /** `Decay of the running average, default 0.99.`; `Default 0.` */
-function settingField({ kind, standard, means }: Setting) {
+function settingField({ kind, standard, means }: SettingKind) {
   const value = typeof standard === 'object' ? `[${standard.join(', ')}]` : standard;
   return told(means === undefined ? `Default ${value}.` : `${means}, default ${value}.`, z.exactOptional(VALUES[kind]));
 }

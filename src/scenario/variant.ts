@@ -9,13 +9,13 @@ import { loadScenario } from './load.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Which of the variants of a seed: a dull one is drawn again. */
-export interface Drawing {
+export interface VariantDraw {
   readonly seed: number;
   /** From 0. */
   readonly attempt: number;
 }
 
-const seedOf = ({ seed, attempt }: Drawing): number => ((seed % 1_000_003) * 1009 + attempt) | 0;
+const seedOf = ({ seed, attempt }: VariantDraw): number => ((seed % 1_000_003) * 1009 + attempt) | 0;
 
 /** Sections whose numbers are drawn; constants are labels and masks, which stay. */
 const DRAWN = ['inputs', 'parameters'] as const;
@@ -27,7 +27,7 @@ const MOST_DECIMALS = 3;
  * Returns the scenario with other numbers: as many decimals as its own have, within `ranges` of the file, else within the size of
  * its own. Expectations and notes are left out, as they speak of the old numbers. The same drawing gives the same numbers.
  */
-export function variantOf(scenario: Scenario, { seed, attempt }: Drawing): Scenario {
+export function variantOf(scenario: Scenario, { seed, attempt }: VariantDraw): Scenario {
   const fields = parse(scenario.text, [], { allowTrailingComma: true }) as Record<string, unknown>; // the text of a scenario that was read
   const ranges = (fields.ranges ?? {}) as Readonly<Record<string, readonly [number, number]>>; // as the schema says, below too
   const kept = keptLeaves(scenario);

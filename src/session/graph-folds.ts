@@ -2,7 +2,7 @@
 
 import { foldTree, type TreeFold, type TreeFoldId, treeFoldsAround } from '../graph/fold-tree.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { collapse, type StandIns } from '../layout/collapse.ts';
+import { collapse, type Representatives } from '../layout/collapse.ts';
 import type { Hops, Joined } from '../layout/neighbourhood.ts';
 import { keptIn, memoised, once } from '../memoised.ts';
 
@@ -53,7 +53,7 @@ export interface GraphRow {
 
 export interface FoldedGraph extends Joined {
   /** For each operation inside a closed fold, the fold's node. */
-  readonly standIns: StandIns;
+  readonly standIns: Representatives;
   /** By node: the closed fold that it stands for. */
   readonly closed: ReadonlyMap<NodeId, TreeFold>;
   /** Operations in evaluation order, leaves right before their first use. */

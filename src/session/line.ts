@@ -1,13 +1,13 @@
 /** A line of text that is being typed, with its cursor, and the lines entered before it. */
 
-export interface Line {
+export interface EditedLine {
   readonly text: string;
   /** Code units before the cursor; never inside a character. */
   readonly cursor: number;
 }
 
 /** A line that can recall earlier lines. */
-export interface RecallingLine extends Line {
+export interface RecallingLine extends EditedLine {
   /** The recalled line; undefined while nothing is recalled. */
   readonly recalled: Recalled | undefined;
 }

@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../graph/program.ts';
 import type { QuestionLevel } from '../query/predict.ts';
-import type { Line } from './line.ts';
+import type { EditedLine } from './line.ts';
 
 /** Undefined for the panes. A dialog can lie over any of them. */
 export type Mode = TensorLook | Predicting | undefined;
@@ -39,7 +39,7 @@ export interface Predicting {
 }
 
 /** The answer as typed so far, as a line. */
-export const answerLine = ({ text, cursor = text.length }: Pick<Predicting, 'text' | 'cursor'>): Line => ({
+export const answerLine = ({ text, cursor = text.length }: Pick<Predicting, 'text' | 'cursor'>): EditedLine => ({
   text,
   cursor: Math.min(cursor, text.length), // a wrong answer is cleared
 });

@@ -4,7 +4,7 @@ import { SCRIPT_LIMITS } from '../limits.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { settled } from './background.ts';
 import { changed } from './change.ts';
-import type { Command, Effect } from './commands/command.ts';
+import type { Command, CommandEffect } from './commands/command.ts';
 import { COMMANDS, commandFor, commandNamed, isCommand } from './commands/commands.ts';
 import type { Session } from './session.ts';
 import { performed, type Updated, update } from './update.ts';
@@ -45,7 +45,7 @@ export function runScript(
 }
 
 /** Receives an effect; what it returns is said in place of the command's own message. */
-export type OnEffect = (effect: Effect) => string | undefined;
+export type OnEffect = (effect: CommandEffect) => string | undefined;
 
 /** Returns the update with the message of what came of its effect. */
 export function answered(updated: Updated, onEffect: OnEffect): Updated {
@@ -53,7 +53,7 @@ export function answered(updated: Updated, onEffect: OnEffect): Updated {
   return message === undefined ? updated : { ...updated, session: changed(updated.session, { message }) };
 }
 
-export const isMistake = (result: Session | ScriptMistake): result is ScriptMistake => 'column' in result;
+export const isScriptMistake = (result: Session | ScriptMistake): result is ScriptMistake => 'column' in result;
 
 /** A command with its argument, and their columns in the line, from 0. */
 interface Line {

@@ -4,12 +4,12 @@ import { filteredEvents } from '../query/filter.ts';
 import { seriesOf } from '../query/iteration-series.ts';
 import { nonFinitePlaces } from '../query/non-finite-places.ts';
 import { changesOf } from '../query/print.ts';
-import { type Finding, goOn, type IsTimeUp } from '../query/search.ts';
+import { goOn, type IsTimeUp, type OngoingSearch } from '../query/search.ts';
 import { logOf, type Session } from './session.ts';
 import { textSearchOf, textSought } from './views/suggestions.ts';
 import { watchedIn } from './views/watch-view.ts';
 
-function findingsOf(session: Session): readonly Finding[] {
+function findingsOf(session: Session): readonly OngoingSearch[] {
   const log = logOf(session);
   const { dialog, view } = session;
   return [

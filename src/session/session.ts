@@ -232,7 +232,7 @@ export const runOf = (session: Pick<Session, 'timelines' | 'place'>): Run => cur
 
 export const logOf = (session: Pick<Session, 'timelines' | 'place'>): EventLog => runOf(session).log;
 
-export const tensorOf = ({ mode }: Pick<Session, 'mode'>): TensorLook | undefined =>
+export const tensorLook = ({ mode }: Pick<Session, 'mode'>): TensorLook | undefined =>
   mode?.kind === 'tensor' ? mode : undefined;
 
 export const predictingOf = ({ mode }: Pick<Session, 'mode'>): Predicting | undefined =>

@@ -4,7 +4,7 @@ import type { Act } from '../scenario/acts.ts';
 import { changing } from './change.ts';
 import { commandFor, commandNamed } from './commands/commands.ts';
 import type { Session } from './session.ts';
-import { goToStep, stepOf } from './tour.ts';
+import { goToStep, tourStep } from './tour.ts';
 
 /** The command that was run; undefined for a change that no command made. */
 export interface Ran {
@@ -14,7 +14,7 @@ export interface Ran {
 
 /** Returns the session after a change, one step further in its tour if that was asked for. */
 export function touredOn(before: Session, after: Session, ran?: Ran): Session {
-  const step = stepOf(before);
+  const step = tourStep(before);
   const { tour } = before;
   if (step === undefined || tour === undefined || after.tour !== tour) return after;
   const isSkipped = ran?.name === 'predict' && ran.argument === 'next';

@@ -14,7 +14,7 @@ export const tourSteps = memoised(({ notes }: Scenario): readonly Note[] =>
 );
 
 /** Returns the current step; undefined without a tour. */
-export const stepOf = (session: Session): Note | undefined =>
+export const tourStep = (session: Session): Note | undefined =>
   session.tour && tourSteps(runOf(session).scenario)[session.tour.step];
 
 /** Returns the event at which a step stands: that of its note, or the event before the one that it asks for; undefined while that is not recorded. */
@@ -27,7 +27,7 @@ function placeOfStep(session: Session, { at, ask }: Note): number | undefined {
 
 /** Whether the session is where the current step stands. */
 export function isAtStep(session: Session): boolean {
-  const step = stepOf(session);
+  const step = tourStep(session);
   const place = step && placeOfStep(session, step);
   return place === undefined || place === session.place.position;
 }

@@ -3,7 +3,7 @@
 import { shortageIn } from '../query/shortage.ts';
 import { lookedOn, NOTHING_SOUGHT, soon } from './background.ts';
 import { changing, leavePlace } from './change.ts';
-import type { Effect, Fork } from './commands/command.ts';
+import type { CommandEffect, ForkEffect } from './commands/command.ts';
 import { type CommandName, commandNamed } from './commands/commands.ts';
 import { workOn } from './look-for.ts';
 import { pausedByHand } from './play.ts';
@@ -13,7 +13,7 @@ import { touredOn } from './tour-progress.ts';
 
 export interface Updated {
   readonly session: Session;
-  readonly effect: Effect | undefined;
+  readonly effect: CommandEffect | undefined;
 }
 
 /** Runs a command by its name; what it looks for goes on between keys if it is not found soon. A command that is disabled says why and changes nothing. */
@@ -39,7 +39,7 @@ export const performed = ({ session, effect }: Updated): Session =>
   effect?.kind === 'fork' ? forked(session, effect) : session;
 
 /** Records a fork and goes to it, between keys where that takes long. The session says where it is then, or why the new timeline ends early. */
-export function forked(session: Session, { name, intervention, note }: Fork): Session {
+export function forked(session: Session, { name, intervention, note }: ForkEffect): Session {
   const next = changing(session, draft => {
     const recorded = recordFork(session, name, intervention);
     workOn(draft, `recording timeline ${nextNumber(session)}`, recorded, (there, made) => {

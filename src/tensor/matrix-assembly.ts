@@ -1,7 +1,7 @@
 /** The matrix product in WebAssembly, two columns in an instruction; compiled for the first large product. */
 
 import code from './assembly/product.ts?wasm';
-import type { Band, MatrixProduct } from './matrix-product.ts';
+import type { MatrixProduct, RowBand } from './matrix-product.ts';
 import type { ReadonlyFloats } from './tensor.ts';
 
 /** The exports of assembly/product.ts. */
@@ -37,13 +37,13 @@ let scratch = new Float64Array(0);
 /** Whether the product fits the module's memory. */
 export const fitsAssembly = ({ m, k, n }: MatrixProduct): boolean => PANEL_WIDTH * k + m * k + k * n + m * n <= MOST;
 
-/** Writes the product, in the order of terms that `multiply` promises; returns false, and writes nothing, when the module cannot be used. */
+/** Writes the product, in the order of terms that `multiplyMatrices` promises; returns false, and writes nothing, when the module cannot be used. */
 export function multiplyInAssembly(
   product: MatrixProduct,
   left: ReadonlyFloats,
   right: ReadonlyFloats,
   out: Float64Array,
-  { from, to }: Band = { from: 0, to: product.m },
+  { from, to }: RowBand = { from: 0, to: product.m },
 ): boolean {
   const { m, k, n, leftDown, leftAcross, rightDown, rightAcross } = product;
   const atLeft = PANEL_WIDTH * k;

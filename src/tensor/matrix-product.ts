@@ -38,7 +38,7 @@ export const contributionOfRight = ({ m, k, n }: MatrixProduct): MatrixProduct =
 });
 
 /** Rows of the result: `from` to before `to`. */
-export interface Band {
+export interface RowBand {
   readonly from: number;
   readonly to: number;
 }

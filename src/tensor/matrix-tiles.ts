@@ -1,15 +1,15 @@
 /** The matrix product in JavaScript: four rows by four columns at a time, so that sixteen sums need eight loads. */
 
-import type { Band, MatrixProduct } from './matrix-product.ts';
+import type { MatrixProduct, RowBand } from './matrix-product.ts';
 import type { ReadonlyFloats } from './tensor.ts';
 
-/** Writes the product, in the order of terms that `multiply` promises. */
+/** Writes the product, in the order of terms that `multiplyMatrices` promises. */
 export function multiplyInTiles(
   product: MatrixProduct,
   left: ReadonlyFloats,
   right: ReadonlyFloats,
   out: Float64Array,
-  { from, to }: Band = { from: 0, to: product.m },
+  { from, to }: RowBand = { from: 0, to: product.m },
 ): void {
   const { n } = product;
   const [wholeRows, wholeColumns] = [from + ((to - from) & ~3), n & ~3];

@@ -1,7 +1,7 @@
 /** Matrix products, the only computation whose cost grows faster than its operands: two ways to the same bits. */
 
 import { fitsAssembly, multiplyInAssembly } from './matrix-assembly.ts';
-import type { Band, MatrixProduct } from './matrix-product.ts';
+import type { MatrixProduct, RowBand } from './matrix-product.ts';
 import { multiplyInTiles } from './matrix-tiles.ts';
 import type { ReadonlyFloats } from './tensor.ts';
 
@@ -9,12 +9,12 @@ import type { ReadonlyFloats } from './tensor.ts';
 const MANY_TERMS = 1000;
 
 /** Writes a product, or a band of it. Each element is 0 + a₀b₀ + a₁b₁ + …, added in this order, so a written-out sum gives the same bits. */
-export function multiply(
+export function multiplyMatrices(
   product: MatrixProduct,
   left: ReadonlyFloats,
   right: ReadonlyFloats,
   out: Float64Array,
-  band: Band = { from: 0, to: product.m },
+  band: RowBand = { from: 0, to: product.m },
 ): void {
   const isLarge = (band.to - band.from) * product.k * product.n >= MANY_TERMS;
   if (!isLarge || !multiplyInAssembly(product, left, right, out, band))
@@ -41,7 +41,7 @@ export function* multiplyInBands(
   const rows = Math.ceil(Math.max(BETWEEN_STOPS, WORTH_COPYING * copied) / (k * n) / 4) * 4; // whole tiles
   for (let from = 0; from < m; from += rows) {
     const to = Math.min(from + rows, m);
-    multiply(product, left, right, out, { from, to });
+    multiplyMatrices(product, left, right, out, { from, to });
     yield (to - from) * k * n;
   }
 }

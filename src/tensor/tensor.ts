@@ -84,13 +84,13 @@ export function firstNonZero(data: ReadonlyFloats): number {
 }
 
 /** Returns the flat index of the first NaN or ∞; the length when all are finite. */
-export function firstNonFinite(data: ArrayLike<number>): number {
+export function nonFiniteIndex(data: ArrayLike<number>): number {
   let i = 0;
   while (i < data.length && data[i]! - data[i]! === 0) i++; // ∞ − ∞ is NaN
   return i;
 }
 
-export const hasNonFinite = (data: ArrayLike<number>): boolean => firstNonFinite(data) < data.length;
+export const hasNonFinite = (data: ArrayLike<number>): boolean => nonFiniteIndex(data) < data.length;
 
 /** Returns the flat index of a multi-index. */
 export function flatOf(shape: Shape, index: readonly number[]): number {

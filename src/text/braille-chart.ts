@@ -3,7 +3,7 @@ import { brailleCell, type Curve, curveThrough, isBraille, overlaid } from './br
 import { alignDecimals, formatNumber } from './number-format.ts';
 import { type Extent, extentOf, fractionIn } from './scale.ts';
 import { nonFiniteGlyph } from './sparkline.ts';
-import { countOf, type Points, placeOf } from './thinned-series.ts';
+import { countOf, indexInSeries, type Points } from './thinned-series.ts';
 import { formatDistinct } from './told-apart.ts';
 import { cellWidth, evenWidth, truncate } from './width.ts';
 
@@ -144,7 +144,7 @@ function drawLines(grid: Cell[][], frame: Frame, series: readonly Series[]): voi
       const x = one.values[i];
       if (x === undefined || Number.isFinite(x)) continue;
       const row = x > 0 ? 0 : frame.rows - 1;
-      putInPlot(grid, frame, row, dotColumn(frame, placeOf(one, i)) >> 1, nonFiniteGlyph(x), `line${k}`);
+      putInPlot(grid, frame, row, dotColumn(frame, indexInSeries(one, i)) >> 1, nonFiniteGlyph(x), `line${k}`);
     }
   });
   if (series.length < 2) return;
@@ -158,7 +158,7 @@ function curveOf(frame: Frame, series: Series): Curve {
   const extent = series.scale ?? frame.extent;
   const points = Array.from(series.values, (x, i) => {
     if (x === undefined || !Number.isFinite(x)) return undefined;
-    return { column: dotColumn(frame, placeOf(series, i)), row: dotRow({ rows, extent }, x) };
+    return { column: dotColumn(frame, indexInSeries(series, i)), row: dotRow({ rows, extent }, x) };
   });
   return curveThrough(points, 2 * frame.columns);
 }

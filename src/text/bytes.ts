@@ -4,7 +4,7 @@ const UNITS: readonly string[] = ['', 'K', 'M', 'G', 'T'];
 const STEP = 1024;
 
 /** Bytes of `512M`, `1.5 GB`, `2g`; without a unit, bytes. Undefined for other texts. */
-export function bytesOf(text: string): number | undefined {
+export function byteCount(text: string): number | undefined {
   const [, number, unit = ''] = /^\s*(\d{1,15}(?:\.\d{1,6})?)\s*(?:([kmgt])(?:i?b)?|b)?\s*$/i.exec(text) ?? [];
   if (number === undefined) return undefined;
   return Math.floor(Number(number) * STEP ** UNITS.indexOf(unit.toUpperCase()));

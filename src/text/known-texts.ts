@@ -13,7 +13,7 @@ export interface Wanted {
 }
 
 /** A wanted magnitude with its text. */
-export interface Entry extends Wanted {
+export interface KnownText extends Wanted {
   /** The number that is written: the simplest number equal to it up to rounding. */
   readonly written: number;
   readonly text: string;
@@ -33,11 +33,11 @@ export class KnownTexts {
   /** Whether numbers that are told apart later are added. */
   readonly keeps: boolean;
   /** Entries, sorted by magnitude. */
-  #sorted: readonly Entry[] = [];
-  readonly #byMagnitude = new Map<number, Entry>();
+  #sorted: readonly KnownText[] = [];
+  readonly #byMagnitude = new Map<number, KnownText>();
   readonly #texts = new Set<string>();
   /** Cached shortened texts: they depend on all known numbers, and many cells need them. */
-  readonly #shortened = { positive: new Map<Entry, Shortened>(), negative: new Map<Entry, Shortened>() };
+  readonly #shortened = { positive: new Map<KnownText, Shortened>(), negative: new Map<KnownText, Shortened>() };
 
   constructor(options: NumberOptions, below?: KnownTexts, keeps = false) {
     this.options = options;
@@ -51,12 +51,12 @@ export class KnownTexts {
   }
 
   /** Returns the entry of the same number, exact or up to rounding. */
-  find(magnitude: number, digits: number): Entry | undefined {
+  find(magnitude: number, digits: number): KnownText | undefined {
     return this.#exact(magnitude) ?? this.#near({ magnitude, digits });
   }
 
   /** @param entries New entries, sorted by magnitude. */
-  add(entries: readonly Entry[]): void {
+  add(entries: readonly KnownText[]): void {
     this.#sorted =
       this.#sorted.length === 0 ? entries : [...this.#sorted, ...entries].sort((a, b) => a.magnitude - b.magnitude);
     for (const entry of entries) {
@@ -68,7 +68,7 @@ export class KnownTexts {
   }
 
   /** Returns the text of x without a sign, in the fewest digits, at least `fewest`, that differ from all others; `entry` is x's entry. */
-  shortened(x: number, entry: Entry, fewest: number): string {
+  shortened(x: number, entry: KnownText, fewest: number): string {
     const known = x < 0 ? this.#shortened.negative : this.#shortened.positive;
     let shortened = known.get(entry);
     if (shortened === undefined) {
@@ -80,12 +80,12 @@ export class KnownTexts {
     return texts[fewest];
   }
 
-  #exact(magnitude: number): Entry | undefined {
+  #exact(magnitude: number): KnownText | undefined {
     const own = this.#byMagnitude.get(magnitude);
     return own === undefined && this.#below ? this.#below.#exact(magnitude) : own;
   }
 
-  #near(wanted: Amount): Entry | undefined {
+  #near(wanted: Amount): KnownText | undefined {
     const known = this.#below ? this.#below.#near(wanted) : undefined;
     if (known !== undefined) return known;
     const at = placeOf(this.#sorted, wanted.magnitude);
@@ -94,7 +94,7 @@ export class KnownTexts {
 
   /** Returns, for each table, the next smaller and next greater magnitude with the number's sign and another text. */
   #neighbours(x: number, text: string): readonly number[] {
-    const isOther = (entry: Entry) => entry.text !== text && (x < 0 ? entry.isNegative : entry.isPositive);
+    const isOther = (entry: KnownText) => entry.text !== text && (x < 0 ? entry.isNegative : entry.isPositive);
     const entries = this.#sorted;
     const at = placeOf(entries, Math.abs(x));
     let [below, above] = [at - 1, at];
@@ -120,7 +120,7 @@ export function isOne(a: Amount, b: Amount): boolean {
  * number that reads so in these digits too.
  */
 function unlike(
-  { written, text: whole }: Entry,
+  { written, text: whole }: KnownText,
   fewest: number,
   others: readonly number[],
   options: NumberOptions,
@@ -134,7 +134,7 @@ function unlike(
 }
 
 /** Returns the index of the first entry that is not below a magnitude. */
-function placeOf(entries: readonly Entry[], magnitude: number): number {
+function placeOf(entries: readonly KnownText[], magnitude: number): number {
   let [low, high] = [0, entries.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -1,6 +1,6 @@
 /** A series in a row of block characters; outliers stay visible however many numbers share a cell. */
 import { type Extent, extentOf, fractionIn } from './scale.ts';
-import { countOf, type Points, placeOf } from './thinned-series.ts';
+import { countOf, indexInSeries, type Points } from './thinned-series.ts';
 
 const BLOCKS = '▁▂▃▄▅▆▇█';
 
@@ -39,7 +39,7 @@ function sampled(points: Points, extent: Extent | undefined, width: number): (nu
   for (let stretch = 0; stretch < stretches; stretch++) {
     const bound = Math.floor(((stretch + 1) * count) / stretches);
     let end = start;
-    while (end < values.length && placeOf(points, end) < bound) end++;
+    while (end < values.length && indexInSeries(points, end) < bound) end++;
     cells.push(...standouts(values, start, end, extent));
     start = end;
   }

@@ -11,11 +11,11 @@ export interface Points {
 }
 
 /** Returns the index of point i in its series. */
-export const placeOf = ({ at }: Points, i: number): number => at?.[i] ?? i;
+export const indexInSeries = ({ at }: Points, i: number): number => at?.[i] ?? i;
 
 /** Returns the length of the whole series. */
 export const countOf = (points: Points): number =>
-  points.count ?? (points.values.length === 0 ? 0 : placeOf(points, points.values.length - 1) + 1);
+  points.count ?? (points.values.length === 0 ? 0 : indexInSeries(points, points.values.length - 1) + 1);
 
 /** The numbers that represent a stretch, with their indices in the series. */
 interface Stretch {

@@ -5,7 +5,7 @@
  */
 
 import { DIGITS } from '../limits.ts';
-import { type Entry, isOne, KnownTexts, type Wanted } from './known-texts.ts';
+import { isOne, type KnownText, KnownTexts, type Wanted } from './known-texts.ts';
 import { formatNumber, type NumberOptions } from './number-format.ts';
 
 /** A number with its least digits. */
@@ -65,7 +65,7 @@ function knowing(known: KnownTexts, numbers: Iterable<WantedNumber>): KnownTexts
 }
 
 /** Returns the entry of an unknown number. Its usual text is mostly unlike all known texts. */
-function entryAlone(magnitude: number, digits: number, known: KnownTexts): Entry {
+function entryAlone(magnitude: number, digits: number, known: KnownTexts): KnownText {
   const text = formatNumber(magnitude, { ...known.options, digits });
   if (known.has(text)) return entriesOf([[magnitude, digits]], known)[0]!; // a number gives an entry
   return { magnitude, digits, written: magnitude, text, isPositive: true, isNegative: true };
@@ -85,7 +85,7 @@ interface Group {
 }
 
 /** Returns entries sorted by magnitude, none with a known text; NaN has no entry. Time grows with n log n. */
-function entriesOf(numbers: Iterable<WantedNumber>, known: KnownTexts): readonly Entry[] {
+function entriesOf(numbers: Iterable<WantedNumber>, known: KnownTexts): readonly KnownText[] {
   const textOf = (written: number, digits: number) => formatNumber(written, { ...known.options, digits });
   const groups = groupsOf(numbers).map((members): Group => {
     const written = simplestOf(members);
@@ -100,7 +100,14 @@ function entriesOf(numbers: Iterable<WantedNumber>, known: KnownTexts): readonly
   return groups.flatMap(({ members, written, text }) => {
     const digits = digitsOf(members);
     return members.map(
-      ({ magnitude, isPositive, isNegative }): Entry => ({ magnitude, digits, isPositive, isNegative, written, text }),
+      ({ magnitude, isPositive, isNegative }): KnownText => ({
+        magnitude,
+        digits,
+        isPositive,
+        isNegative,
+        written,
+        text,
+      }),
     );
   });
 }

@@ -1,13 +1,13 @@
 /** The common parts of both log formats: their version, and the words for a header that cannot be read. */
 
 import { visibleLine } from '../text/visible.ts';
-import { membersOf, type Span } from './json-tokens.ts';
+import { outerMembers, type TextSpan } from './json-tokens.ts';
 
 /** The version of both formats. After a release has written it, every change of an event kind or a field raises it. */
 export const FORMAT_VERSION = 2;
 
 /** A mistake, and its remedy. */
-export type Mistake = readonly [message: string, hint: string];
+export type FormatMistake = readonly [message: string, hint: string];
 
 /** Hints. */
 export const NO_SCENARIO = 'without the scenario in it nothing can be computed again: take another copy of the log';
@@ -15,7 +15,7 @@ const OTHER_VERSION = 'open it with the version of the program that wrote it';
 export const CHANGED = 'the log was changed, or written by another version of the program';
 
 /** Returns the mistake in a header's version; undefined without a mistake. @param key The header's first key: `trace` or `bplog`. */
-export function versionMistake(header: string, key: string): Mistake | undefined {
+export function versionMistake(header: string, key: string): FormatMistake | undefined {
   const [, version = ''] = new RegExp(`^\\s*\\{\\s*"${key}"\\s*:\\s*([^\\s,}]{1,40})`).exec(header) ?? [];
   if (version === '' || Number(version) === FORMAT_VERSION) return undefined;
   return [`expected a log of version ${FORMAT_VERSION}, found version ${visibleLine(version)}`, OTHER_VERSION];
@@ -23,15 +23,15 @@ export function versionMistake(header: string, key: string): Mistake | undefined
 
 /** The members of a header, as far as it is complete. */
 interface HeaderMembers {
-  readonly spans: ReadonlyMap<string, Span>;
+  readonly spans: ReadonlyMap<string, TextSpan>;
   /** Whether the header's object is closed. */
   readonly isClosed: boolean;
 }
 
 /** @param keys All keys that a header may have. */
-export function headerMembers(header: string, keys: readonly string[]): HeaderMembers | Mistake {
-  const spans = new Map<string, Span>();
-  const members = membersOf(header);
+export function headerMembers(header: string, keys: readonly string[]): HeaderMembers | FormatMistake {
+  const spans = new Map<string, TextSpan>();
+  const members = outerMembers(header);
   let next = members.next();
   for (; !next.done; next = members.next()) {
     const { key, span } = next.value;
@@ -44,7 +44,7 @@ export function headerMembers(header: string, keys: readonly string[]): HeaderMe
 }
 
 /** Returns the scenario's span in a header, or why it cannot be read. @param isWhole Whether the header is complete. */
-export function scenarioSpan(header: string, keys: readonly string[], isWhole: boolean): Span | Mistake {
+export function scenarioSpan(header: string, keys: readonly string[], isWhole: boolean): TextSpan | FormatMistake {
   const found = headerMembers(header, keys);
   if (isMistake(found)) return found;
   return found.spans.get('scenario') ?? [reasonFor(isWhole, found.isClosed), NO_SCENARIO];
@@ -55,4 +55,4 @@ function reasonFor(isWhole: boolean, isClosed: boolean): string {
   return isWhole ? 'the header is damaged' : 'the log ends within its header';
 }
 
-export const isMistake = (found: object): found is Mistake => Array.isArray(found);
+export const isMistake = (found: object): found is FormatMistake => Array.isArray(found);

@@ -3,7 +3,7 @@
 import { unicodeEscape } from '../text/visible.ts';
 
 /** A piece of a text, in UTF-16 units. */
-export interface Span {
+export interface TextSpan {
   readonly start: number;
   readonly end: number;
 }
@@ -12,7 +12,7 @@ export interface Span {
 const PIECE = /"|\/\*|\/\/[^\n\r]*|[[\]{},:]|[^\s"[\]{},:/]+/g;
 
 /** All tokens, comments included; blank space is left out. An unclosed token ends with the text. */
-function* tokensOf(text: string): Generator<Span> {
+function* tokensOf(text: string): Generator<TextSpan> {
   const piece = new RegExp(PIECE);
   for (let match = piece.exec(text); match !== null; match = piece.exec(text)) {
     const start = match.index;
@@ -66,15 +66,15 @@ export function tokenCount(text: string): number {
 }
 
 /** A member of the outermost object. */
-export interface Member {
+export interface OuterMember {
   /** The key as written, without its quotes. */
   readonly key: string;
   /** The value's span. */
-  readonly span: Span;
+  readonly span: TextSpan;
 }
 
 /** Yields the members of the outermost object, up to where it is cut off or damaged; returns whether it is closed. Values are skipped, not read. */
-export function* membersOf(text: string): Generator<Member, boolean> {
+export function* outerMembers(text: string): Generator<OuterMember, boolean> {
   let at = skipSpace(text, 0);
   if (text[at] !== '{') return false;
   do {

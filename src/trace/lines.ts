@@ -23,7 +23,7 @@ export type LineLimit = (begun: string, number: number) => number;
  * @param limit Called for a line of more than UNASKED characters, and again when it exceeds the answer.
  * @throws Failure 65 for a line longer than the second answer.
  */
-export async function* linesOf(
+export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
   limit: LineLimit,

@@ -15,7 +15,7 @@ export const MOVED = 'a piece of the log is missing, repeated or out of order';
 /** Bytes of a number. */
 const NUMBER = 8;
 
-export class Comparison {
+export class LogComparison {
   /** Events of the file that match the run. */
   whole = 0;
   hasEnded = false;

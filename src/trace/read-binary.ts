@@ -6,10 +6,10 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { visibleLine } from '../text/visible.ts';
 import { isMistake, NO_SCENARIO, scenarioSpan, versionMistake } from './format.ts';
 import { ByteReader, chunksIn, Damage, type PlacedChunk } from './log-chunks.ts';
-import { Comparison, MOVED } from './log-comparison.ts';
+import { LogComparison, MOVED } from './log-comparison.ts';
 import { notesOn, type ReadLog, scenarioIn } from './read-log.ts';
 import { recorderOf } from './recorded.ts';
-import { HEADER_KEYS } from './trace-binary.ts';
+import { BINARY_HEADER_KEYS } from './trace-binary.ts';
 
 /** @param memory Bytes that the run may take. @throws Failure 65 with the byte for damage, or for a byte that the scenario does not compute. */
 export async function readBinaryLog(
@@ -24,7 +24,7 @@ export async function readBinaryLog(
     if (header.done) throw new Damage(0, 'the log ends within its header', NO_SCENARIO);
     const { scenario, writtenBy } = openHeader(header.value, name, options);
     const recorder = recorderOf(scenario, memory, name);
-    const comparison = new Comparison(scenario, recorder, writtenBy);
+    const comparison = new LogComparison(scenario, recorder, writtenBy);
     comparison.hold(header.value);
     let next = await chunks.next();
     for (; !next.done && !comparison.isOver; next = await chunks.next()) comparison.hold(next.value);
@@ -48,7 +48,7 @@ function openHeader(
   if (mistake !== undefined) throw new Damage(offset, ...mistake);
   const [, writtenBy] = /^\{"bplog":\d{1,9},"program":"([ -!#-[\]-~]*)"/.exec(text) ?? [];
   if (writtenBy === undefined) throw new Damage(offset, 'expected a header', NO_SCENARIO);
-  const span = scenarioSpan(text, HEADER_KEYS, true);
+  const span = scenarioSpan(text, BINARY_HEADER_KEYS, true);
   if (isMistake(span)) throw new Damage(offset, ...span);
   return { scenario: scenarioIn(text, span, name, options), writtenBy };
 }

@@ -11,17 +11,17 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { asciiJson, visibleLine } from '../text/visible.ts';
 import {
   CHANGED,
+  type FormatMistake,
   headerMembers,
   isMistake,
-  type Mistake,
   NO_SCENARIO,
   scenarioSpan,
   versionMistake,
 } from './format.ts';
-import { minifiedSize, type Span, tokenCount } from './json-tokens.ts';
-import { linesOf, type TextLine, UNASKED } from './lines.ts';
+import { minifiedSize, type TextSpan, tokenCount } from './json-tokens.ts';
+import { readLines, type TextLine, UNASKED } from './lines.ts';
 import { recorderOf, SLICE } from './recorded.ts';
-import { eventLine, HEADER_KEYS, headerLength, headerMistake, nodeFacts } from './trace-json.ts';
+import { eventJson, headerLength, headerMistake, JSON_HEADER_KEYS, nodeFacts } from './trace-json.ts';
 
 export interface ReadLog {
   readonly scenario: Scenario;
@@ -41,7 +41,7 @@ export async function readLog(
   options: LoadOptions = {},
 ): Promise<ReadLog> {
   const reading = new Reading(name, memory, options);
-  for await (const line of linesOf(chunks, name, reading.mostOf)) if (!reading.take(line)) break;
+  for await (const line of readLines(chunks, name, reading.mostOf)) if (!reading.take(line)) break;
   return reading.end();
 }
 
@@ -99,7 +99,7 @@ class Reading {
 
   /** Returns the scenario of an unfinished header; undefined while the scenario is incomplete. */
   private begunScenario(begun: string, number: number): Scenario | undefined {
-    const members = headerMembers(begun, HEADER_KEYS);
+    const members = headerMembers(begun, JSON_HEADER_KEYS);
     if (!isMistake(members) && !members.spans.has('scenario')) return undefined;
     return scenarioOf({ text: begun, number, isWhole: false }, this.name, this.options);
   }
@@ -122,7 +122,7 @@ class Reading {
   private expected(): string | undefined {
     const { recorder } = this.run!; // nothing is expected before the header
     while (this.whole >= recorder.log.length && !recorder.isDone) recorder.run(SLICE);
-    return this.whole < recorder.log.length ? eventLine(recorder.log, this.whole) : undefined;
+    return this.whole < recorder.log.length ? eventJson(recorder.log, this.whole) : undefined;
   }
 
   /** Whether the memory budget ended the recording: later lines cannot be compared. */
@@ -159,7 +159,7 @@ function checkHeader(line: TextLine, name: string, { program }: Scenario): void 
 function scenarioOf(line: TextLine, name: string, options: LoadOptions): Scenario {
   const mistake = versionMistake(line.text, 'trace');
   if (mistake !== undefined) throw damaged(line, name, mistake);
-  const span = scenarioSpan(line.text, HEADER_KEYS, line.isWhole);
+  const span = scenarioSpan(line.text, JSON_HEADER_KEYS, line.isWhole);
   if (isMistake(span)) throw damaged(line, name, span);
   return scenarioIn(line.text, span, name, options);
 }
@@ -171,14 +171,14 @@ const LEAST_OF_NODE = '{"node":"","op":"","text":"","operands":[]}'.length;
 const mostOfHeader = (scenario: Scenario): number => UNASKED + LOG_LIMITS.spacing * headerLength(scenario, '');
 
 /** Returns the scenario in a header. @throws Failure 65 with its mistakes, at their places in the header. */
-export function scenarioIn(header: string, { start, end }: Span, name: string, options: LoadOptions): Scenario {
+export function scenarioIn(header: string, { start, end }: TextSpan, name: string, options: LoadOptions): Scenario {
   const text = header.slice(start, end);
   const loaded = loadScenario(' '.repeat(start) + text, name, { ...options, size: minifiedSize(text) });
   if ('scenario' in loaded) return loaded.scenario;
   throw new Failure(EXIT.badScenario, formatProblems(loaded.problems, loaded.omitted).trimEnd());
 }
 
-function mistakeIn(text: string, i: number, expected: string | undefined): Mistake | undefined {
+function mistakeIn(text: string, i: number, expected: string | undefined): FormatMistake | undefined {
   if (text === expected) return undefined;
   if (expected === undefined)
     return [`expected the end of the log, found event ${i}`, `the last event of the scenario is ${i - 1}`];
@@ -221,7 +221,11 @@ function canonical(value: unknown): string | undefined {
 
 const foundEvent = (i: unknown): string => (typeof i === 'number' ? `event ${i}` : 'an event without a number');
 
-function damaged({ text, number }: Pick<TextLine, 'text' | 'number'>, file: string, [message, hint]: Mistake): Failure {
+function damaged(
+  { text, number }: Pick<TextLine, 'text' | 'number'>,
+  file: string,
+  [message, hint]: FormatMistake,
+): Failure {
   const problem = { code: 'damaged-log', message, hint, file, line: number, column: 1, pointer: '' };
   return new Failure(
     EXIT.badScenario,

@@ -15,7 +15,7 @@ import { type Chunk, chunkHead } from './log-chunks.ts';
 import { SIGNATURE } from './log-signature.ts';
 
 /** All keys of a header. */
-export const HEADER_KEYS = ['bplog', 'program', 'scenario', 'kinds', 'nodes', 'edges'] as const;
+export const BINARY_HEADER_KEYS = ['bplog', 'program', 'scenario', 'kinds', 'nodes', 'edges'] as const;
 
 /** The chunks of a run; the same run gives the same chunks, however it is recorded. */
 class BinaryTrace {

@@ -6,15 +6,15 @@ import { type GraphNode, type NodeId, nodeOf, type Program } from '../graph/prog
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Nested, type Tensor, toNested } from '../tensor/tensor.ts';
 import { asciiJson, visibleLine } from '../text/visible.ts';
-import { CHANGED, FORMAT_VERSION, type Mistake } from './format.ts';
+import { CHANGED, FORMAT_VERSION, type FormatMistake } from './format.ts';
 import { minified } from './json-tokens.ts';
 
 /** All keys of a header. */
-export const HEADER_KEYS = ['trace', 'program', 'scenario', 'nodes'] as const;
+export const JSON_HEADER_KEYS = ['trace', 'program', 'scenario', 'nodes'] as const;
 
 /** Returns the first of these mistakes in a whole header: a missing key, a program that is no text. */
-export function headerMistake(header: Readonly<Record<string, unknown>>): Mistake | undefined {
-  const missing = HEADER_KEYS.find(key => !Object.hasOwn(header, key));
+export function headerMistake(header: Readonly<Record<string, unknown>>): FormatMistake | undefined {
+  const missing = JSON_HEADER_KEYS.find(key => !Object.hasOwn(header, key));
   if (missing !== undefined) return [`the header has no ${missing}`, CHANGED];
   const { program } = header;
   if (typeof program === 'string') return undefined;
@@ -45,7 +45,7 @@ function factsOf(program: Program, node: GraphNode): object {
 }
 
 /** Returns the line of event `i`. @throws RangeError outside the log. */
-export function eventLine(log: EventLog, i: number): string {
+export function eventJson(log: EventLog, i: number): string {
   const event = log.at(i);
   return asciiJson({ i, type: event.type, ...fieldsOf(log.program, event) });
 }

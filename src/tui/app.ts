@@ -3,7 +3,7 @@
 import { Failure } from '../failure.ts';
 import { interrupted, isBusy, lookedOn, recordedOn } from '../session/background.ts';
 import { changed } from '../session/change.ts';
-import type { Effect, Saving } from '../session/commands/command.ts';
+import type { CommandEffect, Saving } from '../session/commands/command.ts';
 import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
 import { isLooking } from '../session/searches.ts';
 import type { Session } from '../session/session.ts';
@@ -125,7 +125,7 @@ function whileMissing(
 /** What is done outside of the session. */
 type Outside = Required<Pick<AppOptions, 'save'>> & { readonly reload: AppOptions['reload'] };
 
-function shellEffect(effect: Effect, { save, reload }: Outside): ShellEffect<Session> {
+function shellEffect(effect: CommandEffect, { save, reload }: Outside): ShellEffect<Session> {
   switch (effect.kind) {
     case 'exit':
       return { kind: 'exit', code: 0 };

@@ -2,7 +2,7 @@
 
 import { cancelled } from '../session/background.ts';
 import { changed, entering } from '../session/change.ts';
-import type { Effect } from '../session/commands/command.ts';
+import type { CommandEffect } from '../session/commands/command.ts';
 import { commandFor, commandNamed } from '../session/commands/commands.ts';
 import {
   type Help,
@@ -19,7 +19,7 @@ import { update } from '../session/update.ts';
 import { markedOf, type Suggestion, searchProgress, suggestionsOf, unnamedText } from '../session/views/suggestions.ts';
 import { actionOf } from './dialog-keys.ts';
 import { inEdit } from './edit-keys.ts';
-import { commandOf } from './keymap.ts';
+import { commandOfKey } from './keymap.ts';
 import { inMenu } from './menu-keys.ts';
 import { helpEntries } from './overlays/help.ts';
 import { inPredict } from './predict-keys.ts';
@@ -28,7 +28,7 @@ import { edited, typed } from './typing.ts';
 
 export interface Dispatched {
   readonly session: Session;
-  readonly effect: Effect | undefined;
+  readonly effect: CommandEffect | undefined;
 }
 
 export function dispatch(session: Session, chord: Chord): Dispatched {
@@ -39,7 +39,7 @@ export function dispatch(session: Session, chord: Chord): Dispatched {
   if (isPrompt(dialog)) return inPrompt(session, dialog, chord);
   if (isMenu(dialog)) return inMenu(session, dialog, chord);
   if (mode?.kind === 'predict') return inPredict(session, mode, chord);
-  const command = commandOf(chord, session);
+  const command = commandOfKey(chord, session);
   return command === undefined ? unknownKey(session, chord) : update(session, command);
 }
 

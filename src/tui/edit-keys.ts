@@ -11,7 +11,7 @@ import { type Updated, update } from '../session/update.ts';
 import { editText } from '../session/views/edit-view.ts';
 import { actionOf } from './dialog-keys.ts';
 import type { Chord } from './shell/chord.ts';
-import { edited, letterOf } from './typing.ts';
+import { edited, typedText } from './typing.ts';
 
 export function inEdit(session: Session, prompt: EditPrompt, chord: Chord): Updated {
   const stay = (next: EditPrompt | undefined): Updated => ({
@@ -38,7 +38,7 @@ export function inEdit(session: Session, prompt: EditPrompt, chord: Chord): Upda
     }
   }
   if (action === 'close-empty' && text === '') return stay(undefined);
-  const isReplaced = isFresh && letterOf(chord) !== undefined;
+  const isReplaced = isFresh && typedText(chord) !== undefined;
   const next = edited(isReplaced ? lineOf('') : prompt, chord);
   if (next === undefined) return { session, effect: undefined };
   return stay({ ...prompt, ...next, recalled: undefined, isFresh: false });

@@ -5,7 +5,7 @@ import { cellWidth, truncate } from '../text/width.ts';
 import { fitRow, type Row, rowWidth, type Segment } from './row.ts';
 
 /** A rectangle of rows, all equally wide. */
-export type Block = readonly Row[];
+export type RowBlock = readonly Row[];
 
 export interface BoxOptions {
   /** Whether keys go to this pane: it gets a bright border and a mark before the title. */
@@ -24,7 +24,7 @@ export function box(
   width: number,
   height: number,
   options: BoxOptions = {},
-): Block {
+): RowBlock {
   if (width < 2 || height < 2) return blank(width, height);
   const edge: Segment = { text: '│', role: options.focused ? 'focus' : 'border' };
   const inside = Array.from({ length: height - 2 }, (_, at) => [edge, ...fitRow(rows[at] ?? [], width - 2), edge]);
@@ -55,17 +55,17 @@ function bottomBorder({ focused = false, footer = '' }: BoxOptions, width: numbe
 }
 
 /** Joins blocks from left to right; shorter blocks are filled with blank rows. */
-export function beside(...blocks: readonly Block[]): Block {
+export function beside(...blocks: readonly RowBlock[]): RowBlock {
   const height = Math.max(0, ...blocks.map(block => block.length));
   const widths = blocks.map(blockWidth);
   return Array.from({ length: height }, (_, y) => blocks.flatMap((block, at) => fitRow(block[y] ?? [], widths[at]!)));
 }
 
 /** Returns a blank block. */
-export function blank(width: number, height: number): Block {
+export function blank(width: number, height: number): RowBlock {
   return Array.from({ length: Math.max(0, height) }, () => fitRow([], Math.max(0, width)));
 }
 
-function blockWidth(block: Block): number {
+function blockWidth(block: RowBlock): number {
   return block.reduce((width, row) => Math.max(width, rowWidth(row)), 0);
 }

@@ -228,30 +228,31 @@ const ACTING = {
 } as const satisfies Readonly<Record<string, readonly KeyRow[]>>;
 
 /** A context in which keys run commands. */
-export type Place = keyof typeof RUNNING;
+export type KeyPlace = keyof typeof RUNNING;
 /** A context in which keys have actions of their own. */
 export type DialogContext = keyof typeof ACTING;
-export type Context = Place | DialogContext;
+export type Context = KeyPlace | DialogContext;
 
 // The tables are literals: they have no other keys.
-export const PLACES = Object.keys(RUNNING) as readonly Place[];
+export const PLACES = Object.keys(RUNNING) as readonly KeyPlace[];
 export const DIALOG_CONTEXTS = Object.keys(ACTING) as readonly DialogContext[];
 
 /** The table as shipped. */
-export const KEYS: Readonly<Record<Place, readonly KeyRow<CommandName>[]> & Record<DialogContext, readonly KeyRow[]>> =
-  {
-    ...RUNNING,
-    ...ACTING,
-  };
+export const KEYS: Readonly<
+  Record<KeyPlace, readonly KeyRow<CommandName>[]> & Record<DialogContext, readonly KeyRow[]>
+> = {
+  ...RUNNING,
+  ...ACTING,
+};
 
 export const CONTEXTS: readonly Context[] = [...PLACES, ...DIALOG_CONTEXTS];
 
 /** Returns the place in which a command has its keys; a command without a key would have it in all panes. */
-export const placeOfCommand = (name: CommandName): Place =>
+export const placeOfCommand = (name: CommandName): KeyPlace =>
   PLACES.find(place => KEYS[place].some(({ does }) => does === name)) ?? 'panes';
 
 /** Returns what keys of a context can do: any command, or one of its actions. */
-export const namesIn = (context: Context): readonly string[] =>
+export const actionNames = (context: Context): readonly string[] =>
   PLACES.some(place => place === context)
     ? COMMANDS.map(({ name }) => name)
     : [...new Set(KEYS[context].map(({ does }) => does))];

@@ -1,22 +1,22 @@
 /** Keys that run commands: what a key does in a session, and which key a command has. */
 
-import type { Command, Group } from '../session/commands/command.ts';
+import type { Command, CommandGroup } from '../session/commands/command.ts';
 import { COMMANDS, type CommandName, commandFor, commandNamed } from '../session/commands/commands.ts';
 import type { Session } from '../session/session.ts';
-import { KEYS, type KeyRow, PLACES, type Place } from './key-table.ts';
+import { KEYS, type KeyPlace, type KeyRow, PLACES } from './key-table.ts';
 import { keyText } from './key-text.ts';
 import { rowOf, rowRunning, rowsIn } from './keys-in-force.ts';
 import type { Chord } from './shell/chord.ts';
 
-export interface Binding extends KeyRow<CommandName> {
-  readonly place: Place;
+export interface KeyBinding extends KeyRow<CommandName> {
+  readonly place: KeyPlace;
 }
 
 /** As shipped. */
-export const KEYMAP: readonly Binding[] = PLACES.flatMap(place => KEYS[place].map(row => ({ ...row, place })));
+export const KEYMAP: readonly KeyBinding[] = PLACES.flatMap(place => KEYS[place].map(row => ({ ...row, place })));
 
 /** As they are in this process. */
-const rowsOf = (places: readonly Place[] = PLACES): readonly KeyRow<CommandName>[] => places.flatMap(rowsIn);
+const rowsOf = (places: readonly KeyPlace[] = PLACES): readonly KeyRow<CommandName>[] => places.flatMap(rowsIn);
 
 /** Keys that the terminal shell answers in any state, for help and docs/keys.md. */
 export const SHELL_KEYS: readonly { readonly keys: string; readonly does: string }[] = [
@@ -25,14 +25,14 @@ export const SHELL_KEYS: readonly { readonly keys: string; readonly does: string
 ];
 
 /** Returns the place that decides the keys' meanings before the panes do: an open tensor, or the focused pane. */
-function placeOf(session: Session | undefined): Place {
+function placeOf(session: Session | undefined): KeyPlace {
   if (session?.mode?.kind === 'tensor') return 'tensor';
   const pane = session?.view.pane;
   return pane === 'chart' || pane === 'events' ? pane : 'panes';
 }
 
 /** Returns the command of a key, undefined if it has none here. */
-export function commandOf(chord: Chord, session?: Session): CommandName | undefined {
+export function commandOfKey(chord: Chord, session?: Session): CommandName | undefined {
   return rowOf(chord, placeOf(session), 'panes')?.does as CommandName | undefined; // a place's rows run commands
 }
 
@@ -41,7 +41,7 @@ function rowsFor(session: Session | undefined): readonly KeyRow<CommandName>[] {
   if (session === undefined) return rowsOf();
   const here = placeOf(session);
   return rowsOf(PLACES.filter(place => place === 'panes' || place === here)).flatMap(row => {
-    const chords = row.chords.filter(chord => commandOf(chord, session) === row.does);
+    const chords = row.chords.filter(chord => commandOfKey(chord, session) === row.does);
     return chords.length === 0 ? [] : [{ ...row, chords }];
   });
 }
@@ -67,7 +67,7 @@ export interface KeyHelp {
   readonly keys: string;
   readonly chords: readonly Chord[];
   readonly command: Command<CommandName>;
-  readonly group: Group;
+  readonly group: CommandGroup;
   readonly isAvailable: boolean;
 }
 

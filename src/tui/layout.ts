@@ -15,7 +15,7 @@ export interface PlacedPane {
 }
 
 /** Rows of panes, top to bottom. */
-export type Layout = readonly (readonly PlacedPane[])[];
+export type PaneLayout = readonly (readonly PlacedPane[])[];
 
 export const SMALLEST = { columns: 20, rows: 5 } as const;
 
@@ -58,7 +58,7 @@ export function comparisonHeight(session: Session, rows: number): number {
 export const paneRows = (session: Session, rows: number): number =>
   rows - comparisonHeight(session, rows) - AROUND - (hasWatchRow(session, rows) ? 1 : 0);
 
-export function layoutOf(session: Session, columns: number, screenRows: number): Layout {
+export function layoutOf(session: Session, columns: number, screenRows: number): PaneLayout {
   const asked = tourRows(session, columns, screenRows).length + faultRows(session, columns, screenRows).length;
   const rows = screenRows - comparisonHeight(session, screenRows) - asked;
   const height = paneRows(session, screenRows) - asked;
@@ -70,13 +70,13 @@ export function layoutOf(session: Session, columns: number, screenRows: number):
 }
 
 /** Places a single pane, and the event's result below it. */
-function small({ view: { pane } }: Session, columns: number, height: number): Layout {
+function small({ view: { pane } }: Session, columns: number, height: number): PaneLayout {
   if (pane === 'ledger') return [[{ pane, width: columns, height }]];
   return [[{ pane, width: columns, height: height - 1 }], [{ pane: 'ledger', width: columns, height: 1 }]];
 }
 
 /** Places two panes: program or graph above, ledger or a table below, by the pane last used. */
-function narrow(session: Session, columns: number, height: number): Layout {
+function narrow(session: Session, columns: number, height: number): PaneLayout {
   const isUpper = session.view.pane === 'program' || session.view.pane === 'graph';
   const upper = isUpper ? session.view.pane : 'graph';
   const lower = isUpper ? 'ledger' : session.view.pane;
@@ -85,7 +85,7 @@ function narrow(session: Session, columns: number, height: number): Layout {
 }
 
 /** Places panes on a wide, low screen: the ledger, and the last used pane beside it. */
-function low({ view: { pane } }: Session, columns: number, height: number): Layout {
+function low({ view: { pane } }: Session, columns: number, height: number): PaneLayout {
   const ledger = Math.floor(columns * 0.45);
   const beside = pane === 'ledger' ? 'graph' : pane;
   return [
@@ -101,7 +101,7 @@ const longestLineOf = memoised(({ lines }: Program): number =>
 );
 
 /** Places program and graph above, ledger and tables below. The program is as wide as its longest line. */
-function wide(session: Session, columns: number, height: number): Layout {
+function wide(session: Session, columns: number, height: number): PaneLayout {
   const longest = longestLineOf(logOf(session).program);
   const program = Math.min(Math.max(36, longest + 22), Math.floor(columns * 0.36));
   const isTall = session.view.pane === 'graph';

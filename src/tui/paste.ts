@@ -3,7 +3,7 @@
 import { cancelled } from '../session/background.ts';
 import { changed } from '../session/change.ts';
 import { isPrompt } from '../session/dialogs.ts';
-import { type Line, lineOf } from '../session/line.ts';
+import { type EditedLine, lineOf } from '../session/line.ts';
 import { answerLine } from '../session/modes.ts';
 import type { Session } from '../session/session.ts';
 import { inserted } from './typing.ts';
@@ -11,7 +11,7 @@ import { inserted } from './typing.ts';
 export function pasted(session: Session, text: string): Session {
   const { dialog, mode, background } = session;
   if (background.lookup !== undefined) return cancelled(session, background.lookup);
-  const into = (line: Line) => inserted(line, text);
+  const into = (line: EditedLine) => inserted(line, text);
   if (dialog?.kind === 'help')
     return changed(session, { dialog: { kind: 'help', filter: into(lineOf(dialog.filter)).text, choice: 0 } });
   if (dialog?.kind === 'edit') {

@@ -9,7 +9,7 @@ import { drawScreen } from './screen.ts';
 import type { Size } from './shell/application.ts';
 import type { Chord } from './shell/chord.ts';
 import type { MouseReport } from './shell/mouse.ts';
-import { type Target, targetsAt } from './spot.ts';
+import { type ClickTarget, targetsAt } from './spot.ts';
 
 /** What a report means. */
 interface Pointed {
@@ -46,7 +46,7 @@ function wheel(session: Session, pane: PaneName | undefined, isUp: boolean): Ses
   return update(session, isUp ? 'previous-event' : 'next-event').session;
 }
 
-function clicked(session: Session, target: Exclude<Target, { kind: 'key' }>): Session {
+function clicked(session: Session, target: Exclude<ClickTarget, { kind: 'key' }>): Session {
   switch (target.kind) {
     case 'pane':
       return session;

@@ -5,7 +5,7 @@ import { answerLine, type Predicting } from '../session/modes.ts';
 import type { Session } from '../session/session.ts';
 import { type Updated, update } from '../session/update.ts';
 import { actionOf, predictContext } from './dialog-keys.ts';
-import { commandOf } from './keymap.ts';
+import { commandOfKey } from './keymap.ts';
 import type { Chord } from './shell/chord.ts';
 import { edited } from './typing.ts';
 
@@ -16,7 +16,7 @@ export function inPredict(session: Session, predicting: Predicting, chord: Chord
   if ((action === 'next-line' || action === 'level') && session.tour !== undefined) return stay(session); // it asks its own questions
   if (action === 'next-line') return update(session, 'predict', 'next-line');
   if (action === 'level') return update(session, 'predict', predicting.level === 'line' ? 'operations' : 'lines');
-  const command = commandOf(chord);
+  const command = commandOfKey(chord);
   if (command === 'page-up' || command === 'page-down') return update(session, command);
   if (isAnswered) return action === 'next' ? update(session, 'predict', 'next') : stay(session);
   const line = answerLine(predicting);

@@ -6,7 +6,7 @@ import type { Row } from './row.ts';
 import type { Chord } from './shell/chord.ts';
 
 /** What a click on a spot means. */
-export type Target =
+export type ClickTarget =
   | { readonly kind: 'pane'; readonly pane: PaneName }
   | { readonly kind: 'node'; readonly node: NodeId }
   /** A position in the log. */
@@ -23,7 +23,7 @@ export interface Spot {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  readonly target: Target;
+  readonly target: ClickTarget;
 }
 
 /** Rows, and the spots in them. An inner spot stands behind the spot around it. */
@@ -33,11 +33,11 @@ export interface Drawn {
 }
 
 /** Returns a spot as wide as the drawing for each row that has a target. */
-export const rowSpots = (targets: readonly (Target | undefined)[], width: number, top = 0): readonly Spot[] =>
+export const rowSpots = (targets: readonly (ClickTarget | undefined)[], width: number, top = 0): readonly Spot[] =>
   targets.flatMap((target, row) => (target === undefined ? [] : [{ x: 0, y: top + row, width, height: 1, target }]));
 
 /** Returns the targets of a node's rows; rows of no node have none. */
-export const nodeRows = (node: NodeId | undefined, rows: number): readonly (Target | undefined)[] =>
+export const nodeRows = (node: NodeId | undefined, rows: number): readonly (ClickTarget | undefined)[] =>
   Array.from({ length: rows }, () => (node === undefined ? undefined : { kind: 'node', node }));
 
 /** Returns the spots of a drawing whose corner stands at (x, y) of a larger one. */
@@ -45,7 +45,7 @@ export const movedTo = (spots: readonly Spot[], x: number, y: number): readonly 
   spots.map(spot => ({ ...spot, x: spot.x + x, y: spot.y + y }));
 
 /** Returns the targets under a cell, the innermost first. */
-export const targetsAt = (spots: readonly Spot[], column: number, row: number): readonly Target[] =>
+export const targetsAt = (spots: readonly Spot[], column: number, row: number): readonly ClickTarget[] =>
   spots
     .filter(({ x, y, width, height }) => column >= x && column < x + width && row >= y && row < y + height)
     .map(({ target }) => target)

@@ -1,7 +1,7 @@
 /** Keys that edit a line, as in readline and shells. */
 
 import { LINE_LIMIT } from '../limits.ts';
-import { type Line, lineOf } from '../session/line.ts';
+import { type EditedLine, lineOf } from '../session/line.ts';
 import { actionOf } from './dialog-keys.ts';
 import type { Chord } from './shell/chord.ts';
 
@@ -41,8 +41,8 @@ const EDITS: ReadonlyMap<string | undefined, Edit> = new Map([
 ]);
 
 /** Returns the line after a key that moves the cursor or edits; undefined for other keys. */
-export function edited({ text, cursor }: Line, chord: Chord): Line | undefined {
-  const letter = letterOf(chord);
+export function edited({ text, cursor }: EditedLine, chord: Chord): EditedLine | undefined {
+  const letter = typedText(chord);
   if (letter !== undefined) return inserted({ text, cursor }, letter);
   const edit = EDITS.get(actionOf('line', chord));
   if (edit === undefined) return undefined;
@@ -51,7 +51,7 @@ export function edited({ text, cursor }: Line, chord: Chord): Line | undefined {
 }
 
 /** The line with a text before its cursor, as much of it as a line holds. */
-export function inserted({ text, cursor }: Line, added: string): Line {
+export function inserted({ text, cursor }: EditedLine, added: string): EditedLine {
   let length = Math.min(added.length, Math.max(0, LINE_LIMIT - text.length));
   if (length < added.length && isFirstHalf(added.charCodeAt(length - 1))) length--;
   return { text: text.slice(0, cursor) + added.slice(0, length) + text.slice(cursor), cursor: cursor + length };
@@ -60,7 +60,7 @@ export function inserted({ text, cursor }: Line, added: string): Line {
 const isFirstHalf = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
 
 /** What a key writes; undefined for one that writes nothing. */
-export const letterOf = (chord: Chord): string | undefined =>
+export const typedText = (chord: Chord): string | undefined =>
   chord === 'space' ? ' ' : [...chord].length === 1 ? chord : undefined;
 
 /** Returns a text after a key, with the cursor at its end; undefined for a key that changes nothing. */

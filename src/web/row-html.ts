@@ -2,7 +2,7 @@
 
 import { escapeMarkup } from '../text/markup.ts';
 import type { Row } from '../tui/row.ts';
-import { type Piece, runsOf } from './row-runs.ts';
+import { type RunPiece, runsOf } from './row-runs.ts';
 
 /** `<div>L <span class="value">−10</span></div>` */
 export const rowHtml = (row: Row): string => `<div>${runsOf(row).map(runHtml).join('')}</div>`;
@@ -12,7 +12,7 @@ function runHtml({ look, pieces }: ReturnType<typeof runsOf>[number]): string {
   return look === '' ? inner : `<span class="${look}">${inner}</span>`;
 }
 
-function pieceHtml(piece: Piece): string {
+function pieceHtml(piece: RunPiece): string {
   if (typeof piece === 'string') return escapeMarkup(piece);
   const form = piece.form === '' ? '' : ` class="${piece.form}"`;
   return `<i${form}>${escapeMarkup(piece.character)}</i>`;

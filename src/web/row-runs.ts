@@ -11,13 +11,13 @@ import { heatStepOf } from '../tui/theme.ts';
 export interface TextRun {
   /** Names of classes, '' for plain text. */
   readonly look: string;
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly RunPiece[];
 }
 
 /** ASCII text, or a character that is held to its cells. */
-export type Piece = string | Cell;
+export type RunPiece = string | HeldCell;
 
-export interface Cell {
+export interface HeldCell {
   readonly character: string;
   /** Names of classes that draw a line or a block in its place, or that it takes two cells; '' for a character of one cell. */
   readonly form: string;
@@ -37,10 +37,10 @@ function lookOf(segment: Segment): string {
 const ASCII = /^[\x20-\x7e]*$/;
 const PARTS = /[\x20-\x7e]+|[^\x20-\x7e]+/g;
 
-function piecesOf(text: string): readonly Piece[] {
+function piecesOf(text: string): readonly RunPiece[] {
   if (ASCII.test(text)) return [text];
   const parts = isPlain(text) ? (text.match(PARTS) ?? []) : [text];
-  return parts.flatMap((part): readonly Piece[] => (ASCII.test(part) ? [part] : charactersOf(part).map(cellOf)));
+  return parts.flatMap((part): readonly RunPiece[] => (ASCII.test(part) ? [part] : charactersOf(part).map(cellOf)));
 }
 
 /** A character with its marks is one: they are drawn over each other. */
@@ -53,7 +53,7 @@ function segmenter(): Intl.Segmenter {
   return made;
 }
 
-function cellOf(character: string): Piece {
+function cellOf(character: string): RunPiece {
   if (ASCII.test(character)) return character;
   return { character, form: formOf(character) };
 }

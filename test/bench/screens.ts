@@ -4,7 +4,7 @@ import { record } from '../../src/engine/record.ts';
 import type { Program } from '../../src/graph/program.ts';
 import { layout } from '../../src/layout/graph-layout.ts';
 import { excerpt, type Joined } from '../../src/layout/neighbourhood.ts';
-import { lanesOf } from '../../src/layout/row-lanes.ts';
+import { assignLanes } from '../../src/layout/row-lanes.ts';
 import { wholeGraph } from '../../src/session/graph-folds.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession } from '../../src/session/session.ts';
@@ -115,7 +115,7 @@ export const SCREENS: readonly Row[] = [
   graphMoves('2,000 operations', () => chainRun(2000, 1), ['2', 'z']),
   graphMoves('300 lines', linesRun, ['2', 'z', ...command('graph lines')]),
   layoutOf('2,000 operations, 3 hops in layers', () => chainProgram(2000), nearInLayers),
-  layoutOf('2,000 operations in rows', () => chainProgram(2000), lanesOf),
-  layoutOf('300 lines of 3 operations in rows', () => linesRun().log.program, lanesOf),
+  layoutOf('2,000 operations in rows', () => chainProgram(2000), assignLanes),
+  layoutOf('300 lines of 3 operations in rows', () => linesRun().log.program, assignLanes),
   frames('10,000 operations', 100, () => chainRun(10_000, 1)),
 ];

@@ -3,7 +3,7 @@
 import { parseCondition } from '../../src/query/conditions.ts';
 import { FINDS } from '../../src/query/find.ts';
 import type { Direction } from '../../src/query/navigate.ts';
-import { findEvent, findHit, type Target } from '../../src/query/run-to.ts';
+import { findEvent, findHit, type RunTarget } from '../../src/query/run-to.ts';
 import { chainProgram, MILLION, recorded } from './programs.ts';
 import { atMost, type Row, timed } from './row.ts';
 
@@ -36,7 +36,7 @@ const searching = (name: string, search: (log: ReturnType<typeof million>) => ()
 function hunt(kind: 'condition' | 'watch', text: string, direction: Direction): Row {
   const way = direction === 'forward' ? 'run' : 'run back';
   return searching(`${way} to ${kind} ${text}, never met`, log => {
-    const target: Target = { kind, condition: parseCondition(log.program, text) };
+    const target: RunTarget = { kind, condition: parseCondition(log.program, text) };
     const from = direction === 'forward' ? 0 : log.length - 1;
     return () => {
       const hit = findHit(log, from, direction, [target]);

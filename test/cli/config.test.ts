@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { configPath, parseConfig, readConfig, useConfig } from '../../src/cli/config-file.ts';
-import { tensorOf } from '../../src/session/session.ts';
+import { tensorLook } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
 import { actionOf, hintLine } from '../../src/tui/dialog-keys.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
-import { commandOf, hints, withKeys } from '../../src/tui/keymap.ts';
+import { commandOfKey, hints, withKeys } from '../../src/tui/keymap.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf } from '../support/lessons.ts';
 import { run } from './fake-io.ts';
@@ -117,29 +117,29 @@ describe('Own keys', () => {
     use('{"keys": {"s": "next-event", "n": "run", "x": null}}');
     const session = sessionOf('computation-graph', 3);
     expect(dispatch(session, 's').session.place.position).toBe(4);
-    expect([commandOf('n'), commandOf('right'), commandOf('x')]).toEqual(['run', 'next-event', undefined]);
+    expect([commandOfKey('n'), commandOfKey('right'), commandOfKey('x')]).toEqual(['run', 'next-event', undefined]);
     expect(hints(session).find(({ word }) => word === 'event')?.chords).toEqual(['left', 's']);
     expect(withKeys('{run} runs to it')).toBe('n runs to it');
   });
 
   test('of an open tensor leave the same key of the panes alone', () => {
     use('{"keys": {"a": "element-left"}}');
-    expect(commandOf('a')).toBe(undefined);
+    expect(commandOfKey('a')).toBe(undefined);
     use('{"keys": {"n": "element-left"}}');
-    expect(commandOf('n')).toBe('next-node');
+    expect(commandOfKey('n')).toBe('next-node');
   });
 
   test('of a place hold there only: a command of all panes in the events, or no command', () => {
     use('{"keys": {"events": {"a": "next-line"}, "tensor": {"n": null, "left": null}}}');
     const session = sessionOf('computation-graph', 3);
     const events = update(session, 'events').session;
-    expect([commandOf('a', session), commandOf('a', events), commandOf('&', events)]).toEqual([
+    expect([commandOfKey('a', session), commandOfKey('a', events), commandOfKey('&', events)]).toEqual([
       undefined,
       'next-line',
       'filter',
     ]);
     const tensor = press(sessionOf('two-layer', 40), parseKeys('4g]n<enter>'));
-    expect([tensorOf(tensor)?.of, commandOf('left', tensor), commandOf('h', tensor)]).toEqual([
+    expect([tensorLook(tensor)?.of, commandOfKey('left', tensor), commandOfKey('h', tensor)]).toEqual([
       'value',
       undefined,
       'element-left',

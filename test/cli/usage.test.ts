@@ -8,13 +8,13 @@ import { manualPage } from '../../src/cli/manual-page.ts';
 import { ENVIRONMENT, EXIT_WORDS } from '../../src/cli/manual-tables.ts';
 import { FLAG_NAMES } from '../../src/cli/options.ts';
 import { parseWords } from '../../src/cli/parse-arguments.ts';
-import { COMMANDS, SHELLS } from '../../src/cli/subcommands.ts';
+import { SHELLS, SUBCOMMANDS } from '../../src/cli/subcommands.ts';
 import { run, terminal } from './fake-io.ts';
 
 const manual = manualPage('1.2.3').replaceAll('\\-', '-');
 
 describe('the table of options', () => {
-  it.each(COMMANDS.map(({ name, flags }) => [name, flags] as const))(
+  it.each(SUBCOMMANDS.map(({ name, flags }) => [name, flags] as const))(
     'is what the help of "%s" shows',
     async (name, flags) => {
       const { stdout, code } = await run([name, '--help'].filter(word => word !== ''));
@@ -44,7 +44,7 @@ describe('the table of options', () => {
       expect(manual).toContain(`--${flag}`);
       for (const script of scripts) expect(script).toMatch(new RegExp(`(--|-l )${flag}\\b`));
     }
-    for (const { name } of COMMANDS) {
+    for (const { name } of SUBCOMMANDS) {
       expect(manual).toContain(`backprop-tui ${name}`.trim());
       for (const script of scripts) expect(script).toContain(name);
     }
@@ -54,9 +54,9 @@ describe('the table of options', () => {
 
   it('has three examples in the general help, each a valid command line', async () => {
     const { stdout } = await run(['--help']);
-    const examples = COMMANDS[0]!.examples;
+    const examples = SUBCOMMANDS[0]!.examples;
     expect(examples).toHaveLength(3);
-    for (const { line } of COMMANDS.flatMap(command => command.examples)) {
+    for (const { line } of SUBCOMMANDS.flatMap(command => command.examples)) {
       const words = /backprop-tui ?([^|>&)]*)/
         .exec(line)![1]!
         .trim()

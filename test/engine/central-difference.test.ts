@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { compareDerivative, stepAt } from '../../src/engine/central-difference.ts';
+import { compareDerivative, differenceStep } from '../../src/engine/central-difference.ts';
 
 const smooth = { magnitude: 1, isNearKink: false };
 
 describe('A derivative from values', () => {
   it('steps 6e−6, and as much of a number larger than 1', () => {
-    expect([stepAt(0), stepAt(-0.5), stepAt(-128)]).toEqual([6e-6, 6e-6, 128 * 6e-6]);
+    expect([differenceStep(0), differenceStep(-0.5), differenceStep(-128)]).toEqual([6e-6, 6e-6, 128 * 6e-6]);
   });
 
   it('agrees to seven digits: x³ at 2 has 12', () => {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { ParameterUpdated } from '../../src/engine/events.ts';
-import type { Setting } from '../../src/engine/optimizers/optimizer.ts';
+import type { SettingKind } from '../../src/engine/optimizers/optimizer.ts';
 import {
   contradictionIn,
   OPTIMIZER_DEFAULTS,
@@ -26,14 +26,14 @@ const rmsprop = { type: 'rmsprop', lr: 0.1, ...OPTIMIZER_DEFAULTS.rmsprop } as c
 const adagrad = { type: 'adagrad', lr: 0.1, ...OPTIMIZER_DEFAULTS.adagrad } as const;
 
 /** Values of a setting that may change a rule's lines. */
-function valuesOf({ kind, standard }: Setting): readonly unknown[] {
+function valuesOf({ kind, standard }: SettingKind): readonly unknown[] {
   if (kind === 'flag') return [false, true];
   return kind === 'decays' ? [standard, [0.5, 0.75]] : [...new Set([standard, 0.5])];
 }
 
 /** Every choice of every optimizer's settings that goes together. */
 const SETTINGS: readonly OptimizerSettings[] = OPTIMIZERS.flatMap(({ name, settings }) => {
-  const choices = Object.entries<Setting>(settings).reduce<readonly object[]>(
+  const choices = Object.entries<SettingKind>(settings).reduce<readonly object[]>(
     (made, [key, setting]) => made.flatMap(one => valuesOf(setting).map(value => ({ ...one, [key]: value }))),
     [{ type: name, lr: 0.1 }],
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_STYLE, keepingTexts, type NumberStyle, writerFor } from '../../src/explain/derivation.ts';
+import { DEFAULT_STYLE, keepingStyle, type NumberStyle, writerFor } from '../../src/explain/derivation.ts';
 import { scalar, tensor } from '../../src/tensor/tensor.ts';
 import { knownTexts } from '../../src/text/told-apart.ts';
 
@@ -30,14 +30,14 @@ describe('Numbers side by side', () => {
   });
 
   it('tell 0 from −0', () => {
-    expect(written(keepingTexts(DEFAULT_STYLE), -0, 0, -0)).toEqual(['−0', '0', '−0']);
+    expect(written(keepingStyle(DEFAULT_STYLE), -0, 0, -0)).toEqual(['−0', '0', '−0']);
     expect(written(known(0), -0, 0)).toEqual(['−0', '0']);
   });
 });
 
 describe('In one ledger', () => {
   it('a number keeps the text that it is given first', () => {
-    const style = keepingTexts(DEFAULT_STYLE);
+    const style = keepingStyle(DEFAULT_STYLE);
     expect(written({ ...style, digits: 8 }, 1 / 3)).toEqual(['0.33333333']);
     expect(written(style, 1 / 3, -1 / 3)).toEqual(['0.33333333', '−0.33333333']);
     expect(written(DEFAULT_STYLE, 1 / 3)).toEqual(['0.33333']);

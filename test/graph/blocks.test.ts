@@ -7,7 +7,7 @@ import { isNamed } from '../../src/graph/line-groups.ts';
 import { idNamed } from '../../src/graph/node-names.ts';
 import { foldsAround, type Program } from '../../src/graph/program.ts';
 import { definedNames } from '../../src/language/names.ts';
-import { eventLine } from '../../src/trace/trace-json.ts';
+import { eventJson } from '../../src/trace/trace-json.ts';
 import { programOf } from '../support/programs.ts';
 
 const LEAVES = {
@@ -25,7 +25,7 @@ const LEAVES = {
 /** Events without names and texts: types and numbers. */
 function numbersOf(program: Program): readonly string[] {
   const log = record(program, { iterations: 1 });
-  const facts = (i: number) => JSON.parse(eventLine(log, i)) as Record<string, unknown>; // a line of the trace is an object
+  const facts = (i: number) => JSON.parse(eventJson(log, i)) as Record<string, unknown>; // a line of the trace is an object
   return Array.from({ length: log.length }, (_, i) => {
     const { node, from, to, text, parameter, ...rest } = facts(i);
     return JSON.stringify(rest);

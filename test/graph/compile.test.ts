@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/graph/compile.ts';
-import { evaluate, type Scope } from '../../src/graph/evaluate.ts';
+import { type EvaluateScope, evaluate } from '../../src/graph/evaluate.ts';
 import type { Expression } from '../../src/language/ast.ts';
 import { parseExpression } from '../../src/language/parse.ts';
 import { OPERATIONS } from '../../src/ops/operation-table.ts';
@@ -25,7 +25,7 @@ function expectSameBits(
 ): void {
   const expression = parseExpression(text);
   let phase = phases[0]!;
-  const scope: Scope = { name: name => leaves.get(name), text: name => (name === 'phase' ? phase : undefined) };
+  const scope: EvaluateScope = { name: name => leaves.get(name), text: name => (name === 'phase' ? phase : undefined) };
   const leaf = (part: Expression) => (part.kind === 'name' ? leaves.get(part.name) : undefined);
   const compiled = compile(expression, { leaf, text: name => (name === 'phase' ? () => phase : undefined) });
   expect(compiled, text).toBeDefined();

@@ -1,7 +1,7 @@
 /** Conditions, watches and derivative texts: what they mean over given values. */
 
 import { describe, expect, it } from 'vitest';
-import { evaluate, type Scope } from '../../src/graph/evaluate.ts';
+import { type EvaluateScope, evaluate } from '../../src/graph/evaluate.ts';
 import { LanguageError } from '../../src/language/language-error.ts';
 import { parseExpression } from '../../src/language/parse.ts';
 import { type Nested, scalar, type Tensor, tensor, toNested } from '../../src/tensor/tensor.ts';
@@ -23,7 +23,7 @@ const VALUES = new Map<string, Tensor>([
   ['odd', tensorOf([nan, inf, 0])],
 ]);
 
-const SCOPE: Scope = {
+const SCOPE: EvaluateScope = {
   name: name => VALUES.get(name),
   call: ({ callee, operands: [operand] }) =>
     callee === 'grad' && operand?.kind === 'name' ? tensor([], [10]) : undefined,

@@ -1,7 +1,7 @@
 /** Cell by cell: what a laid-out graph covers, and every way in which that may be wrong. */
 
 import type { Layout, PlacedNode, RoutedEdge } from '../../src/layout/graph-layout.ts';
-import type { Point } from '../../src/layout/spacing.ts';
+import type { CellPoint } from '../../src/layout/spacing.ts';
 
 /** Sides through which a line leaves a cell. */
 type Sides = Set<'up' | 'right' | 'down' | 'left'>;
@@ -10,7 +10,7 @@ type Sides = Set<'up' | 'right' | 'down' | 'left'>;
 export type Cells = Map<string, Map<number, Sides>>;
 
 /** Adds a line of a net; its first cell also joins what is left of it, its last cell what is right of it. */
-export function addLine(cells: Cells, net: number, points: readonly Point[]): void {
+export function addLine(cells: Cells, net: number, points: readonly CellPoint[]): void {
   const first = points[0]!;
   const last = points.at(-1)!;
   sidesAt(cells, net, first.x, first.y).add('left');
@@ -18,7 +18,7 @@ export function addLine(cells: Cells, net: number, points: readonly Point[]): vo
   for (const [at, from] of points.slice(0, -1).entries()) addStraight(cells, net, from, points[at + 1]!);
 }
 
-function addStraight(cells: Cells, net: number, from: Point, to: Point): void {
+function addStraight(cells: Cells, net: number, from: CellPoint, to: CellPoint): void {
   if (from.x !== to.x && from.y !== to.y) throw new Error(`oblique line in net ${net}`);
   const [dx, dy] = [Math.sign(to.x - from.x), Math.sign(to.y - from.y)];
   const [leave, enter] =

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { collapse } from '../../src/layout/collapse.ts';
-import { lanesOf } from '../../src/layout/row-lanes.ts';
+import { assignLanes } from '../../src/layout/row-lanes.ts';
 
 /** `operands[i]` are the operands of node i, all of them earlier nodes. */
 const graphOf = (operands: readonly (readonly number[])[]) => ({
@@ -11,12 +11,12 @@ const graphOf = (operands: readonly (readonly number[])[]) => ({
 
 describe('Rows with lanes', () => {
   test('a chain stays in one lane', () => {
-    expect(lanesOf(graphOf([[], [0], [1], [2]])).rows.map(({ lane }) => lane)).toEqual([0, 0, 0, 0]);
+    expect(assignLanes(graphOf([[], [0], [1], [2]])).rows.map(({ lane }) => lane)).toEqual([0, 0, 0, 0]);
   });
 
   test('an operation takes over the lane of its operand that is an operation', () => {
     // d = 2b, e = a + d, L = c e, with b, d, a, e, c, L in rows
-    expect(lanesOf(graphOf([[], [0], [], [2, 1], [], [4, 3]])).rows.map(({ lane }) => lane)).toEqual([
+    expect(assignLanes(graphOf([[], [0], [], [2, 1], [], [4, 3]])).rows.map(({ lane }) => lane)).toEqual([
       0, 0, 1, 0, 1, 0,
     ]);
   });
@@ -27,7 +27,7 @@ describe('Rows with lanes', () => {
       .map(lists => lists.map((list, node) => (node === 0 ? [] : list.map(pick => pick % node))));
     fc.assert(
       fc.property(operands, lists => {
-        const { rows, edges } = lanesOf(graphOf(lists));
+        const { rows, edges } = assignLanes(graphOf(lists));
         const lastUse = rows.map((_, row) => Math.max(row, ...edges.filter(e => e.from === row).map(e => e.to)));
         for (const [row, { lane }] of rows.entries())
           for (const [other, { lane: taken }] of rows.entries())

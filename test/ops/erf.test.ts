@@ -1,7 +1,7 @@
 /** The error function against the C library's. */
 
 import { describe, expect, it } from 'vitest';
-import { erf, erfc } from '../../src/ops/erf.ts';
+import { erfc, errorFunction } from '../../src/ops/erf.ts';
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
@@ -19,13 +19,19 @@ describe('The error function', () => {
     [10, 1, 2.088487583762545e-45],
     [26, 1, 5.663192408856143e-296],
   ])('of %f is %f, its complement %f', (x, value, complement) => {
-    expect(Math.abs(erf(x) - value)).toBeLessThan(1e-15);
-    expect(erf(-x)).toBe(-erf(x));
+    expect(Math.abs(errorFunction(x) - value)).toBeLessThan(1e-15);
+    expect(errorFunction(-x)).toBe(-errorFunction(x));
     expect(Math.abs(erfc(x) / complement - 1)).toBeLessThan(2e-13);
     expect(Math.abs(erfc(-x) - (1 + value))).toBeLessThan(1e-15);
   });
 
   it('reaches ±1 at ±∞ and passes NaN on', () => {
-    expect([erf(inf), erf(-inf), erfc(inf), erfc(-inf), erf(nan)]).toEqual([1, -1, 0, 2, nan]);
+    expect([errorFunction(inf), errorFunction(-inf), erfc(inf), erfc(-inf), errorFunction(nan)]).toEqual([
+      1,
+      -1,
+      0,
+      2,
+      nan,
+    ]);
   });
 });

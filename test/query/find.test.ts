@@ -7,7 +7,7 @@ import { findEvent } from '../../src/query/run-to.ts';
 import { changed } from '../../src/session/change.ts';
 import type { CommandName } from '../../src/session/commands/commands.ts';
 import { Run } from '../../src/session/runs.ts';
-import { createSession, type Session, tensorOf } from '../../src/session/session.ts';
+import { createSession, type Session, tensorLook } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
 import { lesson, sessionOf } from '../support/lessons.ts';
 import { idOf, programOf } from '../support/programs.ts';
@@ -177,9 +177,9 @@ describe('Of one chosen element', () => {
     const [turn] = turns(14).slice(-1);
     const opened = changed(end, { mode: { kind: 'tensor', node: W1, of: 'gradient', element: 14 } });
     const found = update(opened, 'find-previous', 'sign').session;
-    expect([found.place.position, tensorOf(found), found.message]).toEqual([
+    expect([found.place.position, tensorLook(found), found.message]).toEqual([
       turn,
-      tensorOf(opened),
+      tensorLook(opened),
       expect.stringMatching(/∂W1\[1, 6\] from \S+ to \S+$/),
     ]);
     const inside = choosing(sessionOf('xor', gradients.at(-1)![0]), { inside: 14 });

@@ -4,22 +4,22 @@ import { type Recorder, record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
 import { fork, type Intervention } from '../../src/engine/timeline.ts';
 import { conditionValue, isMet, parseCondition } from '../../src/query/conditions.ts';
-import { findHit, type Target } from '../../src/query/run-to.ts';
+import { findHit, type RunTarget } from '../../src/query/run-to.ts';
 import { scalar, tensor } from '../../src/tensor/tensor.ts';
 import { lesson } from '../support/lessons.ts';
 import { idOf, programOf } from '../support/programs.ts';
 
-const conditionOf = (log: EventLog, text: string): Target => ({
+const conditionOf = (log: EventLog, text: string): RunTarget => ({
   kind: 'condition',
   condition: parseCondition(log.program, text),
 });
-const watchOf = (log: EventLog, text: string): Target => ({
+const watchOf = (log: EventLog, text: string): RunTarget => ({
   kind: 'watch',
   condition: parseCondition(log.program, text),
 });
 
 /** What the documentation says of each target, event by event, with nothing passed over. */
-function isHitNaively(log: EventLog, target: Target, i: number): boolean {
+function isHitNaively(log: EventLog, target: RunTarget, i: number): boolean {
   const event = log.at(i);
   const valueAt = (at: number, text: string) =>
     at < 0 ? undefined : conditionValue(parseCondition(log.program, text), stateAt(log, at));
@@ -67,7 +67,7 @@ function isHitNaively(log: EventLog, target: Target, i: number): boolean {
 
 const LONGEST = 260;
 
-function expectAsNaive(log: EventLog, targets: readonly Target[]): void {
+function expectAsNaive(log: EventLog, targets: readonly RunTarget[]): void {
   const last = Math.min(log.length, LONGEST) - 1;
   const hits = Array.from({ length: last + 1 }, (_, i) => targets.findIndex(target => isHitNaively(log, target, i)));
   for (let from = 0; from <= last; from++) {

@@ -8,13 +8,13 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Recorder, record } from '../../src/engine/record.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { membersOf, tokenCount } from '../../src/trace/json-tokens.ts';
+import { outerMembers, tokenCount } from '../../src/trace/json-tokens.ts';
 import { chunkHead, type Tag } from '../../src/trace/log-chunks.ts';
 import { readBinaryLog } from '../../src/trace/read-binary.ts';
 import { readLog } from '../../src/trace/read-log.ts';
 import { growing } from '../../src/trace/recorded.ts';
 import { binaryPieces, binaryTrace } from '../../src/trace/trace-binary.ts';
-import { eventLine, headerLine } from '../../src/trace/trace-json.ts';
+import { eventJson, headerLine } from '../../src/trace/trace-json.ts';
 import { run } from '../cli/fake-io.ts';
 import { bundled } from '../support/bundled.ts';
 import { measuring, type Usage } from './bombs/answer.ts';
@@ -45,7 +45,7 @@ while (!recorder.isDone) recorder.run(Number.POSITIVE_INFINITY);
 const { log } = recorder;
 
 const header = headerLine(scenario, 'a test');
-const lines = [header, ...Array.from({ length: log.length }, (_, i) => eventLine(log, i)), ''].join('\n');
+const lines = [header, ...Array.from({ length: log.length }, (_, i) => eventJson(log, i)), ''].join('\n');
 const binary = Buffer.concat([...binaryPieces(scenario, 'a test', log, growing(recorder))]);
 
 /** Packed: pieces one after the other, the last of them so many times. */
@@ -175,7 +175,7 @@ describe('The scanner of headers takes one pass', () => {
   ])('over %s', (_name, piece) => {
     const text = piece.repeat(400_000);
     expect(tokenCount(text)).toBeLessThanOrEqual(text.length);
-    expect([...membersOf(`{"a":${text}`)].length).toBeLessThanOrEqual(1);
+    expect([...outerMembers(`{"a":${text}`)].length).toBeLessThanOrEqual(1);
   });
 });
 
@@ -305,7 +305,7 @@ describe('A log that is whole opens under any memory budget', () => {
   }
   const asLines = () =>
     Buffer.from(
-      [headerLine(long.scenario, ''), ...Array.from({ length: whole.length }, (_, i) => eventLine(whole, i)), ''].join(
+      [headerLine(long.scenario, ''), ...Array.from({ length: whole.length }, (_, i) => eventJson(whole, i)), ''].join(
         '\n',
       ),
     );

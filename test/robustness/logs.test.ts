@@ -16,7 +16,7 @@ import { readBinaryLog } from '../../src/trace/read-binary.ts';
 import { type ReadLog, readLog } from '../../src/trace/read-log.ts';
 import { growing } from '../../src/trace/recorded.ts';
 import { binaryPieces } from '../../src/trace/trace-binary.ts';
-import { eventLine, headerLine } from '../../src/trace/trace-json.ts';
+import { eventJson, headerLine } from '../../src/trace/trace-json.ts';
 import { run } from '../cli/fake-io.ts';
 
 /** Thousands of logs are opened in one test: seconds, and many more where others are at work. */
@@ -48,7 +48,7 @@ function bytesOf(scenario: Scenario): Buffer {
 
 function linesFor(scenario: Scenario): string {
   const log = record(scenario.program, scenario.training);
-  const events = Array.from({ length: log.length }, (_, i) => eventLine(log, i));
+  const events = Array.from({ length: log.length }, (_, i) => eventJson(log, i));
   return [headerLine(scenario, 'a test'), ...events, ''].join('\n');
 }
 
@@ -66,7 +66,7 @@ const refusal = (opened: Promise<ReadLog>): Promise<string> =>
     (error: Error) => error.message,
   );
 
-const eventsOf = (log: EventLog): readonly string[] => Array.from({ length: log.length }, (_, i) => eventLine(log, i));
+const eventsOf = (log: EventLog): readonly string[] => Array.from({ length: log.length }, (_, i) => eventJson(log, i));
 
 /** A log's bytes as its chunks, each with its head. */
 function piecesOf(bytes: Buffer): readonly Buffer[] {
@@ -210,7 +210,7 @@ describe('A log of 200 events', () => {
     for (let end = begin; end < lines.length; end++) {
       const { log, notes } = await openLines(lines.subarray(0, end));
       const kept = lines.subarray(0, end).toString().split('\n').slice(1);
-      const whole = kept.filter((line, i) => line === eventLine(log, Math.min(i, length - 1))).length;
+      const whole = kept.filter((line, i) => line === eventJson(log, Math.min(i, length - 1))).length;
       expect(notes.join()).toMatch(whole === length ? /^$/ : new RegExp(`events 0 to ${whole - 1} are whole`));
     }
   });

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { CommandName } from '../../src/cli/subcommands.ts';
+import type { SubcommandName } from '../../src/cli/subcommands.ts';
 import { bundled } from '../support/bundled.ts';
 import { openTerminal } from '../terminal/harness.ts';
 
@@ -39,7 +39,7 @@ async function inShell(script: string, words: readonly string[]) {
 }
 
 /** Every subcommand, so that none that will come is left out; `new` says that it wrote a file. */
-const COMMANDS: Readonly<Record<CommandName, readonly string[]>> = {
+const COMMANDS: Readonly<Record<SubcommandName, readonly string[]>> = {
   '': ['forks'],
   trace: ['trace', 'forks', '--json'],
   check: ['check', 'forks', 'chain-rule'],

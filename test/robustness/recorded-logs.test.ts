@@ -12,7 +12,7 @@ import { Run } from '../../src/session/runs.ts';
 import { createSession } from '../../src/session/session.ts';
 import { bytesInMemory } from '../../src/trace/recorded/bytes-at.ts';
 import { entriesOfLines } from '../../src/trace/recorded/entries-of-lines.ts';
-import { bytesOf } from '../../src/trace/recorded/write-bytes.ts';
+import { writtenBytes } from '../../src/trace/recorded/write-bytes.ts';
 import { press } from '../../src/tui/press.ts';
 import { frameOf } from '../support/frame.ts';
 import { bytesOfLog, openedBytes } from '../support/recorded-logs.ts';
@@ -175,7 +175,7 @@ describe('A log that lies is refused in words:', () => {
         after: event.value,
       }));
       expect(lookedAt(lines, 'hooks.ndjson')).toContain(`unknown type of event "${type}"`);
-      const bytes = Buffer.concat([...bytesOf(entriesOfLines(bytesInMemory(lines)))]);
+      const bytes = Buffer.concat([...writtenBytes(entriesOfLines(bytesInMemory(lines)))]);
       expect(lookedAt(bytes, 'hooks.bplog')).toMatch(/event \d+: unknown kind \d+/);
     },
   );

@@ -13,7 +13,7 @@ import { placeText } from '../../src/query/stops.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { COMMANDS, commandNamed } from '../../src/session/commands/commands.ts';
 import { Run } from '../../src/session/runs.ts';
-import { createSession, logOf, menuOf, type Session, tensorOf } from '../../src/session/session.ts';
+import { createSession, logOf, menuOf, type Session, tensorLook } from '../../src/session/session.ts';
 import { performed, type Updated, update } from '../../src/session/update.ts';
 import { type Tensor, toNested } from '../../src/tensor/tensor.ts';
 import { asciiJson } from '../../src/text/visible.ts';
@@ -190,7 +190,7 @@ function expectSame(session: Session, model: Model): void {
     selected: session.selection.node,
     inside: session.selection.inside,
     timeline: session.place.timeline,
-    tensor: tensorOf(session),
+    tensor: tensorLook(session),
     behind: session.place.behind,
     ahead: session.place.ahead,
     breakpoints: session.stops.breakpoints.map(({ place }) => placeText(program, place)),

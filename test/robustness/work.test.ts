@@ -15,7 +15,7 @@ import { timelinesOn } from '../../src/session/reload.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession } from '../../src/session/session.ts';
 import { performed, update } from '../../src/session/update.ts';
-import { isLongProduct, multiply, multiplyInBands } from '../../src/tensor/matrix.ts';
+import { isLongProduct, multiplyInBands, multiplyMatrices } from '../../src/tensor/matrix.ts';
 import { contributionOfRight, matrixProduct } from '../../src/tensor/matrix-product.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
 import { run } from '../cli/fake-io.ts';
@@ -266,7 +266,7 @@ describe('A product in bands', () => {
       [contributionOfRight(product), left, upstream],
     ] as const) {
       const [whole, inBands] = [new Float64Array(shape.m * shape.n), new Float64Array(shape.m * shape.n)];
-      multiply(shape, a, b, whole);
+      multiplyMatrices(shape, a, b, whole);
       const bands = [...multiplyInBands(shape, a, b, inBands)];
       expect(bands.length).toBeGreaterThan(1);
       expect(bands.reduce((sum, band) => sum + band, 0)).toBe(shape.m * shape.k * shape.n);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digitsOf, toleranceOf } from '../../src/scenario/expectations.ts';
+import { digitsOf, writtenTolerance } from '../../src/scenario/expectations.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 
 describe('The default tolerance is half a unit of the last digit as written', () => {
@@ -14,7 +14,7 @@ describe('The default tolerance is half a unit of the last digit as written', ()
     ['4', 1e-9],
     ['-100', 1e-9],
     ['"NaN"', 0],
-  ])('%s → %d', (text, tolerance) => expect(toleranceOf(text)).toBe(tolerance));
+  ])('%s → %d', (text, tolerance) => expect(writtenTolerance(text)).toBe(tolerance));
 
   it('and an expectation may state its own', () => {
     const result = loadScenario(

@@ -13,7 +13,7 @@ import { Run } from '../../src/session/runs.ts';
 import { createSession } from '../../src/session/session.ts';
 import { chartView } from '../../src/session/views/chart-view.ts';
 import { scalar } from '../../src/tensor/tensor.ts';
-import { eventLine } from '../../src/trace/trace-json.ts';
+import { eventJson } from '../../src/trace/trace-json.ts';
 import { eventsOf, expectInvariants } from '../support/invariants.ts';
 import { atEvent } from '../support/sessions.ts';
 import { SIX_EXAMPLES } from '../support/small-networks.ts';
@@ -197,7 +197,7 @@ describe('An iteration of two losses', () => {
   test('names the loss that is differentiated', () => {
     expect(explain(log, next).sentence).toBe('Loss 2 of 2: the backward pass of B begins');
     expect(words(log, next).words).toBe('backward pass of B');
-    expect(JSON.parse(eventLine(log, next))).toEqual({ i: next, type: 'backward.started', node: 'B' });
+    expect(JSON.parse(eventJson(log, next))).toEqual({ i: next, type: 'backward.started', node: 'B' });
     const lefts = (i: number) => explain(log, i).equations.map(({ left }) => left);
     expect(lefts(at('gradient.accumulated'))).toContain('∂A/∂w');
     expect(lefts(next + 1)).toContain('∂B/∂B');

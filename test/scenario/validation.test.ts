@@ -7,7 +7,7 @@ import { fork } from '../../src/engine/timeline.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { checkRun } from '../../src/query/check-run.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { eventLine } from '../../src/trace/trace-json.ts';
+import { eventJson } from '../../src/trace/trace-json.ts';
 import { bytesOf, eventsOf, expectInvariants } from '../support/invariants.ts';
 import { NORMED } from '../support/small-networks.ts';
 
@@ -61,7 +61,7 @@ describe('A validation set of three examples', () => {
   test('is told, and stands in the trace', () => {
     const end = log.endOf(1);
     expect(explain(log, end).sentence).toBe('Validation: L of 3 examples is 0.18004');
-    expect(JSON.parse(eventLine(log, end))).toMatchObject({ type: 'validation.computed', node: 'L.validation' });
+    expect(JSON.parse(eventJson(log, end))).toMatchObject({ type: 'validation.computed', node: 'L.validation' });
   });
 
   test('keeps its loss where its event is skipped', () => {

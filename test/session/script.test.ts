@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isMistake, runScript } from '../../src/session/script.ts';
+import { isScriptMistake, runScript } from '../../src/session/script.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf } from '../support/lessons.ts';
 
@@ -36,7 +36,7 @@ describe('A script', () => {
     ['find-next above x', 11, 7, 'above: expected a number from 0', 'as in above 1'],
   ])('stops at the mistake in “%s”', (source, column, length, message, hint) => {
     const result = run('two-layer', 'next-event', source, 'quit');
-    expect(isMistake(result)).toBe(true);
+    expect(isScriptMistake(result)).toBe(true);
     expect(result).toMatchObject({
       line: 2,
       column,

@@ -3,7 +3,7 @@ import { record } from '../../src/engine/record.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { CommandName } from '../../src/session/commands/commands.ts';
 import { Run } from '../../src/session/runs.ts';
-import { createSession, logOf, type Session, tensorOf } from '../../src/session/session.ts';
+import { createSession, logOf, type Session, tensorLook } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
 import { tensorView } from '../../src/session/views/tensor-view.ts';
 import { choosing } from '../support/sessions.ts';
@@ -31,7 +31,7 @@ const product = sessionOf({
   inputs: { x: [1, 2, 3] },
   program: ['y = W @ x', 'L = sum(y)'],
 });
-const viewOf = (session: Session, width = 80, height = 20) => tensorView(session, tensorOf(session)!, width, height);
+const viewOf = (session: Session, width = 80, height = 20) => tensorView(session, tensorLook(session)!, width, height);
 const texts = (session: Session) => viewOf(session).grid?.rows.map(({ cells }) => cells.map(({ text }) => text.trim()));
 const at = (session: Session, name: string): Session =>
   choosing(after(session, 'values'), { node: logOf(session).program.byName.get(name)! });
@@ -69,7 +69,7 @@ describe('An open tensor', () => {
   });
 
   test('moves within its bounds', () => {
-    const reached = (...moves: readonly CommandName[]) => tensorOf(after(opened, ...moves))?.element;
+    const reached = (...moves: readonly CommandName[]) => tensorLook(after(opened, ...moves))?.element;
     expect(reached('element-left')).toBe(0);
     expect(reached('element-right', 'element-down')).toBe(4);
     expect(reached('element-down', 'element-down', 'element-right', 'element-right', 'element-right')).toBe(5);
@@ -80,8 +80,8 @@ describe('An open tensor', () => {
   });
 
   test('goes to an element by its indices, and says what is wrong with them', () => {
-    expect(tensorOf(after(opened, ['element', '1, 2']))?.element).toBe(5);
-    expect(tensorOf(after(onW, ['element', '[0,1]']))?.element).toBe(1);
+    expect(tensorLook(after(opened, ['element', '1, 2']))?.element).toBe(5);
+    expect(tensorLook(after(onW, ['element', '[0,1]']))?.element).toBe(1);
     expect(after(opened, ['element', '1,3']).message).toBe('unknown element [1, 3] of W: its shape is (2, 3)');
     expect(after(opened, ['element', '1']).message).toBe(
       'expected 2 indices from 0 for an element of W: as in 1,2, the last one',

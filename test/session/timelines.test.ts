@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { stateAt } from '../../src/engine/state.ts';
 import { editName, heldText, parseEdit } from '../../src/query/edits.ts';
 import { isGrowing, mistakeOf } from '../../src/session/commands/command.ts';
-import { isMistake, runScript } from '../../src/session/script.ts';
+import { isScriptMistake, runScript } from '../../src/session/script.ts';
 import { currentTimeline, logOf, promptOf, runOf, type Session } from '../../src/session/session.ts';
 import { comparedWith } from '../../src/session/timelines.ts';
 import { performed, update } from '../../src/session/update.ts';
@@ -19,7 +19,7 @@ import { sessionOf, textOf } from '../support/lessons.ts';
 
 function scripted(session: Session, ...lines: readonly string[]): Session {
   const result = runScript(session, lines.join('\n'));
-  if (isMistake(result)) throw new Error(`${result.line}: ${result.message}`);
+  if (isScriptMistake(result)) throw new Error(`${result.line}: ${result.message}`);
   return result;
 }
 
@@ -266,7 +266,7 @@ describe('Several timelines', () => {
 
   test('a wrong number is named', () => {
     const result = runScript(two, 'timeline 7');
-    expect(isMistake(result) && result.message).toBe('unknown timeline 7');
+    expect(isScriptMistake(result) && result.message).toBe('unknown timeline 7');
   });
 });
 

@@ -3,9 +3,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { bytesInMemory } from '../../src/trace/recorded/bytes-at.ts';
 import { entriesOfBytes } from '../../src/trace/recorded/entries-of-bytes.ts';
-import type { Entry } from '../../src/trace/recorded/log-entries.ts';
-import { bytesOf } from '../../src/trace/recorded/write-bytes.ts';
-import { linesOf } from '../../src/trace/recorded/write-lines.ts';
+import type { LogEntry } from '../../src/trace/recorded/log-entries.ts';
+import { writtenBytes } from '../../src/trace/recorded/write-bytes.ts';
+import { writtenLines } from '../../src/trace/recorded/write-lines.ts';
 
 /** Bytes that are written at a time. */
 const PIECE = 1 << 20;
@@ -25,7 +25,7 @@ export function* largeLog(kept: Uint8Array, bytes: number, form: 'bytes' | 'line
   let [written, waiting] = [0, 0];
   let parts: Uint8Array[] = [];
   const isWanted = () => written < bytes;
-  for (const piece of form === 'bytes' ? bytesOf(repeated(kept, isWanted)) : repeatedLines(kept, isWanted)) {
+  for (const piece of form === 'bytes' ? writtenBytes(repeated(kept, isWanted)) : repeatedLines(kept, isWanted)) {
     parts.push(piece);
     written += piece.length;
     waiting += piece.length;
@@ -36,7 +36,7 @@ export function* largeLog(kept: Uint8Array, bytes: number, form: 'bytes' | 'line
   yield Buffer.concat(parts);
 }
 
-const isStart = (entry: Entry): boolean => entry.kind === 'event' && entry.type === 'iteration.started';
+const isStart = (entry: LogEntry): boolean => entry.kind === 'event' && entry.type === 'iteration.started';
 
 /** The entries of a log without its end, and those of its last iteration. */
 function entriesIn(kept: Uint8Array) {
@@ -45,7 +45,7 @@ function entriesIn(kept: Uint8Array) {
 }
 
 /** The entries of a log, its last iteration again while more `isWanted`, and its end. */
-function* repeated(kept: Uint8Array, isWanted: () => boolean): Generator<Entry> {
+function* repeated(kept: Uint8Array, isWanted: () => boolean): Generator<LogEntry> {
   const { entries, last, count } = entriesIn(kept);
   yield* entries;
   for (let iteration = count + 1; isWanted(); iteration++)
@@ -57,7 +57,7 @@ function* repeated(kept: Uint8Array, isWanted: () => boolean): Generator<Entry> 
 /** The same as lines, whose numbers are put into words once. */
 function* repeatedLines(kept: Uint8Array, isWanted: () => boolean): Generator<Uint8Array> {
   const { entries, last, count } = entriesIn(kept);
-  const lines = [...linesOf(entries)];
+  const lines = [...writtenLines(entries)];
   for (const line of lines) yield Buffer.from(`${line}\n`);
   const events = lines.slice(-last.length).filter(line => line.startsWith('{"i":'));
   let i = lines.filter(line => line.startsWith('{"i":')).length;

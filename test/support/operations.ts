@@ -1,15 +1,15 @@
 /** One operation by itself: its numbers, and its texts evaluated over the same numbers. */
 
-import { evaluate, type Scope } from '../../src/graph/evaluate.ts';
+import { type EvaluateScope, evaluate } from '../../src/graph/evaluate.ts';
 import { parseExpression } from '../../src/language/parse.ts';
 import { specialised } from '../../src/language/simplify.ts';
 import {
   type Attributes,
-  type Call,
   type Conventions,
   DEFAULT_CONVENTIONS,
   isChooser,
   type Operation,
+  type OperationCall,
   operandName,
 } from '../../src/ops/operation.ts';
 import { OPERATIONS } from '../../src/ops/operation-table.ts';
@@ -29,7 +29,7 @@ import { tensorOf } from './programs.ts';
 /** A call with numbers: everything a record can be asked about. */
 export interface Applied {
   readonly operation: Operation;
-  readonly call: Call;
+  readonly call: OperationCall;
   readonly operands: readonly Tensor[];
   readonly out: Tensor;
 }
@@ -122,13 +122,13 @@ export function outByText(what: Applied): Tensor {
   return tensor(out.shape, elements);
 }
 
-function numberOf(text: string, scope: Scope): number {
+function numberOf(text: string, scope: EvaluateScope): number {
   const { shape, data } = evaluate(parseExpression(text), scope);
   if (shape.length !== 0) throw new Error(`${text} is no single number`);
   return data[0]!;
 }
 
-function scopeOver({ operation, operands }: Applied, out: Tensor, upstream: Tensor): Scope {
+function scopeOver({ operation, operands }: Applied, out: Tensor, upstream: Tensor): EvaluateScope {
   const names = new Map<string, Tensor>(
     operands.map((operand, slot) => [operandName(operation.operands, slot), operand]),
   );

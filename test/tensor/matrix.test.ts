@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { multiply } from '../../src/tensor/matrix.ts';
+import { multiplyMatrices } from '../../src/tensor/matrix.ts';
 import { multiplyInAssembly } from '../../src/tensor/matrix-assembly.ts';
 import {
   contributionOfLeft,
@@ -20,25 +20,25 @@ describe('The matrix product', () => {
 
   it('writes over what was there', () => {
     const out = new Float64Array(9).fill(99);
-    multiply(AB, A, B, out);
+    multiplyMatrices(AB, A, B, out);
     expect([...out]).toEqual(C);
   });
 
   it('sends back to its left side G · Bᵀ: for G of ones the row sums of B, thrice', () => {
     const out = new Float64Array(6).fill(99);
-    multiply(contributionOfLeft(AB), new Float64Array(9).fill(1), B, out);
+    multiplyMatrices(contributionOfLeft(AB), new Float64Array(9).fill(1), B, out);
     expect([...out]).toEqual([3, 4, 3, 4, 3, 4]);
   });
 
   it('sends back to its right side Aᵀ · G: for G of ones the column sums of A, thrice', () => {
     const out = new Float64Array(6).fill(99);
-    multiply(contributionOfRight(AB), A, new Float64Array(9).fill(1), out);
+    multiplyMatrices(contributionOfRight(AB), A, new Float64Array(9).fill(1), out);
     expect([...out]).toEqual([9, 9, 9, 12, 12, 12]);
   });
 
   it('passes NaN and 0 · ∞ on, never skipping a zero', () => {
     const out = new Float64Array(1);
-    multiply(matrixProduct(1, 2, 1), Float64Array.of(0, 1), Float64Array.of(Number.POSITIVE_INFINITY, 1), out);
+    multiplyMatrices(matrixProduct(1, 2, 1), Float64Array.of(0, 1), Float64Array.of(Number.POSITIVE_INFINITY, 1), out);
     expect(out[0]).toBeNaN();
   });
 });
@@ -86,7 +86,7 @@ const operands = fc
 describe.each([
   ['in JavaScript', multiplyInTiles],
   ['in WebAssembly', multiplyInAssembly],
-  ['by whichever is faster', multiply],
+  ['by whichever is faster', multiplyMatrices],
 ])('A product %s', (_, kernel) => {
   it('has the bits of the sums written out, −0, NaN and infinities included', () => {
     fc.assert(
@@ -127,7 +127,7 @@ describe('WebAssembly’s memory', () => {
   it('grows with the product, and a small one after a large one is right', () => {
     const large = matrixProduct(300, 1, 300);
     const out = new Float64Array(90_000);
-    multiply(large, new Float64Array(300).fill(2), new Float64Array(300).fill(3), out);
+    multiplyMatrices(large, new Float64Array(300).fill(2), new Float64Array(300).fill(3), out);
     expect(new Set(out)).toEqual(new Set([6]));
     const small = new Float64Array(1);
     multiplyInAssembly(matrixProduct(1, 2, 1), Float64Array.of(1, 2), Float64Array.of(3, 4), small);
@@ -159,11 +159,11 @@ describe('Without WebAssembly', () => {
     vi.resetModules();
     vi.stubGlobal('WebAssembly', webAssembly);
     const { multiplyInAssembly } = await import('../../src/tensor/matrix-assembly.ts');
-    const { multiply } = await import('../../src/tensor/matrix.ts');
+    const { multiplyMatrices } = await import('../../src/tensor/matrix.ts');
     const product = matrixProduct(20, 20, 20);
     const [left, right, out] = [new Float64Array(400).fill(2), new Float64Array(400).fill(3), new Float64Array(400)];
     expect(multiplyInAssembly(product, left, right, out)).toBe(false);
-    multiply(product, left, right, out);
+    multiplyMatrices(product, left, right, out);
     vi.unstubAllGlobals();
     expect(new Set(out)).toEqual(new Set([120]));
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesFlag, bytesOf, bytesText } from '../../src/text/bytes.ts';
+import { byteCount, bytesFlag, bytesText } from '../../src/text/bytes.ts';
 
 const MIB = 1024 * 1024;
 
@@ -13,10 +13,10 @@ describe('An amount of memory', () => {
     ['64k', 65_536],
     ['1000', 1000],
     ['1000b', 1000],
-  ])('%s is read', (text, bytes) => expect(bytesOf(text)).toBe(bytes));
+  ])('%s is read', (text, bytes) => expect(byteCount(text)).toBe(bytes));
 
   it.each(['', 'M', '-1M', '1,5G', '1e9', 'lots', '512X', '0x10', '1.5.5G', '9'.repeat(16)])('%j is none', text =>
-    expect(bytesOf(text)).toBeUndefined(),
+    expect(byteCount(text)).toBeUndefined(),
   );
 
   it.each([
@@ -26,6 +26,6 @@ describe('An amount of memory', () => {
     [1023, '1023 B', '1023'],
   ])('%d bytes are %s, and %s is at least as much', (bytes, text, flag) => {
     expect([bytesText(bytes), bytesFlag(bytes)]).toEqual([text, flag]);
-    expect(bytesOf(flag)).toBeGreaterThanOrEqual(bytes);
+    expect(byteCount(flag)).toBeGreaterThanOrEqual(bytes);
   });
 });

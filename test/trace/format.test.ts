@@ -13,7 +13,7 @@ import type { Scenario } from '../../src/scenario/scenario.ts';
 import { scalar } from '../../src/tensor/tensor.ts';
 import { FORMAT_VERSION } from '../../src/trace/format.ts';
 import { binaryTrace } from '../../src/trace/trace-binary.ts';
-import { eventLine, headerLine } from '../../src/trace/trace-json.ts';
+import { eventJson, headerLine } from '../../src/trace/trace-json.ts';
 import { LESSONS, lesson } from '../support/lessons.ts';
 
 /** The fingerprint of the tables that make each version. A version that was released never changes: a change makes the next one. */
@@ -89,7 +89,7 @@ describe('The version', () => {
     const fields = new Map<string, string>();
     for (const log of logs)
       for (let i = 0; i < log.length; i++) {
-        const event = JSON.parse(eventLine(log, i));
+        const event = JSON.parse(eventJson(log, i));
         fields.set(`${event.type} ${event.of ?? event.skipped ?? ''}`, Object.keys(event).sort().join());
       }
     const header = Object.keys(JSON.parse(headerLine(scenario, ''))).join();

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { actionOf, hintLine } from '../../src/tui/dialog-keys.ts';
-import { DIALOG_CONTEXTS, namesIn } from '../../src/tui/key-table.ts';
+import { actionNames, DIALOG_CONTEXTS } from '../../src/tui/key-table.ts';
 
 import { keysText } from '../../src/tui/key-text.ts';
 
 describe('The keys of prompts, menus and modes', () => {
   test.each(DIALOG_CONTEXTS.filter(context => context !== 'line'))('of %s lead out of it', context => {
-    expect(namesIn(context).some(action => action === 'close' || action === 'quit-empty')).toBe(true);
+    expect(actionNames(context).some(action => action === 'close' || action === 'quit-empty')).toBe(true);
     expect(actionOf(context, 'escape')).toBe('close');
   });
 

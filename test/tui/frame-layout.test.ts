@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Block, beside, blank, box } from '../../src/tui/frame-layout.ts';
+import { beside, blank, box, type RowBlock } from '../../src/tui/frame-layout.ts';
 import { plainRow, rowWidth } from '../../src/tui/row.ts';
 
-function pictureOf(block: Block): string[] {
+function pictureOf(block: RowBlock): string[] {
   return block.map(plainRow);
 }
 

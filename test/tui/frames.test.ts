@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { isMistake, runScript } from '../../src/session/script.ts';
+import { isScriptMistake, runScript } from '../../src/session/script.ts';
 import { cellWidth } from '../../src/text/width.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { frameOf } from '../support/frame.ts';
@@ -83,7 +83,7 @@ const fileName = ({ shows, size }: GoldenFrame): string => `${shows}-${size.join
 
 function draw({ scenario, at, keys = '', commands = [], size: [columns, rows] }: GoldenFrame): readonly string[] {
   const scripted = runScript(sessionOf(scenario, at), commands.join('\n'));
-  if (isMistake(scripted)) throw new Error(JSON.stringify(scripted));
+  if (isScriptMistake(scripted)) throw new Error(JSON.stringify(scripted));
   return frameOf(press(scripted, parseKeys(keys), { size: { columns, rows } }), { columns, rows });
 }
 

@@ -3,7 +3,7 @@
 import type { GraphNodeView } from '../../src/session/views/graph-view.ts';
 import { drawGraph, type GraphState } from '../../src/tui/graph/draw.ts';
 import type { Graph, GraphPlan } from '../../src/tui/graph/plan.ts';
-import type { Size } from '../../src/tui/graph/scroll.ts';
+import type { DrawingSize } from '../../src/tui/graph/scroll.ts';
 import type { Row } from '../../src/tui/row.ts';
 
 /** What a node holds, the same in any room. */
@@ -31,7 +31,7 @@ export const nodeWith = (
 export const drawn = (
   plan: GraphPlan,
   state: Pick<GraphState, 'nodes'> & Partial<GraphState>,
-  size: Size,
+  size: DrawingSize,
 ): readonly Row[] => drawGraph(plan, { active: [], focus: undefined, ...state }, size).rows;
 
 type Line = readonly [

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { changed } from '../../src/session/change.ts';
 import { COMMANDS, commandNamed, isCommand } from '../../src/session/commands/commands.ts';
-import { tensorOf } from '../../src/session/session.ts';
+import { tensorLook } from '../../src/session/session.ts';
 import { CONTEXTS, KEYS } from '../../src/tui/key-table.ts';
 import { keyText } from '../../src/tui/key-text.ts';
-import { commandOf, hints, KEYMAP, keyTable, withKeys } from '../../src/tui/keymap.ts';
+import { commandOfKey, hints, KEYMAP, keyTable, withKeys } from '../../src/tui/keymap.ts';
 import { helpEntries } from '../../src/tui/overlays/help.ts';
 import { drawFooter } from '../../src/tui/panes/footer-row.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
@@ -26,7 +26,7 @@ describe('The table of keys', () => {
   });
 
   test('finds the command of a key', () => {
-    expect([commandOf('right'), commandOf('space'), commandOf('{'), commandOf('ctrl+x')]).toEqual([
+    expect([commandOfKey('right'), commandOfKey('space'), commandOfKey('{'), commandOfKey('ctrl+x')]).toEqual([
       'next-event',
       'next-event',
       'previous-iteration',
@@ -87,13 +87,13 @@ describe('What derives from it', () => {
 
   test('the help of an open tensor lists its keys, and no key twice', () => {
     const opened = press(sessionOf('two-layer', 40), parseKeys('4g]n<enter>'));
-    expect(tensorOf(opened)).toBeDefined();
+    expect(tensorLook(opened)).toBeDefined();
     const keys = helpEntries(changed(opened, { dialog: { kind: 'help', filter: '', choice: 0 } })).flatMap(({ keys }) =>
       keys.split(' '),
     );
     expect(new Set(keys).size).toBe(keys.length);
-    expect(commandOf('left', opened)).toBe('element-left');
-    expect(commandOf('n', opened)).toBe('next-node');
+    expect(commandOfKey('left', opened)).toBe('element-left');
+    expect(commandOfKey('n', opened)).toBe('next-node');
   });
 
   test('the footer has room for all hints on a wide screen, and keeps the most wanted on a narrow one', () => {

@@ -1,7 +1,7 @@
 /** Lines that are typed: the keys of readline, what was entered before, and how it is drawn. */
 
 import { describe, expect, test } from 'vitest';
-import { type Line, lineOf, recalledLine, withEntered } from '../../src/session/line.ts';
+import { type EditedLine, lineOf, recalledLine, withEntered } from '../../src/session/line.ts';
 import { predictingOf, promptOf, type Session } from '../../src/session/session.ts';
 import { lineSegments } from '../../src/tui/overlays/typed-line.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
@@ -9,8 +9,8 @@ import { edited, inserted } from '../../src/tui/typing.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
 /** `ab|c`: the cursor stands where the bar does. */
-const line = (text: string): Line => ({ text: text.replace('|', ''), cursor: text.indexOf('|') });
-const shown = ({ text, cursor }: Line): string => `${text.slice(0, cursor)}|${text.slice(cursor)}`;
+const line = (text: string): EditedLine => ({ text: text.replace('|', ''), cursor: text.indexOf('|') });
+const shown = ({ text, cursor }: EditedLine): string => `${text.slice(0, cursor)}|${text.slice(cursor)}`;
 const after = (start: string, keys: string): string =>
   shown(parseKeys(keys).reduce((now, chord) => edited(now, chord) ?? now, line(start)));
 

@@ -5,7 +5,7 @@ import { createSession, type Session } from '../../src/session/session.ts';
 import { pointed } from '../../src/tui/pointer.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { drawScreen } from '../../src/tui/screen.ts';
-import type { Target } from '../../src/tui/spot.ts';
+import type { ClickTarget } from '../../src/tui/spot.ts';
 import { follow } from '../../src/web/page-link.ts';
 import { LESSONS, sessionOf } from '../support/lessons.ts';
 import { runOfLog } from '../support/recorded-logs.ts';
@@ -70,13 +70,17 @@ describe('Keys step through', () => {
 });
 
 /** The first place of a kind of target on a session's screen. */
-function spotOf(session: Session, kind: Target['kind'], nth = 0): { readonly column: number; readonly row: number } {
+function spotOf(
+  session: Session,
+  kind: ClickTarget['kind'],
+  nth = 0,
+): { readonly column: number; readonly row: number } {
   const spots = drawScreen(session, SIZE).spots.filter(({ target }) => target.kind === kind);
   const { x, y, width, height } = spots[nth % spots.length]!; // the screen has some
   return { column: x + Math.floor(width / 2), row: y + Math.floor(height / 2) };
 }
 
-const CLICKS: readonly (readonly [Target['kind'], number])[] = [
+const CLICKS: readonly (readonly [ClickTarget['kind'], number])[] = [
   ['event', 4],
   ['node', 2],
   ['pane', 1],

@@ -1,13 +1,23 @@
 /** Adam, and AdamW, which decays the parameter itself. Source: torch.optim.Adam and AdamW; Kingma and Ba, 2015; Loshchilov and Hutter, 2019. */
 
 import { pow } from '../../ops/pow.ts';
-import { amount, decayed, decayLine, epsilon, filled, flag, optimizer, type Rule, type ValuesOf } from './optimizer.ts';
+import {
+  amount,
+  decayed,
+  decayLine,
+  epsilon,
+  filled,
+  optimizer,
+  type Rule,
+  type ValuesOf,
+  yesOrNo,
+} from './optimizer.ts';
 
 const settings = {
   betas: { kind: 'decays', standard: [0.9, 0.999], means: 'Decay of the two running averages' },
   eps: epsilon(1e-8),
   weightDecay: amount(0),
-  amsgrad: flag(false, 'Divide by the largest second moment so far'),
+  amsgrad: yesOrNo(false, 'Divide by the largest second moment so far'),
 } as const;
 
 const stateMeans = {

@@ -34,12 +34,12 @@ export interface Rule {
 }
 
 /** What a setting may be: a number from 0, any number, yes or no, or two decay rates from 0 up to but not including 1. */
-export type Setting =
+export type SettingKind =
   | { readonly kind: 'amount' | 'number'; readonly standard: number; readonly means?: string }
   | { readonly kind: 'flag'; readonly standard: boolean; readonly means?: string }
   | { readonly kind: 'decays'; readonly standard: readonly [number, number]; readonly means?: string };
 
-export type Settings = Readonly<Record<string, Setting>>;
+export type SettingKinds = Readonly<Record<string, SettingKind>>;
 
 interface ValueOf {
   readonly amount: number;
@@ -49,7 +49,7 @@ interface ValueOf {
 }
 
 /** The values of settings, by their names. */
-export type ValuesOf<S extends Settings> = { readonly [Name in keyof S]: ValueOf[S[Name]['kind']] };
+export type ValuesOf<S extends SettingKinds> = { readonly [Name in keyof S]: ValueOf[S[Name]['kind']] };
 
 /** Settings that cannot go together, and what to do about it. */
 export interface Contradiction {
@@ -59,7 +59,7 @@ export interface Contradiction {
   readonly remedy: string;
 }
 
-export interface Optimizer<Name extends string = string, S extends Settings = Settings> {
+export interface Optimizer<Name extends string = string, S extends SettingKinds = SettingKinds> {
   readonly name: Name;
   /** For people: `Stochastic gradient descent`. */
   readonly title: string;
@@ -72,7 +72,7 @@ export interface Optimizer<Name extends string = string, S extends Settings = Se
 }
 
 /** The record itself, with its types inferred. */
-export const optimizer = <const Name extends string, const S extends Settings>(
+export const optimizer = <const Name extends string, const S extends SettingKinds>(
   record: Optimizer<Name, S>,
 ): Optimizer<Name, S> => record;
 
@@ -80,7 +80,7 @@ export const optimizer = <const Name extends string, const S extends Settings>(
 export const amount = <const N extends number>(standard: N, means?: string) =>
   ({ kind: 'amount', standard, ...(means !== undefined && { means }) }) as const;
 
-export const flag = (standard: boolean, means: string) => ({ kind: 'flag', standard, means }) as const;
+export const yesOrNo = (standard: boolean, means: string) => ({ kind: 'flag', standard, means }) as const;
 
 /** The setting that keeps a division from 0. */
 export const epsilon = (standard: number) => amount(standard, 'Keeps the division from 0');

@@ -1,6 +1,6 @@
 /** RMSprop: gradients divided by the root of their mean square. Source: torch.optim.RMSprop; Hinton's lecture 6e. */
 
-import { amount, decayed, decayLine, epsilon, filled, flag, optimizer } from './optimizer.ts';
+import { amount, decayed, decayLine, epsilon, filled, optimizer, yesOrNo } from './optimizer.ts';
 
 export const rmsprop = optimizer({
   name: 'rmsprop',
@@ -9,7 +9,7 @@ export const rmsprop = optimizer({
     alpha: amount(0.99, 'Decay of the running average'),
     eps: epsilon(1e-8),
     momentum: amount(0),
-    centered: flag(false, 'Divide by the variance instead of the mean square'),
+    centered: yesOrNo(false, 'Divide by the variance instead of the mean square'),
     weightDecay: amount(0),
   },
   stateMeans: { square_avg: 'mean of squares', grad_avg: 'mean of gradients', momentum_buffer: 'velocity' },

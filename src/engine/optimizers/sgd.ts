@@ -1,6 +1,6 @@
 /** Stochastic gradient descent, with momentum if asked for. Source: torch.optim.SGD. */
 
-import { amount, decayed, decayLine, flag, optimizer, type RuleLine } from './optimizer.ts';
+import { amount, decayed, decayLine, optimizer, type RuleLine, yesOrNo } from './optimizer.ts';
 
 export const sgd = optimizer({
   name: 'sgd',
@@ -8,7 +8,7 @@ export const sgd = optimizer({
   settings: {
     momentum: amount(0),
     dampening: { kind: 'number', standard: 0 },
-    nesterov: flag(false, 'Needs a momentum and no dampening'),
+    nesterov: yesOrNo(false, 'Needs a momentum and no dampening'),
     weightDecay: amount(0),
   },
   stateMeans: { momentum_buffer: 'velocity' },

@@ -7,7 +7,7 @@ import { adam, adamw } from './adam.ts';
 import { adamax } from './adamax.ts';
 import { lion } from './lion.ts';
 import { nadam } from './nadam.ts';
-import type { Contradiction, Optimizer, Rule, Settings, ValuesOf } from './optimizer.ts';
+import type { Contradiction, Optimizer, Rule, SettingKinds, ValuesOf } from './optimizer.ts';
 import { radam } from './radam.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
@@ -34,7 +34,7 @@ export interface UpdateRule extends Rule {
 interface Chosen {
   readonly optimizer: Optimizer<OptimizerSettings['type']>;
   /** Its own settings, which a union of all settings cannot say. */
-  readonly values: ValuesOf<Settings>;
+  readonly values: ValuesOf<SettingKinds>;
 }
 
 function chosenBy(settings: OptimizerSettings): Chosen {

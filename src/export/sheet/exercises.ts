@@ -5,7 +5,7 @@ import { stateAt } from '../../engine/state.ts';
 import { contributionOf } from '../../explain/backward.ts';
 import { type Equation, inSum, type NumberStyle, partialName, writerFor } from '../../explain/derivation.ts';
 import { explain } from '../../explain/explain.ts';
-import { bindingsOf, resultOf, typeset, withNames } from '../../explain/formula.ts';
+import { bindingsOf, typeset, valueOfText, withNames } from '../../explain/formula.ts';
 import { explainLineStep } from '../../explain/line-step.ts';
 import { isNamed } from '../../graph/line-groups.ts';
 import { callOf, nodeOf, ruledOf } from '../../graph/program.ts';
@@ -111,7 +111,7 @@ function localExercise(log: EventLog, position: number, style: NumberStyle): rea
   const before = stateAt(log, position - 1);
   const value = before.valueOf(from)!; // it was computed before it sends
   const bindings = bindingsOf(program, node, id => before.valueOf(id), [['out', { text: node.name, tensor: value }]]);
-  const local = resultOf(derivative.local, bindings);
+  const local = valueOfText(derivative.local, bindings);
   const operand = nodeOf(program, to);
   if (local.data.length > MOST_NUMBERS || !(local.data.length === 1 || local.data.length === operand.size)) return [];
   const element = firstNonZero(local.data);

@@ -6,7 +6,7 @@ import { THEMES } from '../../tui/theme.ts';
 import { graphPicture } from '../graph-picture.ts';
 import { fitted, latexDocument } from '../latex-document.ts';
 import { tikzPackages, tikzPicture } from '../picture-tikz.ts';
-import { type Block, type Inline, letterOf, type Printer } from './sheet-blocks.ts';
+import { type Inline, letterOf, type Printer, type SheetBlock } from './sheet-blocks.ts';
 
 export const latex: Printer = blocks =>
   latexDocument(bodyOf(blocks), blocks.some(({ kind }) => kind === 'graph') ? tikzPackages(THEME) : '');
@@ -14,7 +14,7 @@ export const latex: Printer = blocks =>
 /** Paper is light. */
 const THEME = THEMES.light;
 
-function* bodyOf(blocks: readonly Block[]): Generator<string> {
+function* bodyOf(blocks: readonly SheetBlock[]): Generator<string> {
   for (const block of blocks) yield `${blockLatex(block)}\n\n`;
 }
 
@@ -24,7 +24,7 @@ const WIDEST = 640;
 const HEADINGS = { title: 'section*', section: 'subsection*', exercise: 'paragraph' } as const;
 const BLANKS = { short: '\\underline{\\hspace{2cm}}', long: '\\underline{\\hspace{6cm}}' } as const;
 
-function blockLatex(block: Block): string {
+function blockLatex(block: SheetBlock): string {
   switch (block.kind) {
     case 'title':
     case 'section':

@@ -3,7 +3,7 @@
 import { visibleLine } from '../../text/visible.ts';
 import { THEMES } from '../../tui/theme.ts';
 import { graphMermaid } from '../graph-dot.ts';
-import { type Block, type FormulaRow, type Inline, letterOf, type Printer } from './sheet-blocks.ts';
+import { type FormulaRow, type Inline, letterOf, type Printer, type SheetBlock } from './sheet-blocks.ts';
 
 export const markdown: Printer = function* (blocks) {
   for (const block of blocks) yield `${blockText(block)}\n\n`;
@@ -11,7 +11,7 @@ export const markdown: Printer = function* (blocks) {
 
 const HEADINGS = { title: '#', section: '##', exercise: '###' } as const;
 
-function blockText(block: Block): string {
+function blockText(block: SheetBlock): string {
   switch (block.kind) {
     case 'title':
     case 'section':

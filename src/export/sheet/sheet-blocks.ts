@@ -13,7 +13,7 @@ export interface FormulaRow {
   readonly label: string;
 }
 
-export type Block =
+export type SheetBlock =
   | { readonly kind: 'title' | 'section' | 'exercise'; readonly text: string }
   | { readonly kind: 'text'; readonly inlines: readonly Inline[] }
   | { readonly kind: 'formulas'; readonly rows: readonly FormulaRow[] }
@@ -24,9 +24,9 @@ export type Block =
   | { readonly kind: 'choices'; readonly choices: readonly (readonly Inline[])[] };
 
 /** Writes blocks in one language. */
-export type Printer = (blocks: readonly Block[]) => Iterable<string>;
+export type Printer = (blocks: readonly SheetBlock[]) => Iterable<string>;
 
-export const text = (...inlines: readonly Inline[]): Block => ({ kind: 'text', inlines });
+export const textBlock = (...inlines: readonly Inline[]): SheetBlock => ({ kind: 'text', inlines });
 export const formula = (written: string): Inline => ({ formula: written });
 
 /** `(a)`, `(b)`, … */

@@ -13,7 +13,7 @@ import { scalar, shapeText, type Tensor } from '../../tensor/tensor.ts';
 import { blankFor } from '../graph-labels.ts';
 import type { GraphModel } from '../graph-model.ts';
 import type { Exercise } from './exercise.ts';
-import { type Block, formula, type Inline, letterOf, text } from './sheet-blocks.ts';
+import { formula, type Inline, letterOf, type SheetBlock, textBlock } from './sheet-blocks.ts';
 
 export interface Sheet {
   readonly scenario: Scenario;
@@ -36,19 +36,19 @@ const BLANK: Inline = { blank: 'short' };
 /** Numbers of a tensor that a table leaves room for. */
 const MOST_NUMBERS = 6;
 
-export function questionBlocks(sheet: Sheet, pick: WholeDraw): readonly Block[] {
+export function questionBlocks(sheet: Sheet, pick: WholeDraw): readonly SheetBlock[] {
   const { style, exercises, worked } = sheet;
   return [
     ...head(sheet, ''),
-    text('Name: ', { blank: 'long' }),
+    textBlock('Name: ', { blank: 'long' }),
     ...givenBlocks(sheet),
     ...valuesBlocks(sheet, true),
     ...(worked === undefined ? [] : workedBlocks(worked)),
     { kind: 'section', text: 'Exercises' },
-    text(`Give up to ${style.digits} digits. Go on with unrounded numbers.${countsWords(exercises)}`),
+    textBlock(`Give up to ${style.digits} digits. Go on with unrounded numbers.${countsWords(exercises)}`),
     ...exercises.flatMap((exercise, i) => [
       { kind: 'exercise', text: `Exercise ${i + 1}.` } as const,
-      text(exercise.asks),
+      textBlock(exercise.asks),
       ...answerBlocks(exercise, fadingOf(i, exercises.length), choicesOf(exercise, i, sheet, pick)),
     ]),
   ];
@@ -59,7 +59,7 @@ const countsWords = (exercises: readonly Exercise[]): string =>
   exercises.some(({ asks, left }) => /\[\d/.test(asks + left)) ? ' Elements are counted from 0.' : '';
 
 /** The same sheet with everything filled in. */
-export function solutionBlocks(sheet: Sheet, pick: WholeDraw): readonly Block[] {
+export function solutionBlocks(sheet: Sheet, pick: WholeDraw): readonly SheetBlock[] {
   const { exercises } = sheet;
   return [
     ...head(sheet, ': solutions'),
@@ -67,35 +67,37 @@ export function solutionBlocks(sheet: Sheet, pick: WholeDraw): readonly Block[] 
     { kind: 'section', text: 'Exercises' },
     ...exercises.flatMap((exercise, i) => [
       { kind: 'exercise', text: `Exercise ${i + 1}.` } as const,
-      text(exercise.asks),
+      textBlock(exercise.asks),
       { kind: 'formulas', rows: exercise.rows } as const,
-      text('Answer: ', formula(`${exercise.left} = ${numberText(sheet, exercise.answer)}`)),
+      textBlock('Answer: ', formula(`${exercise.left} = ${numberText(sheet, exercise.answer)}`)),
       ...(choicesOf(exercise, i, sheet, pick) ?? []).map(({ written, says }, k) =>
-        text(`${letterOf(k)} `, formula(written), says === undefined ? ': right' : `: ${says}`),
+        textBlock(`${letterOf(k)} `, formula(written), says === undefined ? ': right' : `: ${says}`),
       ),
     ]),
   ];
 }
 
-const head = ({ scenario, variant }: Sheet, more: string): readonly Block[] => [
+const head = ({ scenario, variant }: Sheet, more: string): readonly SheetBlock[] => [
   { kind: 'title', text: `${scenario.title}${variant === undefined ? '' : `, ${variant}`}${more}` },
 ];
 
-function givenBlocks({ scenario, log, style }: Sheet): readonly Block[] {
+function givenBlocks({ scenario, log, style }: Sheet): readonly SheetBlock[] {
   const { program } = scenario;
   const start = stateAt(log, log.startOf(1)!); // an iteration was recorded
   const leaves = program.nodes.filter(({ role }) => role !== 'operation' && role !== 'literal');
   const { training } = scenario;
   return [
     { kind: 'section', text: 'Given' },
-    ...leaves.map(leaf => text(formula(leaf.name), ' = ', formula(tensorText(style, leaf, start.valueOf(leaf.id)!)))), // leaves have a value from the start
+    ...leaves.map(leaf =>
+      textBlock(formula(leaf.name), ' = ', formula(tensorText(style, leaf, start.valueOf(leaf.id)!))),
+    ), // leaves have a value from the start
     ...program.lines.map(({ text: line, say }) =>
-      text(...lineInlines(line, program), say === undefined ? '' : `  ${say}`),
+      textBlock(...lineInlines(line, program), say === undefined ? '' : `  ${say}`),
     ),
     ...(training.optimizer === undefined
       ? []
       : [
-          text(
+          textBlock(
             `Update: ${training.optimizer.type} with learning rate ${numberText({ style }, training.optimizer.lr)}.`,
           ),
         ]),
@@ -109,7 +111,7 @@ function lineInlines(line: string, program: Program): readonly Inline[] {
 }
 
 /** Values and gradients of all named nodes, to be filled in: in the graph, or in a table where there are too many for one. */
-const valuesBlocks = (sheet: Sheet, isBlank: boolean): readonly Block[] => [
+const valuesBlocks = (sheet: Sheet, isBlank: boolean): readonly SheetBlock[] => [
   { kind: 'section', text: 'Values and gradients' },
   sheet.graph === undefined
     ? tableBlock(sheet, isBlank ? () => BLANK : formula)
@@ -135,7 +137,7 @@ function filledGraph({ log, style }: Sheet, graph: GraphModel, isBlank: boolean)
   return { ...graph, nodes, edges: graph.edges.map(edge => ({ ...edge, direction: undefined })) };
 }
 
-function tableBlock(sheet: Sheet, cell: (written: string) => Inline): Block {
+function tableBlock(sheet: Sheet, cell: (written: string) => Inline): SheetBlock {
   const { scenario, log, style } = sheet;
   const { program } = scenario;
   const state = stateAt(log, log.endOfBackward(1));
@@ -168,9 +170,9 @@ function tableCell(
   return cell(tensorText(style, node, tensor));
 }
 
-const workedBlocks = ({ asks, rows }: Exercise): readonly Block[] => [
+const workedBlocks = ({ asks, rows }: Exercise): readonly SheetBlock[] => [
   { kind: 'section', text: 'An example' },
-  text(asks),
+  textBlock(asks),
   { kind: 'formulas', rows },
 ];
 
@@ -181,13 +183,16 @@ function answerBlocks(
   { left, rows }: Exercise,
   fading: Fading,
   choices: readonly Choice[] | undefined,
-): readonly Block[] {
+): readonly SheetBlock[] {
   if (choices !== undefined)
-    return [text(formula(left), ' = '), { kind: 'choices', choices: choices.map(({ written }) => [formula(written)]) }];
+    return [
+      textBlock(formula(left), ' = '),
+      { kind: 'choices', choices: choices.map(({ written }) => [formula(written)]) },
+    ];
   const shown = fading === 'nothing' ? [] : rows.slice(0, fading === 'the rule' ? 1 : -1);
   const result = rows.at(-1)!.right; // a derivation has a row
   const given = shown.filter(({ right }) => right !== result);
-  if (given.length === 0) return [text(formula(left), ' = ', { blank: 'long' })];
+  if (given.length === 0) return [textBlock(formula(left), ' = ', { blank: 'long' })];
   const [owner, shownOwner] = [rows, given].map(some => some.findLast(row => row.left !== '')?.left);
   const blank = {
     left: owner === shownOwner ? '' : (owner ?? ''),

@@ -13,10 +13,10 @@ import {
   ruledOf,
 } from '../../graph/program.ts';
 import { NoCounterpart } from './no-counterpart.ts';
-import { atom, bare, type Piece, type PythonNames, prefix } from './python.ts';
+import { atom, bare, type PythonNames, type PythonPiece, prefix } from './python.ts';
 import { torchCall } from './torch-calls.ts';
 
-export interface Statement {
+export interface PythonStatement {
   readonly node: NodeId;
   /** The variable. */
   readonly name: string;
@@ -26,10 +26,10 @@ export interface Statement {
 }
 
 /** The forward pass, in evaluation order. @throws NoCounterpart */
-export function statementsOf(program: Program, names: PythonNames): readonly Statement[] {
+export function statementsOf(program: Program, names: PythonNames): readonly PythonStatement[] {
   const uses = usesIn(program);
   const stands = (id: NodeId) => isNamed(program, id) || uses[id]! !== 1 || program.losses.includes(id);
-  const statements: Statement[] = [];
+  const statements: PythonStatement[] = [];
   let open: readonly Fold[] = [];
   for (const id of program.order) {
     if (!stands(id)) continue;
@@ -51,7 +51,7 @@ function usesIn(program: Program): Int32Array {
   return uses;
 }
 
-function expressionOf(program: Program, id: NodeId, stands: (id: NodeId) => boolean, names: PythonNames): Piece {
+function expressionOf(program: Program, id: NodeId, stands: (id: NodeId) => boolean, names: PythonNames): PythonPiece {
   const node = ruledOf(program, id);
   const operands = node.operands.map(operand => operandText(nodeOf(program, operand)));
   const isWide = program.precision?.dtype === 'bfloat16' && WIDER_THAN_BFLOAT16.has(node.operation.name);
@@ -59,7 +59,7 @@ function expressionOf(program: Program, id: NodeId, stands: (id: NodeId) => bool
   if (piece === undefined) throw new NoCounterpart(`the operation ${node.operation.name}`);
   return isWide ? atom(`${prefix(piece)}.bfloat16()`) : piece;
 
-  function operandText(operand: GraphNode): Piece {
+  function operandText(operand: GraphNode): PythonPiece {
     if (operand.role === 'operation')
       return stands(operand.id) ? atom(names.of(operand.name)) : expressionOf(program, operand.id, stands, names);
     return isBareNumber(operand) ? bare(operand.initial.data[0]!) : atom(names.of(operand.name));
@@ -69,7 +69,7 @@ function expressionOf(program: Program, id: NodeId, stands: (id: NodeId) => bool
 /** Operations that PyTorch 1.13 does not have in bfloat16 on a CPU: computed in float32, and rounded once. */
 const WIDER_THAN_BFLOAT16: ReadonlySet<string> = new Set(['prod', 'mse', 'bce']);
 
-const inFloat32 = (piece: Piece): Piece => atom(`${prefix(piece)}.float()`);
+const inFloat32 = (piece: PythonPiece): PythonPiece => atom(`${prefix(piece)}.float()`);
 
 /** A number in a formula, which stands in Python's formula as well. */
 export const isBareNumber = ({ role, shape }: LeafNode): boolean => role === 'literal' && shape.length === 0;

@@ -4,7 +4,7 @@ import { type Nested, type Tensor, toNested } from '../../tensor/tensor.ts';
 import { unicodeEscape } from '../../text/visible.ts';
 
 /** A piece of an expression. */
-export interface Piece {
+export interface PythonPiece {
   readonly text: string;
   /** How tightly its outermost operator binds; see BINDS. */
   readonly binds: number;
@@ -17,27 +17,27 @@ export interface Piece {
 /** Source: The Python Language Reference, 6.17 Operator precedence. */
 export const BINDS = { comparison: 1, sum: 2, product: 3, sign: 4, power: 5, atom: 6 } as const;
 
-export const atom = (text: string): Piece => ({ text, binds: BINDS.atom });
+export const atom = (text: string): PythonPiece => ({ text, binds: BINDS.atom });
 
 /** A number that is written into a formula. */
-export const bare = (value: number): Piece => ({
+export const bare = (value: number): PythonPiece => ({
   text: bareNumber(value),
   binds: value < 0 || Object.is(value, -0) ? BINDS.sign : BINDS.atom,
   isNumber: true,
 });
 
 /** The text of a piece in a place that asks for at least this. */
-export const within = ({ text, binds }: Piece, least: number): string => (binds < least ? `(${text})` : text);
+export const bracketed = ({ text, binds }: PythonPiece, least: number): string => (binds < least ? `(${text})` : text);
 
 /** The text of a piece before a dot or a bracket; a bare number becomes a tensor. */
-export const prefix = (piece: Piece): string => within(asTensor(piece), BINDS.atom);
+export const prefix = (piece: PythonPiece): string => bracketed(asTensor(piece), BINDS.atom);
 
 /** A bare number as a tensor; every other piece is one. */
-export const asTensor = (piece: Piece): Piece =>
+export const asTensor = (piece: PythonPiece): PythonPiece =>
   piece.isNumber === true ? atom(`torch.tensor(${numberText(Number(piece.text))})`) : piece;
 
 /** A call; keywords that are undefined are left out. */
-export function called(callee: string, operands: readonly Piece[], keywords: Keywords = {}): Piece {
+export function called(callee: string, operands: readonly PythonPiece[], keywords: Keywords = {}): PythonPiece {
   const named = Object.entries(keywords).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${valueText(value)}`],
   );
@@ -46,7 +46,7 @@ export function called(callee: string, operands: readonly Piece[], keywords: Key
 
 /** Values of keywords; a text is Python's own. */
 export type Keywords = Readonly<Record<string, KeywordValue | undefined>>;
-export type KeywordValue = number | boolean | { readonly text: string } | readonly number[] | Piece;
+export type KeywordValue = number | boolean | { readonly text: string } | readonly number[] | PythonPiece;
 
 export function valueText(value: KeywordValue): string {
   if (typeof value === 'number') return bareNumber(value);

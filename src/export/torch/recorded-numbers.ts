@@ -25,7 +25,7 @@ export function iterationsToCompare(log: EventLog, expect: readonly Expectation[
 }
 
 /** The numbers of one iteration of a log that has all of its events. */
-export function numbersOf(log: EventLog, iteration: number): RecordedNumbers {
+export function numbersOfIteration(log: EventLog, iteration: number): RecordedNumbers {
   const { program, training } = log;
   const before = stateAt(log, log.endOfBackward(iteration));
   const named = program.nodes.map(({ id }) => id).filter(id => isNamed(program, id));

@@ -1,76 +1,86 @@
 /** What PyTorch calls each operation, so that its numbers and its choices at kinks are the ones recorded here. */
 
-import type { Attributes, AxisRange, Call, Operation } from '../../ops/operation.ts';
+import type { Attributes, AxisRange, Operation, OperationCall } from '../../ops/operation.ts';
 import type { Shape } from '../../tensor/tensor.ts';
-import { labels, number, type Write } from './call-writer.ts';
-import { classLoss, hinge, pairLoss } from './loss-calls.ts';
+import { labels, numberSetting, type WriteCall } from './call-writer.ts';
+import { classLoss, hingeCall, pairLossCall } from './loss-calls.ts';
 import { OPERATORS, ofTruth, truthOf } from './operator-calls.ts';
 import {
   asNumbers,
   asTensor,
   atom,
   BINDS,
+  bracketed,
   called,
   type Keywords,
-  type Piece,
+  type PythonPiece,
   prefix,
   tupleText,
-  within,
 } from './python.ts';
 
 /** The operation in PyTorch; undefined where the table has none. */
-export function torchCall(operation: Operation, operands: readonly Piece[], call: Call): Piece | undefined {
+export function torchCall(
+  operation: Operation,
+  operands: readonly PythonPiece[],
+  call: OperationCall,
+): PythonPiece | undefined {
   const { operator, name } = operation;
   if (operator === undefined || operands.length === 1) return FUNCTIONS[name]?.(operands, call);
-  return OPERATORS[operator]?.(...(operands as readonly [Piece, Piece])); // an operator with two operands
+  return OPERATORS[operator]?.(...(operands as readonly [PythonPiece, PythonPiece])); // an operator with two operands
 }
 
 /** A function of PyTorch, with the settings of the call as its keywords. */
 const as =
-  (callee: string, keywords?: (attributes: Attributes, call: Call) => Keywords): Write =>
+  (callee: string, keywords?: (attributes: Attributes, call: OperationCall) => Keywords): WriteCall =>
   (operands, call) =>
     called(callee, operands, keywords?.(call.attributes, call));
 
 /** A method of the first operand. */
 const method =
-  (written: (call: Call) => string): Write =>
+  (written: (call: OperationCall) => string): WriteCall =>
   ([x], call) =>
     atom(`${prefix(x!)}.${written(call)}`);
 
 /** The axes that are folded, as PyTorch's `dim`: undefined for all, unless they stay at length 1. */
-function dimOf({ attributes: { axis, keepdims }, operands: [x] }: Call): number | readonly number[] | undefined {
+function dimOf({
+  attributes: { axis, keepdims },
+  operands: [x],
+}: OperationCall): number | readonly number[] | undefined {
   if (axis !== undefined) return axis;
   return keepdims ? x!.map((_, i) => i) : undefined;
 }
 
-const folded = (call: Call): Keywords => ({ dim: dimOf(call), keepdim: call.attributes.keepdims || undefined });
+const folded = (call: OperationCall): Keywords => ({
+  dim: dimOf(call),
+  keepdim: call.attributes.keepdims || undefined,
+});
 
-const reduced = (callee: string): Write => as(callee, (_attributes, call) => folded(call));
+const reduced = (callee: string): WriteCall => as(callee, (_attributes, call) => folded(call));
 
 /** The variance and its root; PyTorch wants to hear of the axes where the correction is said. */
 const spread =
-  (callee: string): Write =>
+  (callee: string): WriteCall =>
   ([x], call) =>
     called(callee, [x!], {
       ...folded(call),
       dim: dimOf(call) ?? call.operands[0]!.map((_, i) => i),
-      correction: number(call.attributes.correction ?? 1),
+      correction: numberSetting(call.attributes.correction ?? 1),
     });
 
 /** A function that asks for its axes even when they are all. */
 const reducedOver =
-  (callee: string): Write =>
+  (callee: string): WriteCall =>
   ([x], call) =>
     called(callee, [x!], { ...folded(call), dim: dimOf(call) ?? call.operands[0]!.map((_, i) => i) });
 
 /** The largest or smallest: over all elements and along axes, ties share the gradient equally. */
 const extreme =
-  (ofAll: string, alongAxes: string): Write =>
+  (ofAll: string, alongAxes: string): WriteCall =>
   (operands, call) =>
     dimOf(call) === undefined ? called(ofAll, operands) : called(alongAxes, operands, folded(call));
 
 /** torch.prod takes one axis at a time: from the last, so that those before it keep their numbers. */
-const product: Write = ([x], call) => {
+const product: WriteCall = ([x], call) => {
   const dim = dimOf(call);
   if (typeof dim !== 'object') return called('torch.prod', [x!], folded(call));
   const rank = call.operands[0]!.length;
@@ -80,7 +90,7 @@ const product: Write = ([x], call) => {
 
 /** The number of an element, of all or along one axis: PyTorch gives whole numbers, and takes no list of axes. */
 const place =
-  (callee: string): Write =>
+  (callee: string): WriteCall =>
   ([x], call) => {
     const ofAll = call.attributes.axis === undefined;
     const found = called(callee, [x!], ofAll ? {} : folded(call));
@@ -90,26 +100,26 @@ const place =
 
 /** Whether some or all elements are not 0. */
 const asked =
-  (ofAll: string, alongAxes: string, truth: (piece: Piece) => string = truthOf): Write =>
+  (ofAll: string, alongAxes: string, truth: (piece: PythonPiece) => string = truthOf): WriteCall =>
   ([x], call) =>
     extreme(ofAll, alongAxes)([ofTruth(truth(x!))], call);
 
 /** Neither 0 nor NaN. */
-const isCounted = (x: Piece): string => `(${truthOf(x)}) & ~${called('torch.isnan', [x]).text}`;
+const isCounted = (x: PythonPiece): string => `(${truthOf(x)}) & ~${called('torch.isnan', [x]).text}`;
 
 /** One length stands for every axis. */
 const lengths = (value: Attributes[string]): number | readonly number[] | undefined =>
   Array.isArray(value) && value.length === 1 ? value[0] : (value as number | readonly number[] | undefined); // its form says so
 
-const convolution = (callee: string): Write =>
+const convolution = (callee: string): WriteCall =>
   as(callee, ({ stride, padding, dilation, groups }) => ({
     stride: lengths(stride),
     padding: lengths(padding),
     dilation: lengths(dilation),
-    groups: number(groups),
+    groups: numberSetting(groups),
   }));
 
-const pool = (callee: string): Write =>
+const pool = (callee: string): WriteCall =>
   as(callee, ({ kernel_size, stride, padding }) => ({
     kernel_size: lengths(kernel_size),
     stride: lengths(stride),
@@ -117,7 +127,7 @@ const pool = (callee: string): Write =>
   }));
 
 /** `x[1, 0:2]`; a step down is a step up, turned round, as PyTorch has none. */
-const indexed: Write = ([x], { attributes: { ranges = [] } }) => {
+const indexed: WriteCall = ([x], { attributes: { ranges = [] } }) => {
   const turned = turnedAxes(ranges);
   const picked = atom(`${prefix(x!)}[${ranges.map(rangeText).join(', ')}]`);
   return turned.length === 0 ? picked : called('torch.flip', [picked], { dims: turned });
@@ -136,47 +146,48 @@ function turnedAxes(ranges: readonly AxisRange[]): readonly number[] {
 }
 
 /** Sizes before and after each axis; PyTorch begins with the last axis. */
-const padded: Write = ([x], { attributes: { widths } }) =>
+const padded: WriteCall = ([x], { attributes: { widths } }) =>
   called('F.pad', [x!, atom(tupleText((widths as readonly (readonly number[])[]).toReversed().flat()))]); // its form says so
 
-const transposed: Write = ([x], { attributes: { axes }, operands: [shape] }) => {
+const transposed: WriteCall = ([x], { attributes: { axes }, operands: [shape] }) => {
   if (Array.isArray(axes)) return called('torch.permute', [x!, atom(tupleText(axes))]);
   return shape!.length === 2 ? atom(`${prefix(x!)}.T`) : x!;
 };
 
-const list = (parts: readonly Piece[]): Piece => atom(`[${parts.map(part => asTensor(part).text).join(', ')}]`);
+const list = (parts: readonly PythonPiece[]): PythonPiece =>
+  atom(`[${parts.map(part => asTensor(part).text).join(', ')}]`);
 
-const lastAxis = ({ operands: [x] }: Call): Shape => x!.slice(-1);
+const lastAxis = ({ operands: [x] }: OperationCall): Shape => x!.slice(-1);
 
 /** ReLU′(0) is 0 in PyTorch; the lecture takes 1. */
-const relu: Write = ([x], { conventions }) => {
+const relu: WriteCall = ([x], { conventions }) => {
   if (conventions.reluAtZero === 0) return called('torch.relu', [x!]);
   const operand = asTensor(x!);
   return called('torch.where', [
-    atom(`${within(operand, BINDS.sum)} < 0`),
+    atom(`${bracketed(operand, BINDS.sum)} < 0`),
     called('torch.zeros_like', [operand]),
     operand,
   ]);
 };
 
 /** Functions that have the same name in PyTorch, and no settings. */
-const same = (names: string): Readonly<Record<string, Write>> =>
+const same = (names: string): Readonly<Record<string, WriteCall>> =>
   Object.fromEntries(names.split(' ').map(name => [name, as(`torch.${name}`)]));
 
 /** By the operation's name; one with an operator between two operands stands above. */
-const FUNCTIONS: Readonly<Record<string, Write>> = {
-  neg: ([x]) => ({ text: `-${within(asTensor(x!), BINDS.sign)}`, binds: BINDS.sign }),
+const FUNCTIONS: Readonly<Record<string, WriteCall>> = {
+  neg: ([x]) => ({ text: `-${bracketed(asTensor(x!), BINDS.sign)}`, binds: BINDS.sign }),
   logical_not: ([x]) => ofTruth(`torch.logical_not(${truthOf(x!)})`),
   relu,
-  leaky_relu: as('F.leaky_relu', ({ slope }) => ({ negative_slope: number(slope) })),
-  elu: as('F.elu', ({ alpha }) => ({ alpha: number(alpha) })),
+  leaky_relu: as('F.leaky_relu', ({ slope }) => ({ negative_slope: numberSetting(slope) })),
+  elu: as('F.elu', ({ alpha }) => ({ alpha: numberSetting(alpha) })),
   gelu: as('F.gelu'),
   gelu_tanh: as('F.gelu', () => ({ approximate: { text: '"tanh"' } })),
   silu: as('F.silu'),
   softplus: as('F.softplus', () => ({ threshold: 700 })), // below it, log(1 + eˣ) is what is computed
   ...same('sigmoid tanh exp log sqrt abs sin cos erf tan arcsin arccos arctan sinh cosh log1p expm1 log2 log10'),
   ...same('reciprocal square sign floor round dot outer addmm'),
-  clip: as('torch.clamp', ({ min, max }) => ({ min: number(min), max: number(max) })),
+  clip: as('torch.clamp', ({ min, max }) => ({ min: numberSetting(min), max: numberSetting(max) })),
   isnan: ([x]) => ofTruth(called('torch.isnan', [x!]).text),
   isinf: ([x]) => ofTruth(called('torch.isinf', [x!]).text),
   where: ([condition, a, b]) => called('torch.where', [atom(truthOf(condition!)), a!, b!]),
@@ -208,8 +219,8 @@ const FUNCTIONS: Readonly<Record<string, Write>> = {
     dims: axis === undefined ? x!.map((_, i) => i) : [axis].flat(),
   })),
   pad: padded,
-  tril: as('torch.tril', ({ k }) => ({ diagonal: number(k) })),
-  triu: as('torch.triu', ({ k }) => ({ diagonal: number(k) })),
+  tril: as('torch.tril', ({ k }) => ({ diagonal: numberSetting(k) })),
+  triu: as('torch.triu', ({ k }) => ({ diagonal: numberSetting(k) })),
   reshape: method(({ attributes: { shape = [] } }) => `reshape(${tupleText(shape)})`),
   index: indexed,
   concat: (parts, { attributes: { axis = 0 } }) => called('torch.cat', [list(parts)], { dim: axis }),
@@ -217,7 +228,7 @@ const FUNCTIONS: Readonly<Record<string, Write>> = {
   append: ([rows, x]) => called('torch.cat', [list([rows!, atom(`${prefix(x!)}[None]`)])]),
   gather: ([table, picks]) => atom(`${prefix(table!)}[${labels(picks!).text}]`),
   embedding: ([table, picks], { attributes: { padding_idx } }) =>
-    called('F.embedding', [labels(picks!), table!], { padding_idx: number(padding_idx) }),
+    called('F.embedding', [labels(picks!), table!], { padding_idx: numberSetting(padding_idx) }),
   one_hot: ([y], { attributes: { classes } }) =>
     atom(asNumbers(called('F.one_hot', [labels(y!)], { num_classes: classes }))),
   einsum: (parts, { attributes: { equation } }) => called('torch.einsum', [atom(`"${equation}"`), ...parts]),
@@ -226,17 +237,17 @@ const FUNCTIONS: Readonly<Record<string, Write>> = {
   max_pool2d: pool('F.max_pool2d'),
   avg_pool2d: pool('F.avg_pool2d'),
   layer_norm: ([x, g, b], call) =>
-    called('F.layer_norm', [x!, atom(tupleText(lastAxis(call))), g!, b!], { eps: number(call.attributes.eps) }),
+    called('F.layer_norm', [x!, atom(tupleText(lastAxis(call))), g!, b!], { eps: numberSetting(call.attributes.eps) }),
   batch_norm: ([x, g, b], { attributes: { eps } }) =>
-    called('F.batch_norm', [x!, atom('None'), atom('None'), g!, b!], { training: true, eps: number(eps) }),
+    called('F.batch_norm', [x!, atom('None'), atom('None'), g!, b!], { training: true, eps: numberSetting(eps) }),
   cross_entropy: classLoss('F.cross_entropy'),
   nll_loss: classLoss('F.nll_loss'),
-  bce: pairLoss('F.binary_cross_entropy'),
-  bce_with_logits: pairLoss('F.binary_cross_entropy_with_logits'),
-  mse: pairLoss('F.mse_loss'),
-  l1: pairLoss('F.l1_loss'),
-  huber: pairLoss('F.huber_loss', ({ delta }) => ({ delta: number(delta) })),
-  smooth_l1: pairLoss('F.smooth_l1_loss', ({ beta }) => ({ beta: number(beta) })),
-  kl_div: pairLoss('F.kl_div'),
-  hinge,
+  bce: pairLossCall('F.binary_cross_entropy'),
+  bce_with_logits: pairLossCall('F.binary_cross_entropy_with_logits'),
+  mse: pairLossCall('F.mse_loss'),
+  l1: pairLossCall('F.l1_loss'),
+  huber: pairLossCall('F.huber_loss', ({ delta }) => ({ delta: numberSetting(delta) })),
+  smooth_l1: pairLossCall('F.smooth_l1_loss', ({ beta }) => ({ beta: numberSetting(beta) })),
+  kl_div: pairLossCall('F.kl_div'),
+  hingeCall,
 };

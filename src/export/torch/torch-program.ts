@@ -14,7 +14,7 @@ import { NoCounterpart } from './no-counterpart.ts';
 import { bareNumber, nestedText, PythonNames, textLiteral } from './python.ts';
 import { isBareNumber, statementsOf } from './python-statements.ts';
 import { factorFunction } from './rates.ts';
-import { iterationsToCompare, numbersOf, type RecordedNumbers } from './recorded-numbers.ts';
+import { iterationsToCompare, numbersOfIteration, type RecordedNumbers } from './recorded-numbers.ts';
 import { groupsOf, groupText, optimizerCall, versionLines } from './torch-optimizer.ts';
 import { examplesName, masksName, passCount, trainingLoop, wantsGradient } from './training-loop.ts';
 
@@ -66,7 +66,8 @@ export function* torchProgram(scenario: Described, log: EventLog): Generator<str
   yield optimizer;
   if (training.schedule !== undefined) yield `\n\n${factorFunction(training.schedule)}`;
   yield '\n\n# What was recorded, by iteration: values and gradients before the update, parameters after it.\nEXPECTED = {\n';
-  for (const iteration of iterationsToCompare(log, expect)) yield expectedText(program, numbersOf(log, iteration));
+  for (const iteration of iterationsToCompare(log, expect))
+    yield expectedText(program, numbersOfIteration(log, iteration));
   yield `}\n\n\n${compareFunction(program.precision)}\n\n`;
   yield trainingLoop({ program, training, leaves, statements, names });
 }

@@ -13,7 +13,7 @@ import {
 } from '../../graph/program.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { bareNumber, type PythonNames, textLiteral } from './python.ts';
-import type { Statement } from './python-statements.ts';
+import type { PythonStatement } from './python-statements.ts';
 import { groupsOf } from './torch-optimizer.ts';
 
 /** Whether PyTorch keeps a gradient for a leaf. */
@@ -32,7 +32,7 @@ interface LoopParts {
   readonly program: Program;
   readonly training: Training;
   readonly leaves: readonly LeafNode[];
-  readonly statements: readonly Statement[];
+  readonly statements: readonly PythonStatement[];
   readonly names: PythonNames;
 }
 
@@ -109,7 +109,7 @@ const clearLines = (leaves: readonly string[]): readonly string[] => [
   '    leaf.grad = None',
 ];
 
-function statementLines(program: Program, { node, name, text, begins }: Statement): readonly string[] {
+function statementLines(program: Program, { node, name, text, begins }: PythonStatement): readonly string[] {
   const { line } = nodeOf(program, node) as OperationNode; // statements are made of operations
   const say = isNamed(program, node) ? program.lines[line]!.say : undefined; // lines are positions
   const comment = say === undefined ? '' : `  # ${visibleLine(say)}`;

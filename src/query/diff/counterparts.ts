@@ -3,7 +3,7 @@
 import { NONE } from '../../engine/columns.ts';
 import type { EventLog } from '../../engine/log.ts';
 import type { NodeId } from '../../graph/program.ts';
-import { IterationEvents, iterationPairs, stepOf } from './iteration-events.ts';
+import { comparedStep, IterationEvents, iterationPairs } from './iteration-events.ts';
 import { matchingOf } from './matching.ts';
 
 export class Counterparts {
@@ -37,7 +37,7 @@ export class Counterparts {
     if (pair === undefined) return this.endBefore(iteration);
     const { ours, theirs } = pair;
     for (let k = i; k >= ours.start; k--) {
-      const step = stepOf(this.here, k)!; // in the terms of its own program
+      const step = comparedStep(this.here, k)!; // in the terms of its own program
       const found = theirs.all(step)[ours.all(step).indexOf(k)];
       if (found !== undefined) return found;
     }

@@ -15,7 +15,7 @@ export type Step = number;
 
 /** Returns what event i does, in the terms of another program when a matching is given; undefined where that has no such node or edge. An
  * accumulation goes by its node: contributions may come in another order. */
-export function stepOf(log: EventLog, i: number, matching?: Matching): Step | undefined {
+export function comparedStep(log: EventLog, i: number, matching?: Matching): Step | undefined {
   const kind = log.kindAt(i);
   const ofEdge = isOfEdge(kind) && kind !== KIND.accumulated;
   const own = ofEdge ? log.edgeAt(i) : log.nodeAt(i);
@@ -40,7 +40,7 @@ export class IterationEvents {
     this.end = log.endOf(iteration);
     const strange: number[] = [];
     for (let i = this.start; i <= this.end; i++) {
-      const step = stepOf(log, i, matching);
+      const step = comparedStep(log, i, matching);
       if (step === undefined) {
         strange.push(i);
         continue;

@@ -8,7 +8,7 @@ import { type Summary, summaryOf } from '../../engine/summaries.ts';
 import { type GraphNode, type NodeId, nodeOf } from '../../graph/program.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { isSameShape, type ReadonlyFloats, type Shape } from '../../tensor/tensor.ts';
-import { IterationEvents, type IterationPairs, iterationPairs, stepOf } from './iteration-events.ts';
+import { comparedStep, IterationEvents, type IterationPairs, iterationPairs } from './iteration-events.ts';
 import { type Matching, matchingOf } from './matching.ts';
 import { coarserOf, type Gap, gapOfSummaries, largerOf, largestGap, type Tolerance, toleranceOf } from './tolerance.ts';
 
@@ -122,7 +122,7 @@ class Comparison {
     }
     const counts = new Map<number, number>();
     for (let i = ours.start; i <= ours.end; i++) {
-      const step = stepOf(this.here, i)!; // in the terms of its own program
+      const step = comparedStep(this.here, i)!; // in the terms of its own program
       const k = counts.get(step) ?? 0;
       counts.set(step, k + 1);
       const j = theirs.all(step)[k];

@@ -10,7 +10,7 @@ import type { StopPlace } from '../../query/stops.ts';
 import { hasStops, isSamePlace, otherMeaning, parsePlace, placeText, stopSearch, toggled } from '../../query/stops.ts';
 import { indexOf } from '../../tensor/tensor.ts';
 import { lookFor, sessionNow } from '../look-for.ts';
-import { logOf, type SessionDraft, tensorOf } from '../session.ts';
+import { logOf, type SessionDraft, tensorLook } from '../session.ts';
 import {
   awaitMore,
   type Command,
@@ -65,7 +65,7 @@ function selectedText(draft: SessionDraft): string | undefined {
   const node = selectedNode(draft);
   if (node === undefined) return undefined;
   const { isReached, name, shape, size } = nodeOf(logOf(draft).program, node);
-  const of = tensorOf(draft)?.of ?? (isReached ? 'gradient' : 'value');
+  const of = tensorLook(draft)?.of ?? (isReached ? 'gradient' : 'value');
   const element = size === 1 ? undefined : selectedElement(draft);
   const one = element === undefined ? name : at(name, indexOf(shape, element));
   return `${of === 'gradient' ? '∂' : ''}${one}`;

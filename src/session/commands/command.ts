@@ -8,13 +8,13 @@ import type { NodeId } from '../../graph/program.ts';
 import { LanguageError, unknownName } from '../../language/language-error.ts';
 import { clampPosition, nodeOfEvent } from '../../query/navigate.ts';
 import type { ExportTarget } from '../export-kinds.ts';
-import { type Awaited, FOLLOWS_EVENT, logOf, runOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
+import { type Awaited, FOLLOWS_EVENT, logOf, runOf, type Session, type SessionDraft, tensorLook } from '../session.ts';
 import { growingTimelines, hereOf } from '../timelines.ts';
 
-export type Group = 'Step' | 'Look' | 'Find' | 'Change' | 'Panes' | 'Program';
+export type CommandGroup = 'Step' | 'Look' | 'Find' | 'Change' | 'Panes' | 'Program';
 
 /** An intervention without objection, which `performed` makes a timeline of. */
-export interface Fork {
+export interface ForkEffect {
   readonly kind: 'fork';
   /** The timeline's name: `b := 2 at event 2`. */
   readonly name: string;
@@ -24,9 +24,9 @@ export interface Fork {
 }
 
 /** What a command asks of the world outside the session. */
-export type Effect =
+export type CommandEffect =
   /** A new timeline: it is recorded outside the update, and the session then goes to it. */
-  | Fork
+  | ForkEffect
   | { readonly kind: 'exit' }
   | { readonly kind: 'copy'; readonly text: string }
   /** Reads the scenario's file again. */
@@ -44,7 +44,7 @@ export interface Command<Name extends string = string> {
   /** The names that gdb, rr or a shell use for it; they find and run it as well. */
   readonly also?: readonly string[];
   readonly does: string;
-  readonly group: Group;
+  readonly group: CommandGroup;
   /** The argument that follows its name in the palette. */
   readonly argument?: string;
   /** Why it can do nothing here and now, in words; undefined when it can. The argument is '' when only that is asked. */
@@ -56,7 +56,7 @@ export interface Command<Name extends string = string> {
   /** Changes the draft; the run and the log behind it are only read. */
   readonly run: (draft: SessionDraft, argument: string) => void;
   /** What happens outside the session, worked out from the session before the command. */
-  readonly effect?: (session: Session, argument: string) => Effect | undefined;
+  readonly effect?: (session: Session, argument: string) => CommandEffect | undefined;
 }
 
 /** The reason while a command has nothing to work with. */
@@ -113,7 +113,7 @@ export const hasMoreAfter = (session: Session, last: number): boolean =>
 
 /** The open tensor's node, else the node selected by hand, else the event's node. */
 export const selectedNode = (session: Session): NodeId | undefined =>
-  tensorOf(session)?.node ?? session.selection.node ?? nodeOfEvent(logOf(session), session.place.position);
+  tensorLook(session)?.node ?? session.selection.node ?? nodeOfEvent(logOf(session), session.place.position);
 
 /** The reason of commands that are about what is selected, unless an argument says what they are about. */
 export const withoutSelection =
@@ -123,7 +123,7 @@ export const withoutSelection =
 
 /** The element looked at, in an open tensor or inside the event; undefined while the whole tensor is shown. */
 export const selectedElement = (session: Session): number | undefined =>
-  tensorOf(session)?.element ?? (session.selection.node === undefined ? session.selection.inside : undefined);
+  tensorLook(session)?.element ?? (session.selection.node === undefined ? session.selection.inside : undefined);
 
 /** The message of a command that needs a selected node and finds none. */
 export const NOTHING_SELECTED = 'nothing is selected here; {select-next} selects a node';

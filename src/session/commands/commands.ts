@@ -11,7 +11,7 @@ import { indexOf, scalar, type Tensor, toNested } from '../../tensor/tensor.ts';
 import { asciiJson } from '../../text/visible.ts';
 import { textPrompt } from '../dialogs.ts';
 import { PLAY_COMMANDS } from '../play.ts';
-import { logOf, type Session, type SessionDraft, tensorOf, type View } from '../session.ts';
+import { logOf, type Session, type SessionDraft, tensorLook, type View } from '../session.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
 import { CHAIN_COMMAND } from './chain-command.ts';
 import { CHECK_COMMAND } from './check-command.ts';
@@ -41,7 +41,8 @@ const isElsewhere = (session: Session): boolean =>
 
 /** Why nothing is written out element by element here; undefined when something can be. */
 function objectionInside(session: Session): string | undefined {
-  if (tensorOf(session) !== undefined) return 'a tensor is open: {write-out} writes out its element where it was made';
+  if (tensorLook(session) !== undefined)
+    return 'a tensor is open: {write-out} writes out its element where it was made';
   if (!isElsewhere(session)) return elementsInside(session) === 0 ? 'there is nothing inside this event' : undefined;
   const node = session.selection.node!; // chosen by hand
   const state = stateAt(logOf(session), session.place.position);
@@ -90,10 +91,10 @@ function exactNumbers(session: Session): Copied | undefined {
   if (id === undefined) return undefined;
   const state = stateAt(logOf(session), session.place.position);
   const { name, shape } = nodeOf(logOf(session).program, id);
-  const of = tensorOf(session)?.of ?? (state.gradientOf(id) === undefined ? 'value' : 'gradient');
+  const of = tensorLook(session)?.of ?? (state.gradientOf(id) === undefined ? 'value' : 'gradient');
   const value = of === 'value' ? state.valueOf(id) : state.gradientOf(id);
   if (value === undefined) return undefined;
-  const { element } = tensorOf(session) ?? {};
+  const { element } = tensorLook(session) ?? {};
   const copied = element === undefined ? value : scalar(value.data[element]!);
   const place = element === undefined ? name : at(name, indexOf(shape, element));
   return { name: `${of === 'gradient' ? '∂' : ''}${place}`, value: copied };

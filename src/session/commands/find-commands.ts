@@ -11,7 +11,7 @@ import type { Search } from '../../query/search.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
 import { nameHint } from '../../text/suggest.ts';
 import { lookFor } from '../look-for.ts';
-import { logOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
+import { logOf, type Session, type SessionDraft, tensorLook } from '../session.ts';
 import {
   awaitMore,
   type Command,
@@ -112,7 +112,7 @@ function soughtBy(draft: SessionDraft, text: string): Sought {
 /** The subject of a search at this place: the selected node, or none. */
 function subjectOf(session: Session, { about }: Find): Subject {
   const element = selectedElement(session);
-  const chosen = tensorOf(session)?.node ?? session.selection.node;
+  const chosen = tensorLook(session)?.node ?? session.selection.node;
   if (about === 'selected' || element !== undefined) return { node: selectedNode(session), element };
   return { node: about === 'chosen' ? chosen : undefined, element };
 }
@@ -136,7 +136,7 @@ function testOf(draft: SessionDraft, { wanted, subject, threshold }: Sought): (i
 function arriveAtFound(draft: SessionDraft, { wanted, subject, words }: Sought, found: number): void {
   const log = logOf(draft);
   const { node, element } = subject;
-  const isByHand = tensorOf(draft) !== undefined || draft.selection.node !== undefined;
+  const isByHand = tensorLook(draft) !== undefined || draft.selection.node !== undefined;
   jumpTo(draft, found);
   const at = log.nodeAt(found);
   const detail = wanted.detail?.(log, found, subject, draft.view.digits) ?? words;
@@ -144,7 +144,7 @@ function arriveAtFound(draft: SessionDraft, { wanted, subject, words }: Sought, 
   if (isByHand || nodeOfEvent(log, found) !== node) draft.selection.node = node;
   const isInside =
     element !== undefined &&
-    tensorOf(draft) === undefined &&
+    tensorLook(draft) === undefined &&
     draft.selection.node === undefined &&
     insideCount(log.at(found)) > element;
   if (isInside) draft.selection.inside = element;

@@ -5,13 +5,13 @@ import { stateAt } from '../../engine/state.ts';
 import { type NodeId, nodeOf, type Program } from '../../graph/program.ts';
 import { at } from '../../ops/operation.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
-import { contributionAt, elementOf, numberOf, originOf, waypointName } from '../../query/origin.ts';
+import { contributionAt, elementOf, originOf, waypointName, waypointOf } from '../../query/origin.ts';
 import { read, type Search, whenHeld } from '../../query/search.ts';
 import type { PathEnd, Waypoint } from '../../query/waypoint.ts';
 import { indexOf } from '../../tensor/tensor.ts';
 import { formatNumber } from '../../text/number-format.ts';
 import { lookFor, sessionNow } from '../look-for.ts';
-import { logOf, type SessionDraft, tensorOf } from '../session.ts';
+import { logOf, type SessionDraft, tensorLook } from '../session.ts';
 import { jumpTo, NOTHING_SELECTED, selectedElement, selectedNode } from './command.ts';
 
 /** Most steps taken at once: the path of a long training leads through all its iterations. */
@@ -63,7 +63,7 @@ function arrive(draft: SessionDraft, here: Waypoint, { trail, end }: Walked, toF
   if (reached !== here) {
     if (reached.position !== draft.place.position) jumpTo(draft, reached.position);
     if (nodeOfEvent(log, reached.position) !== reached.node) draft.selection.node = reached.node;
-    const tensor = tensorOf(draft);
+    const tensor = tensorLook(draft);
     if (tensor !== undefined && tensor.node !== reached.node) draft.mode = undefined;
     draft.selection.trail = shown;
   }
@@ -85,17 +85,17 @@ function asked(draft: SessionDraft, node: NodeId): Waypoint {
   const log = logOf(draft);
   const element = selectedElement(draft);
   const number =
-    chosenNumber(draft) ?? contributionAt(log, draft.place.position) ?? numberOf(log, draft.place.position, node);
+    chosenNumber(draft) ?? contributionAt(log, draft.place.position) ?? waypointOf(log, draft.place.position, node);
   return element === undefined ? number : { ...number, element };
 }
 
 /** The number chosen by hand or in an open tensor; undefined while the selection follows the event. */
 export function chosenNumber(draft: SessionDraft): Waypoint | undefined {
-  const tensor = tensorOf(draft);
+  const tensor = tensorLook(draft);
   const { position } = draft.place;
   const selected = draft.selection.node;
   if (tensor !== undefined) return { node: tensor.node, of: tensor.of, position };
-  return selected === undefined ? undefined : numberOf(logOf(draft), position, selected);
+  return selected === undefined ? undefined : waypointOf(logOf(draft), position, selected);
 }
 
 /** How many first and last steps of a longer path are worded. A first appearance is always worded. */

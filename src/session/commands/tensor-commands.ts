@@ -7,10 +7,10 @@ import { LanguageError } from '../../language/language-error.ts';
 import { flatOf, type Shape, shapeText } from '../../tensor/tensor.ts';
 import { textPrompt } from '../dialogs.ts';
 import type { TensorLook } from '../modes.ts';
-import { logOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
+import { logOf, type Session, type SessionDraft, tensorLook } from '../session.ts';
 import { type Command, jumpTo, mistakeOf, selectedNode, stepInto, unless } from './command.ts';
 
-const isOpen = (session: Session): boolean => tensorOf(session) !== undefined;
+const isOpen = (session: Session): boolean => tensorLook(session) !== undefined;
 
 const selectedOf = (session: Session): GraphNode | undefined => {
   const id = selectedNode(session);
@@ -24,7 +24,7 @@ export const hasElements = (session: Session): boolean => (selectedOf(session)?.
 export function lookAt(draft: SessionDraft, element: number): void {
   const node = selectedNode(draft)!; // callers check that a node is selected
   const hasGradient = stateAt(logOf(draft), draft.place.position).gradientOf(node) !== undefined;
-  draft.mode = { kind: 'tensor', node, of: tensorOf(draft)?.of ?? (hasGradient ? 'gradient' : 'value'), element };
+  draft.mode = { kind: 'tensor', node, of: tensorLook(draft)?.of ?? (hasGradient ? 'gradient' : 'value'), element };
 }
 
 /** Columns of a tensor as drawn: a row is the last axis. A vector is a column. */
@@ -40,7 +40,7 @@ const moving = <const Name extends string>(name: Name, does: string, move: Move)
   group: 'Look',
   disabledReason: unless(isOpen, NO_TENSOR),
   run: draft => {
-    const look = tensorOf(draft);
+    const look = tensorLook(draft);
     if (look === undefined) return;
     const { shape, size } = nodeOf(logOf(draft).program, look.node);
     const columns = columnsOf(shape);
@@ -76,7 +76,7 @@ const paging = <const Name extends string>(name: Name, does: string, by: 1 | -1)
     does: `${does}, in a tensor or in a ledger that does not fit`,
     group: 'Look',
     run: (draft, argument) => {
-      if (tensorOf(draft) === undefined) draft.view.ledgerPage += by;
+      if (tensorLook(draft) === undefined) draft.view.ledgerPage += by;
       else inTensor.run(draft, argument);
     },
   };
@@ -133,7 +133,7 @@ export function writerOf(session: Session, { node, of }: TensorLook): number | u
 
 /** Goes to the event that wrote the element, and writes the element out if that event can. */
 function writeOut(draft: SessionDraft): void {
-  const look = tensorOf(draft);
+  const look = tensorLook(draft);
   if (look === undefined) return;
   const { node, element } = look;
   const writer = writerOf(draft, look);
@@ -178,13 +178,13 @@ export const TENSOR_COMMANDS = [
     does: 'in a tensor: its gradient, or its value again',
     group: 'Look',
     disabledReason: session => {
-      const look = tensorOf(session);
+      const look = tensorLook(session);
       if (look === undefined) return NO_TENSOR;
       const { isReached, name } = nodeOf(logOf(session).program, look.node);
       return isReached ? undefined : `${name} has no gradient`;
     },
     run: draft => {
-      const look = tensorOf(draft);
+      const look = tensorLook(draft);
       if (look !== undefined) draft.mode = { ...look, of: look.of === 'value' ? 'gradient' : 'value' };
     },
   },

@@ -10,11 +10,11 @@ import { mistakeText } from '../../query/conditions.ts';
 import { type EditTarget, editName, heldBy, heldText, parseEdit, readEdit } from '../../query/edits.ts';
 import type { EditPrompt } from '../dialogs.ts';
 import { lineOf } from '../line.ts';
-import { logOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
+import { logOf, type Session, type SessionDraft, tensorLook } from '../session.ts';
 import { comparedWith, deleteTimeline, goToTimeline, timelineOf } from '../timelines.ts';
 import {
   type Command,
-  type Fork,
+  type ForkEffect,
   jumpTo,
   mistakeOf,
   NOTHING_SELECTED,
@@ -26,7 +26,7 @@ import {
 
 /** What `e` changes: the open tensor, else the gradient where the event is about a gradient, else the value. */
 function targetHere(session: Session): EditTarget | undefined {
-  const tensor = tensorOf(session);
+  const tensor = tensorLook(session);
   if (tensor !== undefined) return { node: tensor.node, of: tensor.of };
   const node = selectedNode(session);
   if (node === undefined) return undefined;
@@ -60,7 +60,7 @@ function edit(draft: SessionDraft, text: string): void {
 const editMistake = (session: Session, text: string): LanguageError | undefined =>
   mistakeOf(() => parseEdit(logOf(session), session.place.position, text));
 
-function editFork(session: Session, text: string): Fork | undefined {
+function editFork(session: Session, text: string): ForkEffect | undefined {
   if (text === '' || editMistake(session, text) !== undefined) return undefined;
   const { edit, spread } = readEdit(logOf(session), session.place.position, text);
   const note = spread === undefined ? '' : `, all ${spread} elements`;
@@ -82,7 +82,7 @@ function objectionToEdit(session: Session, target: EditTarget): string | undefin
 
 const skipHere = ({ place: { position } }: Session): Skip => ({ type: 'skip', position });
 
-function skipFork(session: Session): Fork {
+function skipFork(session: Session): ForkEffect {
   const name = skipName(logOf(session), session.place.position);
   return { kind: 'fork', name, intervention: skipHere(session), note: '' };
 }

@@ -10,7 +10,7 @@ import { logOf, predictingOf, runOf, type Session } from '../session.ts';
 import { styleOf } from './numbers.ts';
 import { windowOf } from './window.ts';
 
-export interface EventLine {
+export interface ListedEvent {
   readonly position: number;
   readonly phase: Phase;
   readonly text: string;
@@ -20,7 +20,7 @@ export interface EventLine {
 }
 
 /** Returns `height` lines around the current position, which has a line even if the filter hides it. */
-export function eventsView(session: Session, height: number): readonly EventLine[] {
+export function eventsView(session: Session, height: number): readonly ListedEvent[] {
   const positions =
     session.view.filter === undefined
       ? allAround(session, height)

@@ -9,7 +9,7 @@ import type { ChainForm } from '../../explain/chain-texts.ts';
 import {
   type Derivation,
   type Equation,
-  keepingTexts,
+  keepingStyle,
   type NumberStyle,
   partialName,
   writerFor,
@@ -53,7 +53,7 @@ export interface LedgerView {
 type Unexplained = Omit<LedgerView, 'names' | 'page'>;
 
 export function ledgerView(session: Session, width: number): LedgerView {
-  const style = keepingTexts({ ...styleOf(session, Math.max(24, 2 * width)), isWrapped: true });
+  const style = keepingStyle({ ...styleOf(session, Math.max(24, 2 * width)), isWrapped: true });
   const { chain } = session.selection;
   const chained = chain === undefined ? undefined : selectedNode(session);
   const view =

@@ -3,7 +3,7 @@
 import type { ParameterUpdated } from '../../engine/events.ts';
 import { linesWriterFor } from '../../explain/derivation.ts';
 import { changeOf, updateRatio } from '../../explain/parameter-update.ts';
-import { ruleText } from '../../explain/update-rule.ts';
+import { updateRuleText } from '../../explain/update-rule.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -77,7 +77,7 @@ export function parametersView(session: Session, width: number, most = Number.PO
   const keys = [...new Set(shownRows.flatMap(id => log.updates?.ruleOf(id).state ?? []))];
   return {
     isUpdated: (log.program.recorded ?? scenario.training.optimizer) !== undefined,
-    rule: shown === undefined ? undefined : ruleText(log, shown, updateOf(session, shown)),
+    rule: shown === undefined ? undefined : updateRuleText(log, shown, updateOf(session, shown)),
     rows: shownRows.map(id => parameterRow(session, id, keys, width)),
     above: first,
     below: parameters.length - end,

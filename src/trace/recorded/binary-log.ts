@@ -1,7 +1,7 @@
 /** Reads a recorded run from bytes: definitions and rows as their chunks come, numbers when they are looked at. */
 
 import { crc32 } from 'node:zlib';
-import type { RecordedNumbers } from '../../engine/recorded-log.ts';
+import type { FileNumbers } from '../../engine/recorded-log.ts';
 import { RECORDED_LIMITS } from '../../limits.ts';
 import { HEAD, headIn } from '../log-chunks.ts';
 import { SIGNATURE } from '../log-signature.ts';
@@ -13,7 +13,7 @@ import { FactPlaces } from './fact-places.ts';
 import { headerOf, NO_END, notesAtEnd, type RecordedHeader } from './header-and-end.ts';
 import type { LogReader } from './log-reader.ts';
 import type { RecordedProgram } from './recorded-program.ts';
-import { type Json, type Piece, RecordMistake, recordFrom } from './records.ts';
+import { type FilePiece, type Json, RecordMistake, recordFrom } from './records.ts';
 import { RowList } from './row-list.ts';
 
 const known = new Set(['head', 'defs', 'nums', 'rows', 'ends']);
@@ -77,7 +77,7 @@ export class BinaryReader implements LogReader {
     return this.hasEnded ? this.endNotes : [NO_END];
   }
 
-  numbers(program: RecordedProgram): RecordedNumbers {
+  numbers(program: RecordedProgram): FileNumbers {
     const { bytes, recorded: rows, stored, definitions, facts, name, memory, head: header } = this;
     return new BinaryNumbers(bytes, { header, definitions, facts, rows, stored, program, name, memory });
   }
@@ -100,7 +100,7 @@ export class BinaryReader implements LogReader {
     return false;
   }
 
-  private take(tag: string, piece: Piece, crc: number): void {
+  private take(tag: string, piece: FilePiece, crc: number): void {
     if (!known.has(tag)) {
       if (/^[a-z]/.test(tag)) return; // of a later version, which says that it can be skipped
       throw new RecordMistake('this chunk is of a kind that this version does not know');

@@ -1,7 +1,7 @@
 /** The numbers of a binary log: read where they are looked at, their CRCs when they are first read. */
 
 import { crc32 } from 'node:zlib';
-import type { RecordedNumbers } from '../../engine/recorded-log.ts';
+import type { FileNumbers } from '../../engine/recorded-log.ts';
 import { RECORDED_LIMITS } from '../../limits.ts';
 import { bytesOfType, type DType, numbersFrom } from '../../tensor/dtype.ts';
 import { sizeOf, type Tensor, tensor } from '../../tensor/tensor.ts';
@@ -15,7 +15,7 @@ import type { RecordedHeader } from './header-and-end.ts';
 import { typeWritten } from './number-records.ts';
 import { RecentNumbers } from './recent-numbers.ts';
 import type { RecordedProgram } from './recorded-program.ts';
-import { damaged, type Json, type Piece, RecordMistake, recordAt } from './records.ts';
+import { damaged, type FilePiece, type Json, RecordMistake, recordAt } from './records.ts';
 import { countIn, SUMMARY, SUMMARY_BYTES, summaryIn } from './summary-bytes.ts';
 import { updateIn } from './update-records.ts';
 
@@ -31,7 +31,7 @@ interface Source {
   readonly memory: number;
 }
 
-export class BinaryNumbers implements RecordedNumbers {
+export class BinaryNumbers implements FileNumbers {
   private readonly file: BytesAt;
   private readonly source: Source;
   private readonly recent: RecentNumbers;
@@ -115,7 +115,7 @@ export class BinaryNumbers implements RecordedNumbers {
 }
 
 /** A chunk of numbers: where its body begins in the file, and among all numbers. */
-export interface NumberChunk extends Piece {
+export interface NumberChunk extends FilePiece {
   readonly start: number;
   readonly crc: number;
 }

@@ -4,7 +4,7 @@ import { RECORDED_LIMITS } from '../../limits.ts';
 import { type DType, isDType } from '../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { isObject, type Json, list, RecordMistake, shortText, shown, text, whole } from './records.ts';
+import { isObject, type Json, listIn, RecordMistake, shortText, shown, textIn, wholeIn } from './records.ts';
 
 export interface SourceFile {
   readonly path: string;
@@ -73,14 +73,14 @@ export class Definitions {
         return;
       case 'edge':
         this.edgeOf(
-          whole(record, 'from', 0, this.nodes.length - 1),
-          whole(record, 'to', 0, this.nodes.length - 1),
-          whole(record, 'slot'),
+          wholeIn(record, 'from', 0, this.nodes.length - 1),
+          wholeIn(record, 'to', 0, this.nodes.length - 1),
+          wholeIn(record, 'slot'),
           true,
         );
         return;
       case 'backward': {
-        const by = list(record, 'by').filter(name => typeof name === 'string');
+        const by = listIn(record, 'by').filter(name => typeof name === 'string');
         this.sentBy.set(
           this.idOf(record.node),
           by.slice(0, 40).map(name => shortText(name, RECORDED_LIMITS.name)),
@@ -144,22 +144,22 @@ export class Definitions {
   }
 
   private addSource(record: Json): void {
-    whole(record, 'file', this.sources.length, this.sources.length);
+    wholeIn(record, 'file', this.sources.length, this.sources.length);
     if (this.sources.length >= RECORDED_LIMITS.sources)
       throw new RecordMistake(`expected at most ${RECORDED_LIMITS.sources} source files`);
     const content =
-      record.text === null || record.text === undefined ? undefined : text(record, 'text', RECORDED_LIMITS.source);
+      record.text === null || record.text === undefined ? undefined : textIn(record, 'text', RECORDED_LIMITS.source);
     const lines = content?.replace(/\r\n?/g, '\n').replace(/\n$/, '').split('\n');
     if (lines !== undefined && lines.length > RECORDED_LIMITS.lines)
       throw new RecordMistake(`expected at most ${RECORDED_LIMITS.lines} lines of source, found ${lines.length}`);
-    const sha256 = record.sha256 === undefined || record.sha256 === null ? undefined : text(record, 'sha256');
-    this.sources.push({ path: text(record, 'path', RECORDED_LIMITS.path), sha256, lines: lines?.map(visibleLine) });
+    const sha256 = record.sha256 === undefined || record.sha256 === null ? undefined : textIn(record, 'sha256');
+    this.sources.push({ path: textIn(record, 'path', RECORDED_LIMITS.path), sha256, lines: lines?.map(visibleLine) });
   }
 
   private addNode(record: Json): void {
     if (this.nodes.length >= RECORDED_LIMITS.nodes)
       throw new RecordMistake(`expected at most ${RECORDED_LIMITS.nodes} nodes`);
-    const name = text(record, 'node');
+    const name = textIn(record, 'node');
     if (name === '' || visibleLine(name) !== name)
       throw new RecordMistake(`expected a name without control characters, found ${shown(name)}`);
     if (this.ids.has(name)) throw new RecordMistake(`${name} is defined twice`);
@@ -167,12 +167,12 @@ export class Definitions {
     if (role === undefined)
       throw new RecordMistake(`expected a role (${ROLES.join(', ')}), found ${shown(record.role)}`);
     const isOperation = role === 'operation';
-    const operands = isOperation ? list(record, 'operands').map(operand => this.idOf(operand)) : [];
+    const operands = isOperation ? listIn(record, 'operands').map(operand => this.idOf(operand)) : [];
     if (operands.length > RECORDED_LIMITS.slots)
       throw new RecordMistake(`expected at most ${RECORDED_LIMITS.slots} operands`);
     const shape = shapeIn(record);
     const most = sizeOf(shape);
-    const kept = record.kept === undefined || record.kept === null ? undefined : whole(record, 'kept', 0, most);
+    const kept = record.kept === undefined || record.kept === null ? undefined : wholeIn(record, 'kept', 0, most);
     this.ids.set(name, this.nodes.length);
     this.nodes.push({
       name,
@@ -180,7 +180,7 @@ export class Definitions {
       shape,
       dtype: typeIn(record),
       kept,
-      op: isOperation ? visibleLine(text(record, 'op')) : '',
+      op: isOperation ? visibleLine(textIn(record, 'op')) : '',
       operands,
       attributes: isObject(record.attributes) ? record.attributes : {},
       varies: record.varies === true,
@@ -188,32 +188,32 @@ export class Definitions {
       isThroughView: record.view === true,
       needsGradient: record.grad === true || role === 'parameter' || role === 'input',
       site: isObject(record.site) ? siteIn(record.site, this.sources) : undefined,
-      module: typeof record.module === 'string' ? visibleLine(text(record, 'module')) : undefined,
+      module: typeof record.module === 'string' ? visibleLine(textIn(record, 'module')) : undefined,
     });
   }
 }
 
 function shapeIn(record: Json): Shape {
-  const shape = list(record, 'shape');
+  const shape = listIn(record, 'shape');
   if (shape.length > RECORDED_LIMITS.axes)
     throw new RecordMistake(`expected at most ${RECORDED_LIMITS.axes} axes, found ${shape.length}`);
-  const sizes = shape.map((_, k) => whole({ shape: shape[k] }, 'shape', 0, RECORDED_LIMITS.elements));
+  const sizes = shape.map((_, k) => wholeIn({ shape: shape[k] }, 'shape', 0, RECORDED_LIMITS.elements));
   if (sizes.reduce((product, size) => product * size, 1) > RECORDED_LIMITS.elements)
     throw new RecordMistake(`expected at most ${RECORDED_LIMITS.elements} elements, found shape ${shown(shape)}`);
   return sizes;
 }
 
 function typeIn(record: Json): DType {
-  const name = text(record, 'dtype');
+  const name = textIn(record, 'dtype');
   if (!isDType(name)) throw new RecordMistake(`expected a type of numbers, found ${shown(name)}`);
   return name;
 }
 
 /** Returns a place in a source file. @throws RecordMistake */
 export function siteIn(record: Json, sources: readonly SourceFile[]): Site {
-  const file = whole(record, 'file', 0, sources.length - 1);
+  const file = wholeIn(record, 'file', 0, sources.length - 1);
   const lines = sources[file]!.lines;
-  const line = whole(record, 'line', 1, lines?.length);
+  const line = wholeIn(record, 'line', 1, lines?.length);
   const span = record.span;
   if (span === undefined || span === null) return { file, line, span: undefined };
   const [start, end] = Array.isArray(span) ? span : [];

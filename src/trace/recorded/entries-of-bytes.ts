@@ -8,12 +8,12 @@ import { SIGNATURE } from '../log-signature.ts';
 import { NumberBytes, type NumberChunk } from './binary-numbers.ts';
 import { HOW, howIn, kindIn } from './binary-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
-import { DefinedNodes, type Entry, type Field } from './log-entries.ts';
+import { DefinedNodes, type Field, type LogEntry } from './log-entries.ts';
 import { isObject, type Json, RecordMistake, recordFrom } from './records.ts';
 import { StoredNumbers } from './stored-numbers.ts';
 
 /** Yields the entries up to the last whole chunk. @throws RecordMistake, SyntaxError */
-export function* entriesOfBytes(bytes: BytesAt, name: string): Generator<Entry> {
+export function* entriesOfBytes(bytes: BytesAt, name: string): Generator<LogEntry> {
   yield* new Chunks(bytes, name).entries();
 }
 
@@ -45,7 +45,7 @@ class Chunks {
     this.stored = new NumberBytes(bytes, this.numberChunks, name);
   }
 
-  *entries(): Generator<Entry> {
+  *entries(): Generator<LogEntry> {
     for (let at = SIGNATURE.length; ; ) {
       const before = this.bytes.read(at, HEAD);
       const head = before.length < HEAD ? undefined : headIn(before);
@@ -59,7 +59,7 @@ class Chunks {
     }
   }
 
-  private *chunk(tag: string, body: Uint8Array): Generator<Entry> {
+  private *chunk(tag: string, body: Uint8Array): Generator<LogEntry> {
     if (tag === 'head') {
       const { bplog, kinds: _, ...facts } = recordFrom(body);
       yield { kind: 'header', record: { trace: bplog, ...facts } };
@@ -73,7 +73,7 @@ class Chunks {
     }
   }
 
-  private *definitions(body: Uint8Array): Generator<Entry> {
+  private *definitions(body: Uint8Array): Generator<LogEntry> {
     for (const text of decoder.decode(body).split('\n')) {
       if (text === '') continue;
       const record: unknown = JSON.parse(text);
@@ -88,7 +88,7 @@ class Chunks {
     }
   }
 
-  private event(rows: Rows, k: number): Entry {
+  private event(rows: Rows, k: number): LogEntry {
     const i = this.places.length;
     const kind = kindIn(rows, k);
     const [node, previous, place] = [rows.nodeOf(k), rows.previousOf(k), rows.placeOf(k)];

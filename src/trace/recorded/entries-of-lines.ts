@@ -2,12 +2,12 @@
 
 import type { BytesAt } from './bytes-at.ts';
 import { JsonLines, recordOfLine } from './json-lines.ts';
-import { DefinedNodes, type Entry, eventWritten } from './log-entries.ts';
+import { DefinedNodes, eventWritten, type LogEntry } from './log-entries.ts';
 
 const decoder = new TextDecoder();
 
 /** Yields the entries up to the last whole one. @throws RecordMistake, SyntaxError */
-export function* entriesOfLines(bytes: BytesAt): Generator<Entry> {
+export function* entriesOfLines(bytes: BytesAt): Generator<LogEntry> {
   const lines = new JsonLines(bytes);
   const nodes = new DefinedNodes();
   let hasHeader = false;

@@ -5,7 +5,7 @@ import { COMPUTED_KINDS, type ComputedKind, type EventFacts, type EventType, KIN
 import type { RecordedRow } from '../../engine/recorded-log.ts';
 import { type Definitions, siteIn } from './definitions.ts';
 import type { RecordedProgram } from './recorded-program.ts';
-import { isObject, type Json, RecordMistake, shortText, shown, whole } from './records.ts';
+import { isObject, type Json, RecordMistake, shortText, shown, wholeIn } from './records.ts';
 
 /** The types of events of recorded runs, each with the field that holds its numbers; others are of scenarios. */
 const NUMBERS_FIELD: Readonly<Partial<Record<EventType, string | undefined>>> = {
@@ -33,10 +33,10 @@ export const RECORDED_KINDS: ReadonlyMap<string, ComputedKind> = new Map(
 export const numbersIn = (event: Json): unknown => event[NUMBERS_FIELD[event.type as EventType] ?? '']; // rows were made of it
 
 /** The number that the script has for an iteration; 0 where the log does not say. @throws RecordMistake */
-export const iterationIn = (event: Json): number => ((event.iteration ?? 0) === 0 ? 0 : whole(event, 'iteration'));
+export const iterationIn = (event: Json): number => ((event.iteration ?? 0) === 0 ? 0 : wholeIn(event, 'iteration'));
 
 /** A row whose edge is one of the log's. @throws RecordMistake */
-export function rowOf(event: Json, definitions: Definitions): RecordedRow {
+export function recordedRow(event: Json, definitions: Definitions): RecordedRow {
   const kind = typeof event.type === 'string' ? RECORDED_KINDS.get(event.type) : undefined;
   if (kind === undefined) throw new RecordMistake(`unknown type of event ${shown(event.type)}`);
   const row = { kind, node: NONE, edge: NONE, isFirst: false, cleared: undefined, iteration: 0 };
@@ -51,11 +51,11 @@ export function rowOf(event: Json, definitions: Definitions): RecordedRow {
       return { ...row, cleared: clearedIn(event, definitions) };
     case KIND.contribution: {
       const from = id(event.from);
-      return { ...row, node: from, edge: definitions.edgeOf(from, id(event.to), whole(event, 'slot')) };
+      return { ...row, node: from, edge: definitions.edgeOf(from, id(event.to), wholeIn(event, 'slot')) };
     }
     case KIND.accumulated: {
       const node = id(event.node);
-      const edge = definitions.edgeOf(id(event.from), node, whole(event, 'slot'));
+      const edge = definitions.edgeOf(id(event.from), node, wholeIn(event, 'slot'));
       return { ...row, node, edge, isFirst: event.before === null || event.before === undefined };
     }
     default:

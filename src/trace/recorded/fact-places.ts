@@ -1,16 +1,16 @@
 /** Where the facts of events stand in the file, by event. */
 
 import { SparseList } from '../../engine/sparse-list.ts';
-import type { Piece } from './records.ts';
+import type { FilePiece } from './records.ts';
 
 export class FactPlaces {
   private readonly offsets = new SparseList();
   private readonly lengths = new SparseList();
   private last = -1;
   /** Those that a program wrote in another order. */
-  private readonly others = new Map<number, Piece>();
+  private readonly others = new Map<number, FilePiece>();
 
-  set(event: number, piece: Piece): void {
+  set(event: number, piece: FilePiece): void {
     if (!(event > this.last && event < 2 ** 32 && Number.isInteger(event))) {
       this.others.set(event, piece);
       return;
@@ -20,7 +20,7 @@ export class FactPlaces {
     this.last = event;
   }
 
-  get(event: number): Piece | undefined {
+  get(event: number): FilePiece | undefined {
     const offset = this.offsets.get(event);
     const other = this.others.get(event);
     if (other !== undefined || offset === undefined) return other;

@@ -3,7 +3,7 @@
 import { RECORDED_LIMITS } from '../../limits.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { FORMAT_VERSION } from '../format.ts';
-import { isObject, type Json, list, RecordMistake, shortText, text } from './records.ts';
+import { isObject, type Json, listIn, RecordMistake, shortText, textIn } from './records.ts';
 
 export interface RecordedHeader {
   readonly program: string;
@@ -19,15 +19,15 @@ export function headerOf(record: Json, key: 'trace' | 'bplog'): RecordedHeader {
     throw new RecordMistake(`expected a log of version ${FORMAT_VERSION}, found version ${shortText(record[key], 40)}`);
   const runtime = isObject(record.runtime) ? record.runtime : {};
   return {
-    program: record.program === undefined ? 'an unknown program' : visibleLine(text(record, 'program')),
-    title: record.title === undefined ? 'recorded run' : visibleLine(text(record, 'title')),
+    program: record.program === undefined ? 'an unknown program' : visibleLine(textIn(record, 'program')),
+    title: record.title === undefined ? 'recorded run' : visibleLine(textIn(record, 'title')),
     runtime: new Map(
       Object.entries(runtime)
         .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
         .slice(0, RECORDED_LIMITS.runtime)
         .map(([key, value]) => [key, shortText(value, RECORDED_LIMITS.name)] as const),
     ),
-    optimizers: list(record, 'optimizers').filter(isObject),
+    optimizers: listIn(record, 'optimizers').filter(isObject),
   };
 }
 

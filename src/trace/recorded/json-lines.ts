@@ -2,10 +2,10 @@
 
 import { LOG_LIMITS, RECORDED_LIMITS } from '../../limits.ts';
 import type { BytesAt } from './bytes-at.ts';
-import { type Json, type Piece, RecordMistake, recordFrom } from './records.ts';
+import { type FilePiece, type Json, RecordMistake, recordFrom } from './records.ts';
 
 /** A line of the file that is not blank. */
-export interface Line extends Piece {
+export interface JsonLine extends FilePiece {
   /** From 1. */
   readonly number: number;
   readonly bytes: Uint8Array;
@@ -14,7 +14,7 @@ export interface Line extends Piece {
 }
 
 /** Returns the record of a line; undefined where the log is cut off in it: without a line break it is whole if it can be read. @throws SyntaxError, RecordMistake */
-export function recordOfLine({ bytes, isWhole }: Line): Json | undefined {
+export function recordOfLine({ bytes, isWhole }: JsonLine): Json | undefined {
   try {
     return recordFrom(bytes);
   } catch (error) {
@@ -43,7 +43,7 @@ export class JsonLines {
   }
 
   /** Returns the next line that is not blank, without going on to the one after it; undefined at the end of what is written. @throws RecordMistake for a line that is too long */
-  next(): Line | undefined {
+  next(): JsonLine | undefined {
     for (;;) {
       const start = this.offset - this.pieceAt;
       const found = this.piece.indexOf(NEW_LINE, start);
@@ -59,13 +59,13 @@ export class JsonLines {
   }
 
   /** Goes on behind a line. */
-  take({ length, isWhole }: Line): void {
+  take({ length, isWhole }: JsonLine): void {
     this.offset += length + (isWhole ? 1 : 0);
     if (isWhole) this.number++;
     this.isTaken = !isWhole;
   }
 
-  private line(bytes: Uint8Array, isWhole: boolean): Line {
+  private line(bytes: Uint8Array, isWhole: boolean): JsonLine {
     return { offset: this.offset, length: bytes.length, number: this.number, bytes, isWhole };
   }
 

@@ -2,10 +2,10 @@
 
 import { KIND } from '../../engine/events.ts';
 import { NumberList } from '../../engine/number-list.ts';
-import type { RecordedNumbers, RecordedRow } from '../../engine/recorded-log.ts';
+import type { FileNumbers, RecordedRow } from '../../engine/recorded-log.ts';
 import type { BytesAt } from './bytes-at.ts';
 import { Definitions } from './definitions.ts';
-import { numbersIn, rowOf } from './event-records.ts';
+import { numbersIn, recordedRow } from './event-records.ts';
 import { headerOf, NO_END, notesAtEnd, type RecordedHeader } from './header-and-end.ts';
 import { JsonLines, recordOfLine } from './json-lines.ts';
 import { damagedLine, JsonNumbers } from './json-numbers.ts';
@@ -67,7 +67,7 @@ export class JsonReader implements LogReader {
     return this.hasEnded ? this.endNotes : [NO_END];
   }
 
-  numbers(program: RecordedProgram): RecordedNumbers {
+  numbers(program: RecordedProgram): FileNumbers {
     const { bytes: file, name, memory, definitions, offsets, lengths, head: header } = this;
     const lineOf = (i: number) => ({ offset: offsets.at(i), length: lengths.at(i) });
     return new JsonNumbers({ file, name, memory, definitions, header, program, lineOf });
@@ -87,7 +87,7 @@ export class JsonReader implements LogReader {
     } else {
       if (record.i !== this.events)
         throw new RecordMistake(`expected event ${this.events}, found ${shortText(record.i, 40)}`);
-      const row = rowOf(record, definitions);
+      const row = recordedRow(record, definitions);
       noteSummary(record, row, definitions);
       rows.add(row);
       this.offsets.push(offset);

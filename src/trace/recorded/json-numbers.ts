@@ -1,6 +1,6 @@
 /** The numbers of a log of lines: their lines are read again where they are looked at. */
 
-import type { RecordedNumbers } from '../../engine/recorded-log.ts';
+import type { FileNumbers } from '../../engine/recorded-log.ts';
 import { sizeOf } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
 import type { BytesAt } from './bytes-at.ts';
@@ -10,7 +10,7 @@ import type { RecordedHeader } from './header-and-end.ts';
 import { numbersWritten, typeWritten } from './number-records.ts';
 import { RecentNumbers } from './recent-numbers.ts';
 import type { RecordedProgram } from './recorded-program.ts';
-import { damaged, isObject, type Json, type Piece, RecordMistake, recordAt } from './records.ts';
+import { damaged, type FilePiece, isObject, type Json, RecordMistake, recordAt } from './records.ts';
 import { updateIn } from './update-records.ts';
 
 interface Source {
@@ -21,10 +21,10 @@ interface Source {
   readonly header: RecordedHeader;
   readonly definitions: Definitions;
   readonly program: RecordedProgram;
-  readonly lineOf: (i: number) => Piece;
+  readonly lineOf: (i: number) => FilePiece;
 }
 
-export class JsonNumbers implements RecordedNumbers {
+export class JsonNumbers implements FileNumbers {
   private readonly source: Source;
   private readonly recent: RecentNumbers;
   private last: { readonly i: number; readonly event: Json } | undefined;

@@ -9,7 +9,7 @@ import { StoredNumbers, type TypedShape } from './stored-numbers.ts';
 /** A field of an event: numbers of a tensor, null, or what else it says. */
 export type Field = StoredNumbers | unknown;
 
-export type Entry =
+export type LogEntry =
   | { readonly kind: 'header'; readonly record: Json }
   /** As the log has it, but for edges, which only binary logs define. */
   | { readonly kind: 'definition'; readonly record: Json; readonly text: string }
@@ -65,7 +65,7 @@ export class DefinedNodes {
 }
 
 /** Returns an event whose numbers are still JSON. @throws RecordMistake */
-export function eventWritten({ i: _, type, ...fields }: Json, nodes: DefinedNodes): Entry & { kind: 'event' } {
+export function eventWritten({ i: _, type, ...fields }: Json, nodes: DefinedNodes): LogEntry & { kind: 'event' } {
   const kind = type as EventType; // the reader has checked it
   const numbers = NUMBERS[kind] ?? {};
   const read = Object.entries(fields).map(([key, value]) => {
@@ -85,7 +85,7 @@ function stateWritten(state: Json, { parameter }: Json, nodes: DefinedNodes): Js
 }
 
 /** Returns the line of an event. */
-export function eventText(i: number, { type, fields }: Entry & { kind: 'event' }, nodes: DefinedNodes): string {
+export function entryText(i: number, { type, fields }: LogEntry & { kind: 'event' }, nodes: DefinedNodes): string {
   const numbers = NUMBERS[type] ?? {};
   const nodeOf = (key: string) => fields[numbers[key] ?? 'parameter'] ?? fields.node;
   const text = (value: Field, key: string): string => {

@@ -1,7 +1,7 @@
 /** Reads the log of a recorded run on and on: what is there when it is opened, and what comes after it. */
 
 import { NONE } from '../../engine/columns.ts';
-import type { RecordedNumbers } from '../../engine/recorded-log.ts';
+import type { FileNumbers } from '../../engine/recorded-log.ts';
 import type { BytesAt } from './bytes-at.ts';
 import type { Definitions } from './definitions.ts';
 import type { RecordedHeader } from './header-and-end.ts';
@@ -28,7 +28,7 @@ export interface LogReader {
   next(): boolean;
   /** What a person should know of the log as it is now. */
   notes(): readonly string[];
-  numbers(program: RecordedProgram): RecordedNumbers;
+  numbers(program: RecordedProgram): FileNumbers;
   /** Returns a mistake as a failure that names the place that is read. */
   damaged(error: unknown): unknown;
 }

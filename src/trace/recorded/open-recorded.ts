@@ -2,7 +2,7 @@
 
 import { NONE } from '../../engine/columns.ts';
 import type { OptimizerSettings } from '../../engine/optimizers/table.ts';
-import { RecordedLog, type RecordedNumbers } from '../../engine/recorded-log.ts';
+import { type FileNumbers, RecordedLog } from '../../engine/recorded-log.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { BytesAt } from './bytes-at.ts';
 import type { Definitions } from './definitions.ts';
@@ -18,7 +18,7 @@ export interface Gathered {
   readonly loss: number | undefined;
   readonly iterations: number;
   readonly bytes: BytesAt;
-  readonly numbers: (program: RecordedProgram) => RecordedNumbers;
+  readonly numbers: (program: RecordedProgram) => FileNumbers;
   readonly differs: Differs | undefined;
   /** The run as far as it was read before more was defined, with its edge of each edge of the log. */
   readonly before: { readonly log: RecordedLog; readonly edges: readonly number[] } | undefined;

@@ -17,13 +17,13 @@ export interface RecordedCall {
 }
 
 /** Returns the call as an expression over the operands A, B, C, …; undefined where it is none that the language has. */
-export type Row = (recorded: RecordedCall) => string | undefined;
+export type OperatorRow = (recorded: RecordedCall) => string | undefined;
 
-export type Rows = Readonly<Record<string, Row>>;
+export type OperatorRows = Readonly<Record<string, OperatorRow>>;
 
 /** An expression over so many operands, whatever the settings. */
-export const composed =
-  (expression: string, operands = 1): Row =>
+export const callOver =
+  (expression: string, operands = 1): OperatorRow =>
   ({ count }) =>
     count === operands ? expression : undefined;
 
@@ -33,7 +33,7 @@ export const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 /** Returns the first operands as a list: `A, B, C`. */
 export const letters = (count: number): string => [...LETTERS].slice(0, count).join(', ');
 
-export const number = (attributes: Json, key: string): number | undefined => {
+export const attributeNumber = (attributes: Json, key: string): number | undefined => {
   const value = attributes[key];
   if (value === true || value === false) return Number(value);
   if (value === 'Infinity') return Number.POSITIVE_INFINITY;
@@ -41,7 +41,7 @@ export const number = (attributes: Json, key: string): number | undefined => {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 };
 
-export const numbers = (attributes: Json, key: string): readonly number[] | undefined => {
+export const attributeNumbers = (attributes: Json, key: string): readonly number[] | undefined => {
   const value = attributes[key];
   return Array.isArray(value) && value.every(x => Number.isInteger(x)) ? value : undefined;
 };
@@ -59,7 +59,7 @@ export function axisOf(axis: number, shape: Shape | undefined): number | undefin
 }
 
 /** `[1, 2]`. */
-export const list = (of: readonly number[]): string => `[${of.join(', ')}]`;
+export const listText = (of: readonly number[]): string => `[${of.join(', ')}]`;
 
 /** The first operand from `range` on an axis: `A[:, 1:3]`. */
 export const partAlong = (axis: number, range: string | number): string =>

@@ -11,7 +11,7 @@ export type Json = Readonly<Record<string, unknown>>;
 export class RecordMistake extends Error {}
 
 /** Bytes of a file. */
-export interface Piece {
+export interface FilePiece {
   readonly offset: number;
   readonly length: number;
 }
@@ -26,7 +26,7 @@ export function recordFrom(bytes: Uint8Array): Json {
 }
 
 /** Returns the record that stands in a piece of the file. @throws SyntaxError, RecordMistake when it is no JSON object */
-export const recordAt = (file: BytesAt, { offset, length }: Piece): Json => recordFrom(file.read(offset, length));
+export const recordAt = (file: BytesAt, { offset, length }: FilePiece): Json => recordFrom(file.read(offset, length));
 
 /** Returns a mistake of a record as a failure that names its place; other errors as they are. @param notJson What is wrong where the JSON is. */
 export function damaged(error: unknown, place: string, notJson: string): unknown {
@@ -44,7 +44,7 @@ export const shortText = (value: unknown, most: number): string => visibleLine(S
 /** A value in a message, as JSON. */
 export const shown = (value: unknown): string => visibleLine(JSON.stringify(value)?.slice(0, 40) ?? 'nothing');
 
-export function text(record: Json, key: string, most: number = RECORDED_LIMITS.name): string {
+export function textIn(record: Json, key: string, most: number = RECORDED_LIMITS.name): string {
   const value = record[key];
   if (typeof value !== 'string') throw new RecordMistake(`expected a text for ${key}, found ${shown(value)}`);
   if (value.length > most)
@@ -53,14 +53,14 @@ export function text(record: Json, key: string, most: number = RECORDED_LIMITS.n
 }
 
 /** Returns a whole number from `least` to `most`. */
-export function whole(record: Json, key: string, least = 0, most: number = Number.MAX_SAFE_INTEGER): number {
+export function wholeIn(record: Json, key: string, least = 0, most: number = Number.MAX_SAFE_INTEGER): number {
   const value = record[key];
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
     throw new RecordMistake(`expected a whole number from ${least} to ${most} for ${key}, found ${shown(value)}`);
   return value;
 }
 
-export const list = (record: Json, key: string): readonly unknown[] => {
+export const listIn = (record: Json, key: string): readonly unknown[] => {
   const value = record[key] ?? [];
   if (!Array.isArray(value)) throw new RecordMistake(`expected a list for ${key}, found ${shown(value)}`);
   return value;

@@ -1,34 +1,34 @@
 /** PyTorch's activations, and what it runs to differentiate some of them, as expressions over the operands A, B, …: one row each. */
 
-import { axisOf, composed, literal, number, partAlong, type Rows } from './recorded-call.ts';
+import { attributeNumber, axisOf, callOver, literal, type OperatorRows, partAlong } from './recorded-call.ts';
 
-export const ACTIVATIONS: Rows = {
-  rsqrt: composed('1 / sqrt(A)'),
-  log_sigmoid_forward: composed('-softplus(-A)'),
-  hardsigmoid: composed('clip(A + 3, min=0, max=6) / 6'),
-  hardswish: composed('A * clip(A + 3, min=0, max=6) / 6'),
-  mish: composed('A * tanh(softplus(A))'),
+export const ACTIVATIONS: OperatorRows = {
+  rsqrt: callOver('1 / sqrt(A)'),
+  log_sigmoid_forward: callOver('-softplus(-A)'),
+  hardsigmoid: callOver('clip(A + 3, min=0, max=6) / 6'),
+  hardswish: callOver('A * clip(A + 3, min=0, max=6) / 6'),
+  mish: callOver('A * tanh(softplus(A))'),
   softplus: ({ count, attributes }) => {
-    const beta = number(attributes, 'beta') ?? 1;
+    const beta = attributeNumber(attributes, 'beta') ?? 1;
     return count !== 1 ? undefined : beta === 1 ? 'softplus(A)' : `softplus(${beta} * A) / ${beta}`;
   },
   elu: ({ count, attributes }) => {
-    const [alpha, scale] = [number(attributes, 'alpha') ?? 1, number(attributes, 'scale') ?? 1];
-    if (count !== 1 || (number(attributes, 'input_scale') ?? 1) !== 1) return undefined;
+    const [alpha, scale] = [attributeNumber(attributes, 'alpha') ?? 1, attributeNumber(attributes, 'scale') ?? 1];
+    if (count !== 1 || (attributeNumber(attributes, 'input_scale') ?? 1) !== 1) return undefined;
     return `${scale === 1 ? '' : `${scale} * `}elu(A, alpha=${alpha})`;
   },
   glu: ({ count, shapes, attributes }) => {
-    const axis = axisOf(number(attributes, 'dim') ?? -1, shapes[0]);
+    const axis = axisOf(attributeNumber(attributes, 'dim') ?? -1, shapes[0]);
     if (count !== 1 || axis === undefined) return undefined;
     const half = shapes[0]![axis]! / 2;
     return `${partAlong(axis, `:${half}`)} * sigmoid(${partAlong(axis, `${half}:`)})`;
   },
-  tanh_backward: composed('A * (1 - B * B)', 2),
-  sigmoid_backward: composed('A * B * (1 - B)', 2),
+  tanh_backward: callOver('A * (1 - B * B)', 2),
+  sigmoid_backward: callOver('A * B * (1 - B)', 2),
   threshold_backward: ({ count, attributes }) =>
-    count === 2 ? `where(B > ${literal(number(attributes, 'threshold') ?? 0)}, A, 0)` : undefined,
+    count === 2 ? `where(B > ${literal(attributeNumber(attributes, 'threshold') ?? 0)}, A, 0)` : undefined,
   threshold: ({ count, attributes }) => {
-    const [least, value] = [number(attributes, 'threshold'), number(attributes, 'value')];
+    const [least, value] = [attributeNumber(attributes, 'threshold'), attributeNumber(attributes, 'value')];
     return count === 1 && least !== undefined && value !== undefined
       ? `where(A > ${literal(least)}, A, ${literal(value)})`
       : undefined;
@@ -36,5 +36,5 @@ export const ACTIVATIONS: Rows = {
   gelu: ({ count, attributes }) =>
     count === 1 ? `${attributes.approximate === 'tanh' ? 'gelu_tanh' : 'gelu'}(A)` : undefined,
   leaky_relu: ({ count, attributes }) =>
-    count === 1 ? `leaky_relu(A, slope=${number(attributes, 'negative_slope') ?? 0.01})` : undefined,
+    count === 1 ? `leaky_relu(A, slope=${attributeNumber(attributes, 'negative_slope') ?? 0.01})` : undefined,
 };

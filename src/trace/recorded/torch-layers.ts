@@ -1,7 +1,16 @@
 /** PyTorch's layers and losses as expressions of the language over the operands A, B, C, …: one row each. */
 
 import { type Shape, sizeOf } from '../../tensor/tensor.ts';
-import { letters, list, literal, number, numbers, type RecordedCall, type Row, type Rows } from './recorded-call.ts';
+import {
+  attributeNumber,
+  attributeNumbers,
+  letters,
+  listText,
+  literal,
+  type OperatorRow,
+  type OperatorRows,
+  type RecordedCall,
+} from './recorded-call.ts';
 import type { Json } from './records.ts';
 
 /** PyTorch's reductions, by number. */
@@ -9,58 +18,58 @@ const REDUCTIONS = ['none', 'mean', 'sum'] as const;
 
 /** A loss of a prediction and a target; `settings` are written after them. */
 const loss =
-  (name: string, settings: (attributes: Json) => readonly string[] = () => []): Row =>
+  (name: string, settings: (attributes: Json) => readonly string[] = () => []): OperatorRow =>
   ({ count, attributes }) => {
-    const reduction = REDUCTIONS[number(attributes, 'reduction') ?? 1];
+    const reduction = REDUCTIONS[attributeNumber(attributes, 'reduction') ?? 1];
     if (count !== 2 || reduction === undefined) return undefined;
     return `${name}(${['A', 'B', ...settings(attributes), `reduction="${reduction}"`].join(', ')})`;
   };
 
 const setting =
   (key: string, usual: number) =>
-  (attributes: Json): readonly string[] => [`${key}=${number(attributes, key) ?? usual}`];
+  (attributes: Json): readonly string[] => [`${key}=${attributeNumber(attributes, key) ?? usual}`];
 
-const negativeLogLikelihood: Row = ({ count, shapes, attributes }) => {
-  const reduction = REDUCTIONS[number(attributes, 'reduction') ?? 1];
+const negativeLogLikelihood: OperatorRow = ({ count, shapes, attributes }) => {
+  const reduction = REDUCTIONS[attributeNumber(attributes, 'reduction') ?? 1];
   if (count > 3 || shapes[0]?.length !== 2 || reduction === undefined) return undefined;
-  const ignored = `ignore_index=${number(attributes, 'ignore_index') ?? -100}`;
+  const ignored = `ignore_index=${attributeNumber(attributes, 'ignore_index') ?? -100}`;
   return `nll_loss(${letters(count)}, ${ignored}, reduction="${reduction}")`;
 };
 
 const pooled =
-  (name: string): Row =>
+  (name: string): OperatorRow =>
   ({ count, attributes }) => {
-    const sizes = numbers(attributes, 'kernel_size');
-    const strides = numbers(attributes, 'stride') ?? [];
-    const padding = numbers(attributes, 'padding') ?? [0];
+    const sizes = attributeNumbers(attributes, 'kernel_size');
+    const strides = attributeNumbers(attributes, 'stride') ?? [];
+    const padding = attributeNumbers(attributes, 'padding') ?? [0];
     const isPlain =
-      (numbers(attributes, 'dilation') ?? []).every(x => x === 1) &&
+      (attributeNumbers(attributes, 'dilation') ?? []).every(x => x === 1) &&
       attributes.ceil_mode !== true &&
       attributes.divisor_override === undefined &&
       (attributes.count_include_pad !== false || padding.every(x => x === 0));
     if (count !== 1 || !isPlain || sizes === undefined) return undefined;
-    const stride = list(strides.length > 0 ? strides : sizes);
-    return `${name}(A, kernel_size=${list(sizes)}, stride=${stride}, padding=${list(padding)})`;
+    const stride = listText(strides.length > 0 ? strides : sizes);
+    return `${name}(A, kernel_size=${listText(sizes)}, stride=${stride}, padding=${listText(padding)})`;
   };
 
 /** An average of equal parts. */
-const averaged: Row = ({ count, shapes, shape }) => {
+const averaged: OperatorRow = ({ count, shapes, shape }) => {
   const sizes = shapes[0]!.slice(-2).map((length, k) => length / shape.slice(-2)[k]!);
-  return count === 1 && sizes.every(Number.isInteger) ? `avg_pool2d(A, kernel_size=${list(sizes)})` : undefined;
+  return count === 1 && sizes.every(Number.isInteger) ? `avg_pool2d(A, kernel_size=${listText(sizes)})` : undefined;
 };
 
-const convolved: Row = ({ count, shapes, attributes }) => {
+const convolved: OperatorRow = ({ count, shapes, attributes }) => {
   const name = shapes[1]?.length === 4 ? 'conv2d' : shapes[1]?.length === 3 ? 'conv1d' : undefined;
   if (name === undefined || count < 2 || count > 3 || attributes.transposed === true) return undefined;
   const settings = ['stride', 'padding', 'dilation'].flatMap(key => {
-    const given = numbers(attributes, key);
-    return given === undefined ? [] : [`${key}=${list(given)}`];
+    const given = attributeNumbers(attributes, key);
+    return given === undefined ? [] : [`${key}=${listText(given)}`];
   });
-  const groups = number(attributes, 'groups') ?? 1;
+  const groups = attributeNumber(attributes, 'groups') ?? 1;
   return `${name}(${[letters(count), ...settings, `groups=${groups}`].join(', ')})`;
 };
 
-const epsOf = (attributes: Json): number => number(attributes, 'eps') ?? 1e-5;
+const epsOf = (attributes: Json): number => attributeNumber(attributes, 'eps') ?? 1e-5;
 
 /** Rows of `x`, each at mean 0 and variance 1. */
 const standard = (x: string, eps: number): string =>
@@ -68,28 +77,28 @@ const standard = (x: string, eps: number): string =>
 
 /** A number for each channel, so that it goes with axis 1. */
 const channels = (letter: string, { length }: Shape): string =>
-  `reshape(${letter}, shape=${list(Array.from({ length }, (_, axis) => (axis === 1 ? -1 : 1)))})`;
+  `reshape(${letter}, shape=${listText(Array.from({ length }, (_, axis) => (axis === 1 ? -1 : 1)))})`;
 
-const layerNormed: Row = ({ count, shapes, shape, attributes }) => {
-  const axes = numbers(attributes, 'normalized_shape')?.length ?? 0;
+const layerNormed: OperatorRow = ({ count, shapes, shape, attributes }) => {
+  const axes = attributeNumbers(attributes, 'normalized_shape')?.length ?? 0;
   const eps = epsOf(attributes);
   if (count === 3 && axes === 1) return `layer_norm(A, B, C, eps=${eps})`;
   const length = sizeOf(shape.slice(shape.length - axes));
   const rows = standard(`reshape(A, shape=[${sizeOf(shapes[0]!) / length}, ${length}])`, eps);
   if (axes === 0 || (count !== 1 && count !== 3)) return undefined;
-  return `reshape(${rows}, shape=${list(shape)})${count === 3 ? ' * B + C' : ''}`;
+  return `reshape(${rows}, shape=${listText(shape)})${count === 3 ? ' * B + C' : ''}`;
 };
 
-const groupNormed: Row = ({ count, shape, attributes }) => {
-  const [groups, eps] = [number(attributes, 'group'), epsOf(attributes)];
+const groupNormed: OperatorRow = ({ count, shape, attributes }) => {
+  const [groups, eps] = [attributeNumber(attributes, 'group'), epsOf(attributes)];
   if (groups === undefined || (count !== 1 && count !== 3)) return undefined;
   const rows = shape[0]! * groups;
-  const whole = `reshape(${standard(`reshape(A, shape=[${rows}, ${sizeOf(shape) / rows}])`, eps)}, shape=${list(shape)})`;
+  const whole = `reshape(${standard(`reshape(A, shape=[${rows}, ${sizeOf(shape) / rows}])`, eps)}, shape=${listText(shape)})`;
   return count === 1 ? whole : `${whole} * ${channels('B', shape)} + ${channels('C', shape)}`;
 };
 
 /** Its operands are x, then gain and bias where it has them, then the running mean and variance where it has them. */
-const batchNormed: Row = ({ count, shape, needGradient, attributes }) => {
+const batchNormed: OperatorRow = ({ count, shape, needGradient, attributes }) => {
   const eps = epsOf(attributes);
   const hasGain = count === 5 || (count === 3 && needGradient[1] === true);
   const hasBoth = count === 5 || count === 3;
@@ -105,10 +114,11 @@ const batchNormed: Row = ({ count, shape, needGradient, attributes }) => {
 /** softmax(q kᵀ · scale + mask) v. A mask of truth values is not told from one of numbers here, so only those of numbers have a rule. */
 const attended = ({ count, shapes, attributes }: RecordedCall): string | undefined => {
   const [q, k] = shapes;
-  if (count < 3 || count > 4 || (number(attributes, 'dropout_p') ?? 0) !== 0 || q!.length < 2) return undefined;
-  const scale = number(attributes, 'scale') ?? 1 / Math.sqrt(q!.at(-1)!);
+  if (count < 3 || count > 4 || (attributeNumber(attributes, 'dropout_p') ?? 0) !== 0 || q!.length < 2)
+    return undefined;
+  const scale = attributeNumber(attributes, 'scale') ?? 1 / Math.sqrt(q!.at(-1)!);
   const scores = `(A @ swapaxes(B, -2, -1)) * ${literal(scale)}`;
-  const seen = `tril(ones(${list([q!.at(-2)!, k!.at(-2)!])}))`;
+  const seen = `tril(ones(${listText([q!.at(-2)!, k!.at(-2)!])}))`;
   const masked =
     attributes.is_causal === true ? `where(${seen}, ${scores}, -inf)` : count === 4 ? `${scores} + D` : scores;
   return `softmax(${masked}, axis=-1) @ C`;
@@ -134,9 +144,10 @@ const BATCH_NORMS = [
   'miopen_batch_norm',
 ];
 
-const named = (names: readonly string[], row: Row): Rows => Object.fromEntries(names.map(name => [name, row]));
+const named = (names: readonly string[], row: OperatorRow): OperatorRows =>
+  Object.fromEntries(names.map(name => [name, row]));
 
-export const LAYERS: Rows = {
+export const LAYERS: OperatorRows = {
   mse_loss: loss('mse'),
   l1_loss: loss('l1'),
   smooth_l1_loss: loss('smooth_l1', setting('beta', 1)),
@@ -146,7 +157,7 @@ export const LAYERS: Rows = {
   nll_loss_forward: negativeLogLikelihood,
   nll_loss: negativeLogLikelihood,
   embedding: ({ count, attributes }) => {
-    const padding = number(attributes, 'padding_idx') ?? -1;
+    const padding = attributeNumber(attributes, 'padding_idx') ?? -1;
     return count === 2 ? `embedding(A, B${padding < 0 ? '' : `, padding_idx=${padding}`})` : undefined;
   },
   ...named(['convolution', 'cudnn_convolution', 'mkldnn_convolution'], convolved),
@@ -160,6 +171,6 @@ export const LAYERS: Rows = {
   ...named(ATTENTION, attended),
   hardtanh: ({ count, attributes }) =>
     count === 1
-      ? `clip(A, min=${number(attributes, 'min_val') ?? -1}, max=${number(attributes, 'max_val') ?? 1})`
+      ? `clip(A, min=${attributeNumber(attributes, 'min_val') ?? -1}, max=${attributeNumber(attributes, 'max_val') ?? 1})`
       : undefined,
 };

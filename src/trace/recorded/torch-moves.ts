@@ -4,7 +4,7 @@ import type { Operation } from '../../ops/operation.ts';
 import { type Movement, rearrangement } from '../../ops/rearrangements.ts';
 import { broadcastSources } from '../../tensor/broadcast.ts';
 import { flatOf, indexOf, type Shape, sizeOf } from '../../tensor/tensor.ts';
-import { axisOf, number, numbers, type RecordedCall } from './recorded-call.ts';
+import { attributeNumber, attributeNumbers, axisOf, type RecordedCall } from './recorded-call.ts';
 
 /** Returns where elements come from; undefined where the call is none that is known. */
 type Move = (recorded: RecordedCall) => Movement['source'] | undefined;
@@ -50,23 +50,23 @@ function pieces([x]: readonly Shape[], axis: number, lengths: readonly number[],
 }
 
 const split: Move = ({ count, shapes, shape, attributes }) => {
-  const axis = axisOf(number(attributes, 'dim') ?? 0, shapes[0]);
+  const axis = axisOf(attributeNumber(attributes, 'dim') ?? 0, shapes[0]);
   if (count !== 1 || axis === undefined) return undefined;
   const whole = shapes[0]![axis]!;
-  const each = number(attributes, 'split_size') ?? whole;
+  const each = attributeNumber(attributes, 'split_size') ?? whole;
   if (!(each >= 1)) return undefined;
   const equal = Array.from({ length: Math.ceil(whole / each) }, (_, k) => Math.min(each, whole - k * each));
-  return pieces(shapes, axis, numbers(attributes, 'split_sizes') ?? equal, sizeOf(shape));
+  return pieces(shapes, axis, attributeNumbers(attributes, 'split_sizes') ?? equal, sizeOf(shape));
 };
 
 const unbind: Move = ({ count, shapes, shape, attributes }) => {
-  const axis = axisOf(number(attributes, 'dim') ?? 0, shapes[0]);
+  const axis = axisOf(attributeNumber(attributes, 'dim') ?? 0, shapes[0]);
   if (count !== 1 || axis === undefined) return undefined;
   return pieces(shapes, axis, Array<number>(shapes[0]![axis]!).fill(1), sizeOf(shape));
 };
 
 const stacked: Move = ({ count, shapes, shape, attributes }) => {
-  const axis = axisOf(number(attributes, 'dim') ?? 0, shape);
+  const axis = axisOf(attributeNumber(attributes, 'dim') ?? 0, shape);
   if (axis === undefined || shape[axis] !== count) return undefined;
   return flat => {
     const index = indexOf(shape, flat);
@@ -76,12 +76,15 @@ const stacked: Move = ({ count, shapes, shape, attributes }) => {
 };
 
 const flipped: Move = recorded => {
-  const axes = numbers(recorded.attributes, 'dims')?.map(dim => axisOf(dim, recorded.shape));
+  const axes = attributeNumbers(recorded.attributes, 'dims')?.map(dim => axisOf(dim, recorded.shape));
   return axes && byIndex(recorded, index => index.map((i, k) => (axes.includes(k) ? recorded.shape[k]! - 1 - i : i)));
 };
 
 const rolled: Move = recorded => {
-  const [shifts, dims] = [numbers(recorded.attributes, 'shifts'), numbers(recorded.attributes, 'dims') ?? []];
+  const [shifts, dims] = [
+    attributeNumbers(recorded.attributes, 'shifts'),
+    attributeNumbers(recorded.attributes, 'dims') ?? [],
+  ];
   if (shifts === undefined || dims.length !== shifts.length) return undefined;
   return byIndex(recorded, index => {
     const from = [...index];
@@ -119,10 +122,10 @@ const diagonal: Move = recorded => {
   const { count, shapes, attributes } = recorded;
   const [from] = shapes;
   const [first, second] = [
-    axisOf(number(attributes, 'dim1') ?? 0, from),
-    axisOf(number(attributes, 'dim2') ?? 1, from),
+    axisOf(attributeNumber(attributes, 'dim1') ?? 0, from),
+    axisOf(attributeNumber(attributes, 'dim2') ?? 1, from),
   ];
-  const offset = number(attributes, 'offset') ?? 0;
+  const offset = attributeNumber(attributes, 'offset') ?? 0;
   if (count !== 1 || first === undefined || second === undefined) return undefined;
   return byIndex(recorded, index => {
     const others = [...index.slice(0, -1)];
@@ -139,7 +142,7 @@ const ofFirst: Move = ({ count, shapes, shape }) =>
 const MOVES: Readonly<Record<string, Move>> = {
   part:
     ({ attributes }) =>
-    flat => [0, flat + (number(attributes, 'start') ?? 0)],
+    flat => [0, flat + (attributeNumber(attributes, 'start') ?? 0)],
   expand: ({ count, shapes, shape }) => (count === 1 ? broadcast(0, shapes[0]!, shape) : undefined),
   copy: ({ count, shapes, shape }) => (count === 2 ? broadcast(1, shapes[1]!, shape) : undefined),
   fill: ({ count, shapes, shape }) => (count === 2 ? broadcast(1, shapes[1]!, shape) : undefined),

@@ -1,33 +1,33 @@
 /** PyTorch's operators as expressions of the language over the operands A, B, C, …: one row each. */
 
 import {
+  attributeNumber,
+  attributeNumbers,
   axisOf,
-  composed,
+  callOver,
   LETTERS,
   letters,
-  list,
+  listText,
   literal,
-  number,
-  numbers,
+  type OperatorRow,
+  type OperatorRows,
   partAlong,
   type RecordedCall,
-  type Row,
-  type Rows,
 } from './recorded-call.ts';
 import type { Json } from './records.ts';
 import { ACTIVATIONS } from './torch-activations.ts';
 import { LAYERS } from './torch-layers.ts';
 
 /** `sigmoid(A)`. */
-const unary = (name: string): Row => composed(`${name}(A)`);
+const unary = (name: string): OperatorRow => callOver(`${name}(A)`);
 
 /** Two tensors, or a tensor and the number `other`; `alpha` must be 1. */
 const binary =
-  (operator: string, isReversed = false): Row =>
+  (operator: string, isReversed = false): OperatorRow =>
   ({ count, attributes }) => {
     if (attributes.rounding_mode !== undefined) return undefined;
-    const other = number(attributes, 'other');
-    const alpha = number(attributes, 'alpha') ?? 1;
+    const other = attributeNumber(attributes, 'other');
+    const alpha = attributeNumber(attributes, 'alpha') ?? 1;
     const [x, right] = count === 2 ? ['A', 'B'] : ['A', other === undefined ? undefined : literal(other)];
     if (right === undefined) return undefined;
     const y = alpha === 1 ? right : `(${literal(alpha)} * ${right})`;
@@ -37,105 +37,109 @@ const binary =
 
 /** A + B @ C, where both have a factor of 1. */
 const added =
-  (expression: string): Row =>
+  (expression: string): OperatorRow =>
   ({ count, attributes }) =>
-    count === 3 && (number(attributes, 'alpha') ?? 1) === 1 && (number(attributes, 'beta') ?? 1) === 1
+    count === 3 && (attributeNumber(attributes, 'alpha') ?? 1) === 1 && (attributeNumber(attributes, 'beta') ?? 1) === 1
       ? expression
       : undefined;
 
 /** `max(A, B)`. */
-const call2 = (name: string): Row => composed(`${name}(A, B)`, 2);
+const call2 = (name: string): OperatorRow => callOver(`${name}(A, B)`, 2);
 
 /** A reduction over `dim`, one axis or several, or over all. */
 const reduction =
-  (name: string): Row =>
+  (name: string): OperatorRow =>
   ({ count, attributes }) => {
     return count === 1 && attributes.dtype === undefined ? `${name}(A${axesOf(attributes)})` : undefined;
   };
 
 /** Over all elements; along an axis, PyTorch picks one of equal elements, which the log does not say. */
 const whole =
-  (name: string): Row =>
+  (name: string): OperatorRow =>
   ({ count, attributes }) =>
     count === 1 && attributes.dim === undefined ? `${name}(A)` : undefined;
 
 /** The axes of `dim`, one or several, and whether they stay, as settings of a reduction. */
 function axesOf(attributes: Json): string {
-  const one = number(attributes, 'dim');
-  const axes = one === undefined ? (numbers(attributes, 'dim') ?? []) : [one];
+  const one = attributeNumber(attributes, 'dim');
+  const axes = one === undefined ? (attributeNumbers(attributes, 'dim') ?? []) : [one];
   if (axes.length === 0) return '';
-  return `, axis=${axes.length === 1 ? axes[0] : list(axes)}, keepdims=${attributes.keepdim === true}`;
+  return `, axis=${axes.length === 1 ? axes[0] : listText(axes)}, keepdims=${attributes.keepdim === true}`;
 }
 
 const spread =
-  (name: string): Row =>
+  (name: string): OperatorRow =>
   ({ count, attributes }) => {
-    const correction = number(attributes, 'correction') ?? number(attributes, 'unbiased') ?? 1;
+    const correction = attributeNumber(attributes, 'correction') ?? attributeNumber(attributes, 'unbiased') ?? 1;
     return count === 1 ? `${name}(A${axesOf(attributes)}, correction=${correction})` : undefined;
   };
 
-const length: Row = ({ count, attributes }) => {
-  const power = number(attributes, 'p') ?? number(attributes, 'ord') ?? 2;
+const length: OperatorRow = ({ count, attributes }) => {
+  const power = attributeNumber(attributes, 'p') ?? attributeNumber(attributes, 'ord') ?? 2;
   if (count !== 1 || attributes.dtype !== undefined) return undefined;
   return power === 2 ? `norm(A${axesOf(attributes)})` : power === 1 ? `sum(abs(A)${axesOf(attributes)})` : undefined;
 };
 
 /** PyTorch names the last axis first. */
-const padded: Row = ({ count, shapes, attributes }) => {
-  const pad = numbers(attributes, 'pad') ?? [];
-  if (count !== 1 || (number(attributes, 'value') ?? 0) !== 0 || pad.some(width => width < 0)) return undefined;
+const padded: OperatorRow = ({ count, shapes, attributes }) => {
+  const pad = attributeNumbers(attributes, 'pad') ?? [];
+  if (count !== 1 || (attributeNumber(attributes, 'value') ?? 0) !== 0 || pad.some(width => width < 0))
+    return undefined;
   const axes = shapes[0]!.length;
   const widths = shapes[0]!.map((_, axis) => {
     const at = 2 * (axes - 1 - axis);
-    return list([pad[at] ?? 0, pad[at + 1] ?? 0]);
+    return listText([pad[at] ?? 0, pad[at + 1] ?? 0]);
   });
   return `pad(A, widths=[${widths.join(', ')}])`;
 };
 
 const alongAxis =
-  (name: string): Row =>
+  (name: string): OperatorRow =>
   ({ count, attributes }) =>
     count === 1 && attributes.half_to_float !== true
-      ? `${name}(A, axis=${number(attributes, 'dim') ?? -1})`
+      ? `${name}(A, axis=${attributeNumber(attributes, 'dim') ?? -1})`
       : undefined;
 
-const reshaped: Row = ({ count, shape }) =>
+const reshaped: OperatorRow = ({ count, shape }) =>
   count === 1 && shape.length > 0 ? `reshape(A, shape=[${shape.join(', ')}])` : undefined;
 
-const sliced: Row = ({ count, shapes, attributes }) => {
-  const axis = axisOf(number(attributes, 'dim') ?? 0, shapes[0]);
+const sliced: OperatorRow = ({ count, shapes, attributes }) => {
+  const axis = axisOf(attributeNumber(attributes, 'dim') ?? 0, shapes[0]);
   const length = axis === undefined ? undefined : shapes[0]?.[axis];
   if (count !== 1 || axis === undefined || length === undefined) return undefined;
   const within = (x: number) => Math.min(Math.max(x < 0 ? x + length : x, 0), length);
   const [start, end, step] = [
-    within(number(attributes, 'start') ?? 0),
-    within(number(attributes, 'end') ?? length),
-    number(attributes, 'step') ?? 1,
+    within(attributeNumber(attributes, 'start') ?? 0),
+    within(attributeNumber(attributes, 'end') ?? length),
+    attributeNumber(attributes, 'step') ?? 1,
   ];
   return partAlong(axis, step === 1 ? `${start}:${end}` : `${start}:${end}:${step}`);
 };
 
-const selected: Row = ({ count, shapes, attributes }) => {
-  const [axis, place] = [axisOf(number(attributes, 'dim') ?? 0, shapes[0]), number(attributes, 'index')];
+const selected: OperatorRow = ({ count, shapes, attributes }) => {
+  const [axis, place] = [
+    axisOf(attributeNumber(attributes, 'dim') ?? 0, shapes[0]),
+    attributeNumber(attributes, 'index'),
+  ];
   return count === 1 && axis !== undefined && place !== undefined ? partAlong(axis, place) : undefined;
 };
 
-const swapped: Row = ({ count, shapes, attributes }) => {
-  const [a, b] = ['dim0', 'dim1'].map(key => axisOf(number(attributes, key) ?? 0, shapes[0]));
+const swapped: OperatorRow = ({ count, shapes, attributes }) => {
+  const [a, b] = ['dim0', 'dim1'].map(key => axisOf(attributeNumber(attributes, key) ?? 0, shapes[0]));
   return count === 1 && a !== undefined && b !== undefined ? `swapaxes(A, ${a}, ${b})` : undefined;
 };
 
-const permuted: Row = ({ count, attributes }) => {
-  const dims = numbers(attributes, 'dims');
+const permuted: OperatorRow = ({ count, attributes }) => {
+  const dims = attributeNumbers(attributes, 'dims');
   return count === 1 && dims !== undefined && dims.every(d => d >= 0)
     ? `transpose(A, axes=[${dims.join(', ')}])`
     : undefined;
 };
 
-const joined: Row = ({ count, attributes }) =>
+const joined: OperatorRow = ({ count, attributes }) =>
   count < 1 || count > LETTERS.length
     ? undefined
-    : `concat([${letters(count)}], axis=${number(attributes, 'dim') ?? 0})`;
+    : `concat([${letters(count)}], axis=${attributeNumber(attributes, 'dim') ?? 0})`;
 
 /** Rows picked along an axis by a list of places. */
 function rowsAlong(axis: number | undefined, { count, shapes, dtypes }: RecordedCall): string | undefined {
@@ -150,21 +154,21 @@ function indexedAxis({ indices }: Json): number | undefined {
   return axes.length === 1 ? axes[0] : undefined;
 }
 
-const powered: Row = ({ count, attributes }) => {
-  const exponent = number(attributes, 'exponent');
+const powered: OperatorRow = ({ count, attributes }) => {
+  const exponent = attributeNumber(attributes, 'exponent');
   return count === 2 ? 'A ** B' : exponent === undefined ? undefined : `A ** ${literal(exponent)}`;
 };
 
-const limited: Row = ({ count, attributes }) => {
+const limited: OperatorRow = ({ count, attributes }) => {
   const bounds = ['min', 'max'].flatMap(key => {
-    const bound = number(attributes, key);
+    const bound = attributeNumber(attributes, key);
     return bound === undefined ? [] : [`${key}=${bound}`];
   });
   return count === 1 && bounds.length > 0 ? `clip(A, ${bounds.join(', ')})` : undefined;
 };
 
 /** By the operator's name without `aten::` and the underscores after it. */
-export const ROWS: Rows = {
+export const ROWS: OperatorRows = {
   ...LAYERS,
   ...ACTIVATIONS,
   add: binary('+'),
@@ -173,7 +177,7 @@ export const ROWS: Rows = {
   mul: binary('*'),
   div: binary('/'),
   pow: powered,
-  neg: composed('-A'),
+  neg: callOver('-A'),
   mm: binary('@'),
   mv: binary('@'),
   bmm: binary('@'),
@@ -183,11 +187,11 @@ export const ROWS: Rows = {
   baddbmm: added('A + B @ C'),
   addmv: added('A + B @ C'),
   addcmul: ({ count, attributes }) =>
-    count === 3 ? `A + ${literal(number(attributes, 'value') ?? 1)} * B * C` : undefined,
+    count === 3 ? `A + ${literal(attributeNumber(attributes, 'value') ?? 1)} * B * C` : undefined,
   addcdiv: ({ count, attributes }) =>
-    count === 3 ? `A + ${literal(number(attributes, 'value') ?? 1)} * B / C` : undefined,
+    count === 3 ? `A + ${literal(attributeNumber(attributes, 'value') ?? 1)} * B / C` : undefined,
   lerp: ({ count, attributes }) => {
-    const weight = count === 3 ? 'C' : number(attributes, 'weight');
+    const weight = count === 3 ? 'C' : attributeNumber(attributes, 'weight');
     return weight === undefined ? undefined : `A + ${weight} * (B - A)`;
   },
   ...Object.fromEntries(
@@ -250,20 +254,24 @@ export const ROWS: Rows = {
   std: spread('std'),
   norm: length,
   linalg_vector_norm: length,
-  dist: ({ count, attributes }) => (count === 2 && (number(attributes, 'p') ?? 2) === 2 ? 'norm(A - B)' : undefined),
-  tril: ({ count, attributes }) => (count === 1 ? `tril(A, k=${number(attributes, 'diagonal') ?? 0})` : undefined),
-  triu: ({ count, attributes }) => (count === 1 ? `triu(A, k=${number(attributes, 'diagonal') ?? 0})` : undefined),
+  dist: ({ count, attributes }) =>
+    count === 2 && (attributeNumber(attributes, 'p') ?? 2) === 2 ? 'norm(A - B)' : undefined,
+  tril: ({ count, attributes }) =>
+    count === 1 ? `tril(A, k=${attributeNumber(attributes, 'diagonal') ?? 0})` : undefined,
+  triu: ({ count, attributes }) =>
+    count === 1 ? `triu(A, k=${attributeNumber(attributes, 'diagonal') ?? 0})` : undefined,
   constant_pad_nd: padded,
-  index_select: recorded => rowsAlong(axisOf(number(recorded.attributes, 'dim') ?? 0, recorded.shapes[0]), recorded),
+  index_select: recorded =>
+    rowsAlong(axisOf(attributeNumber(recorded.attributes, 'dim') ?? 0, recorded.shapes[0]), recorded),
   index: recorded => rowsAlong(indexedAxis(recorded.attributes), recorded),
   masked_fill: ({ count, attributes }) => {
-    const value = count === 3 ? 'C' : number(attributes, 'value');
+    const value = count === 3 ? 'C' : attributeNumber(attributes, 'value');
     if (value === undefined) return undefined;
     return `where(B, ${typeof value === 'string' ? value : literal(value)}, A)`;
   },
   maximum: call2('max'),
   minimum: call2('min'),
-  where: composed('where(A, B, C)', 3),
+  where: callOver('where(A, B, C)', 3),
   cat: joined,
   select: selected,
   slice: sliced,

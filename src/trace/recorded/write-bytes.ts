@@ -6,7 +6,7 @@ import { asciiJson } from '../../text/visible.ts';
 import { HEAD } from '../log-chunks.ts';
 import { SIGNATURE } from '../log-signature.ts';
 import { codeOf, HOW } from './binary-rows.ts';
-import { DefinedNodes, type Entry, type Field } from './log-entries.ts';
+import { DefinedNodes, type Field, type LogEntry } from './log-entries.ts';
 import { isObject } from './records.ts';
 import { StoredNumbers } from './stored-numbers.ts';
 
@@ -14,7 +14,7 @@ import { StoredNumbers } from './stored-numbers.ts';
 const GROUP = { events: 4_096, numbers: 1024 * 1024 } as const;
 
 /** Yields the bytes of a whole file, in pieces. */
-export function* bytesOf(entries: Iterable<Entry>): Generator<Uint8Array> {
+export function* writtenBytes(entries: Iterable<LogEntry>): Generator<Uint8Array> {
   const chunks = new ChunkWriter();
   yield SIGNATURE;
   for (const entry of entries) {
@@ -66,7 +66,7 @@ class ChunkWriter {
     return ready;
   }
 
-  add(entry: Entry): void {
+  add(entry: LogEntry): void {
     switch (entry.kind) {
       case 'header': {
         const { trace, ...facts } = entry.record;
@@ -108,7 +108,7 @@ class ChunkWriter {
     this.ready.push(head, body);
   }
 
-  private event({ type, fields }: Entry & { kind: 'event' }): void {
+  private event({ type, fields }: LogEntry & { kind: 'event' }): void {
     const kind = COMPUTED_KINDS.get(type)!; // the reader has checked it
     const facts = new Map<string, unknown>();
     const { node, edge, previous, numbers, left } = this.parts(kind, fields, facts);

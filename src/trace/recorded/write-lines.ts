@@ -1,9 +1,9 @@
 /** Entries of a recorded run → lines of JSON. */
 
 import { asciiJson } from '../../text/visible.ts';
-import { DefinedNodes, type Entry, eventText } from './log-entries.ts';
+import { DefinedNodes, entryText, type LogEntry } from './log-entries.ts';
 
-export function* linesOf(entries: Iterable<Entry>): Generator<string> {
+export function* writtenLines(entries: Iterable<LogEntry>): Generator<string> {
   const nodes = new DefinedNodes();
   let i = 0;
   for (const entry of entries) {
@@ -17,7 +17,7 @@ export function* linesOf(entries: Iterable<Entry>): Generator<string> {
         yield entry.text;
         break;
       case 'event':
-        yield eventText(i++, entry, nodes);
+        yield entryText(i++, entry, nodes);
     }
   }
 }

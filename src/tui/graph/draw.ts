@@ -1,14 +1,14 @@
 /** Draws the plan of a graph, whenever values change. */
 
 import type { RoutedEdge } from '../../layout/graph-layout.ts';
-import type { Point } from '../../layout/spacing.ts';
+import type { CellPoint } from '../../layout/spacing.ts';
 import type { GraphNodeView, GraphPicture } from '../../session/views/graph-view.ts';
 import { type Canvas, canvasRows, createCanvas, putLine, putText, type Viewport } from '../canvas.ts';
 import type { Style } from '../row.ts';
 import type { Drawn, Spot } from '../spot.ts';
 import { drawNode, drawStub, outletOf } from './node-drawing.ts';
 import type { GraphPlan, TitledFrame } from './plan.ts';
-import { placeIn, type Size, viewportOf } from './scroll.ts';
+import { type DrawingSize, placeIn, viewportOf } from './scroll.ts';
 
 /** The parts that change with each event: nodes outside the plan are not drawn, and the focused node must be in view. */
 export type GraphState = Pick<GraphPicture, 'nodes' | 'active' | 'focus'>;
@@ -16,14 +16,14 @@ export type GraphState = Pick<GraphPicture, 'nodes' | 'active' | 'focus'>;
 type ActiveEdge = GraphPicture['active'][number];
 
 /** Returns the window for a state of the plan. */
-export const windowOn = (plan: GraphPlan, { focus, active }: Omit<GraphState, 'nodes'>, size: Size): Viewport =>
+export const windowOn = (plan: GraphPlan, { focus, active }: Omit<GraphState, 'nodes'>, size: DrawingSize): Viewport =>
   viewportOf(plan, size, focus, active);
 
 /**
  * Draws a plan: exactly `size.height` rows of `size.width` cells; a click on a node means it.
  * A node with too little in sight is not drawn: its lines run through its place to the margin.
  */
-export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Drawn {
+export function drawGraph(plan: GraphPlan, state: GraphState, size: DrawingSize): Drawn {
   const canvas = createCanvas(windowOn(plan, state, size));
   const nodes = new Map(state.nodes.map(node => [node.id, node]));
   const activeAs = (edge: RoutedEdge): ActiveEdge | undefined =>
@@ -109,7 +109,7 @@ function drawEdge(
 }
 
 /** Draws an arrow head on the line's last visible cell. */
-function putHead(canvas: Canvas, line: readonly Point[], style: Style): void {
+function putHead(canvas: Canvas, line: readonly CellPoint[], style: Style): void {
   for (let at = line.length - 1; at > 0; at--) {
     const [from, to] = [line[at - 1]!, line[at]!];
     const isPoint = from.x === to.x && from.y === to.y;
@@ -127,7 +127,7 @@ function netOf(id: number): number {
   return id < 0 ? -2 * id - 1 : 2 * id;
 }
 
-function isOutside(points: readonly Point[], view: Viewport): boolean {
+function isOutside(points: readonly CellPoint[], view: Viewport): boolean {
   let [left, right, top, bottom] = [true, true, true, true];
   for (const { x, y } of points) {
     left &&= x < view.x;

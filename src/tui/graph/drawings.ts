@@ -3,10 +3,10 @@
 import type { GraphNodeView } from '../../session/views/graph-view.ts';
 
 /** Boxed: operations as boxes, leaves as open blocks. Compact: operations in two rows, leaves in one, no borders. */
-export type Mode = 'boxed' | 'compact';
+export type DrawingMode = 'boxed' | 'compact';
 
 export interface Drawing {
-  readonly mode: Mode;
+  readonly mode: DrawingMode;
   readonly betweenNodes: 0 | 1;
   /** Most rows of a matrix, a line each. */
   readonly matrixRows: number;

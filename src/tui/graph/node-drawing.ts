@@ -3,7 +3,7 @@
 import type { PlacedNode } from '../../layout/graph-layout.ts';
 import type { LayoutNode } from '../../layout/layered.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
-import type { Point } from '../../layout/spacing.ts';
+import type { CellPoint } from '../../layout/spacing.ts';
 import type { GraphNodeView } from '../../session/views/graph-view.ts';
 import { heatWidth } from '../../session/views/heat-view.ts';
 import { shapeWord } from '../../text/tensor-format.ts';
@@ -120,15 +120,15 @@ function drawBlock(canvas: Canvas, node: GraphNodeView, place: PlacedNode, drawi
 }
 
 /** Draws the lines of the value and, below, of the gradient; returns the row after them. */
-function putNumbers(canvas: Canvas, node: GraphNodeView, at: Point, room: number, drawing: Drawing): number {
+function putNumbers(canvas: Canvas, node: GraphNodeView, at: CellPoint, room: number, drawing: Drawing): number {
   const cells = room - (node.hasGradient ? PREFIX.length : 0);
   const lines = numberLines(node, drawing);
   const { value, gradient } = node.numbers(cells, lines);
   let { y } = at;
-  for (const text of value) putRow(canvas, at.x, y++, [numberOf(text, 'value', cells)]);
+  for (const text of value) putRow(canvas, at.x, y++, [numberSegment(text, 'value', cells)]);
   if (!node.hasGradient) return y;
   for (const [i, text] of gradient.entries()) {
-    const number = numberOf(text, 'gradient', cells);
+    const number = numberSegment(text, 'gradient', cells);
     putRow(canvas, at.x, y++, [{ ...number, text: i === 0 ? PREFIX : ' '.repeat(PREFIX.length) }, number]);
   }
   return y;
@@ -180,17 +180,17 @@ function numbersRow(node: GraphNodeView, drawing: Drawing, room: number): Row {
   const half = Math.floor(both / 2);
   const hasBoth = node.hasGradient && half >= leastCells(node, drawing);
   const whole = node.numbers(hasBoth ? both : room, 1);
-  if (!hasBoth) return [numberOf(whole.value[0]!, 'value', room)];
+  if (!hasBoth) return [numberSegment(whole.value[0]!, 'value', room)];
   // A short number leaves the other the rest.
   const fits = node.shape.length === 0 && cellWidth(whole.value[0]!) + cellWidth(whole.gradient[0]!) <= both;
   const { value, gradient } = fits ? whole : node.numbers(half, 1);
-  const first = numberOf(value[0]!, 'value', fits ? both : half);
-  const second = numberOf(gradient[0]!, 'gradient', fits ? both : half);
+  const first = numberSegment(value[0]!, 'value', fits ? both : half);
+  const second = numberSegment(gradient[0]!, 'gradient', fits ? both : half);
   return [first, SPACE, { ...second, text: PREFIX + second.text }];
 }
 
 /** Returns a number's segment: NaN and ∞ in their own colour, `?` dimmed. */
-export function numberOf(text: string, role: Role, cells: number): Segment {
+export function numberSegment(text: string, role: Role, cells: number): Segment {
   return { text: truncate(text, cells), role: text === '?' ? 'muted' : /NaN|∞/.test(text) ? 'nonFinite' : role };
 }
 

@@ -9,7 +9,7 @@ import type { GraphPicture } from '../../session/views/graph-view.ts';
 import { cellWidth } from '../../text/width.ts';
 import { type Drawing, drawingsFor, widened } from './drawings.ts';
 import { leastWidth, measure, measureStub } from './node-drawing.ts';
-import type { Scene, Size } from './scroll.ts';
+import type { DrawingSize, Scene } from './scroll.ts';
 
 /** The positions of everything; they depend on the shown part of the program and the size, not on values. */
 export interface GraphPlan extends Scene {
@@ -53,7 +53,7 @@ export interface Plans {
  * where none fits whole, boxes in several rows; or a higher drawing that is a little too high, but so much narrower that more of it is in sight.
  * @throws RangeError for a graph that `layout` refuses.
  */
-export function plansOf(graph: Graph, size: Size): Plans {
+export function plansOf(graph: Graph, size: DrawingSize): Plans {
   const inOneRow = once(() => plansInOneRow(graph, size));
   const mayBeWhole = drawingsFor(graph.nodes).some(drawing => {
     const { rectangles, spacing } = measured(drawing, graph, size); // with more in each node they are no smaller
@@ -64,10 +64,13 @@ export function plansOf(graph: Graph, size: Size): Plans {
 }
 
 /** Returns the best plan of a graph for a pane, as `plansOf` says. */
-export const planGraph = (graph: Graph, size: Size): GraphPlan => plansOf(graph, size).best();
+export const planGraph = (graph: Graph, size: DrawingSize): GraphPlan => plansOf(graph, size).best();
 
 /** Plans whose layers stand in a row: one that is whole, and one for where none is. */
-function plansInOneRow(graph: Graph, size: Size): { readonly whole: GraphPlan | undefined; readonly part: GraphPlan } {
+function plansInOneRow(
+  graph: Graph,
+  size: DrawingSize,
+): { readonly whole: GraphPlan | undefined; readonly part: GraphPlan } {
   const [highest, ...lower] = drawingsFor(graph.nodes);
   let plan = planAs(highest!, graph, size); // the list is never empty
   const higher: GraphPlan[] = [];
@@ -85,11 +88,11 @@ function plansInOneRow(graph: Graph, size: Size): { readonly whole: GraphPlan | 
 }
 
 /** Whether the whole drawing is in sight. */
-const fits = ({ layout }: GraphPlan, { width, height }: Size): boolean =>
+const fits = ({ layout }: GraphPlan, { width, height }: DrawingSize): boolean =>
   layout.width <= width && layout.height <= height;
 
 /** Returns the highest drawing in boxes that fits whole with its layers wrapped into several rows; undefined where none does. */
-function wrappedPlan(graph: Graph, size: Size): GraphPlan | undefined {
+function wrappedPlan(graph: Graph, size: DrawingSize): GraphPlan | undefined {
   for (const drawing of drawingsFor(graph.nodes)) {
     if (drawing.mode !== 'boxed') continue;
     const { rectangles, spacing } = measured(drawing, graph, size);
@@ -104,7 +107,7 @@ function wrappedPlan(graph: Graph, size: Size): GraphPlan | undefined {
  * Returns the highest drawing in which what was unfolded stands in frames, in one row or several; undefined where none fits whole.
  * @param graph With the rows of the same, whose heads say what is unfolded.
  */
-export function planFramed(graph: Graph & Pick<GraphPicture, 'rows'>, size: Size): GraphPlan | undefined {
+export function planFramed(graph: Graph & Pick<GraphPicture, 'rows'>, size: DrawingSize): GraphPlan | undefined {
   const frames = framesOf(graph.rows);
   for (const drawing of drawingsFor(graph.nodes)) {
     const { rectangles, spacing } = measured(drawing, graph, size);
@@ -128,7 +131,7 @@ export function planFramed(graph: Graph & Pick<GraphPicture, 'rows'>, size: Size
 }
 
 /** Whether nodes may fit a pane at all: far quicker to tell than to place them. */
-const haveRoom = (nodes: readonly LayoutNode[], { width, height }: Size): boolean =>
+const haveRoom = (nodes: readonly LayoutNode[], { width, height }: DrawingSize): boolean =>
   nodes.reduce((cells, node) => cells + node.width * node.height, 0) <= width * height;
 
 /** Each head with the nodes below it that stand deeper. */
@@ -150,8 +153,9 @@ function titled(place: PlacedFrame, { result, head }: ReturnType<typeof framesOf
 }
 
 /** Whether a higher drawing has much more in sight, and both ends of every edge still fit. */
-function isFuller({ layout }: GraphPlan, lower: GraphPlan, size: Size): boolean {
-  const visible = ({ width, height }: Size) => Math.min(1, size.width / width) * Math.min(1, size.height / height);
+function isFuller({ layout }: GraphPlan, lower: GraphPlan, size: DrawingSize): boolean {
+  const visible = ({ width, height }: DrawingSize) =>
+    Math.min(1, size.width / width) * Math.min(1, size.height / height);
   const fitsPane = ({ from, to }: RoutedEdge) => {
     const [start, end] = [layout.nodes.get(from)!, layout.nodes.get(to)!];
     return Math.max(start.y + start.height, end.y + end.height) - Math.min(start.y, end.y) <= size.height;
@@ -163,12 +167,12 @@ function isFuller({ layout }: GraphPlan, lower: GraphPlan, size: Size): boolean 
   );
 }
 
-function planAs(drawing: Drawing, graph: Graph, size: Size): GraphPlan {
+function planAs(drawing: Drawing, graph: Graph, size: DrawingSize): GraphPlan {
   const { rectangles, spacing } = measured(drawing, graph, size);
   return planOf(drawing, graph, layout(rectangles, graph.edges, spacing), { isWrapped: false, frames: [] });
 }
 
-function measured(drawing: Drawing, { nodes, edges, stubs }: Graph, size: Size) {
+function measured(drawing: Drawing, { nodes, edges, stubs }: Graph, size: DrawingSize) {
   const operandCounts = new Map<number, number>();
   for (const { to } of edges) operandCounts.set(to, (operandCounts.get(to) ?? 0) + 1);
   const rectangles = [

@@ -1,16 +1,16 @@
 /** Draws a graph as rows, a node each, with its edges in lanes at the left: the smallest drawing that shows whole lines and their edges. */
 
 import { edgeKey } from '../../layout/layered.ts';
-import { type Lanes, lanesOf } from '../../layout/row-lanes.ts';
+import { assignLanes, type RowLanes } from '../../layout/row-lanes.ts';
 import { memoised } from '../../memoised.ts';
 import type { Titles } from '../../session/views/graph-titles.ts';
 import type { GraphNodeView, GraphPicture } from '../../session/views/graph-view.ts';
 import { truncate } from '../../text/width.ts';
 import { type Canvas, canvasRows, createCanvas, joinAt, putLine, putRow, putText } from '../canvas.ts';
 import { type Row, rowWidth, type Segment } from '../row.ts';
-import { type Drawn, rowSpots, type Target } from '../spot.ts';
-import { markStyle, numberOf, titleStyle } from './node-drawing.ts';
-import type { Size } from './scroll.ts';
+import { type ClickTarget, type Drawn, rowSpots } from '../spot.ts';
+import { markStyle, numberSegment, titleStyle } from './node-drawing.ts';
+import type { DrawingSize } from './scroll.ts';
 
 /** The columns of the rows: the same wherever the event is. */
 export interface RowPlan {
@@ -44,7 +44,7 @@ const INDENT = 2;
  * @param pictures All that there are, the usual one first.
  * @returns undefined where the lanes leave no room for titles.
  */
-export function planRows(pictures: readonly Rows[], size: Size): RowPlan | undefined {
+export function planRows(pictures: readonly Rows[], size: DrawingSize): RowPlan | undefined {
   const most = (measure: (picture: Rows) => number) =>
     pictures.reduce((sum, picture) => Math.max(sum, measure(picture)), 0);
   const gutter = most(picture => 2 * lanesIn(picture).laneCount + 1);
@@ -60,15 +60,15 @@ export function planRows(pictures: readonly Rows[], size: Size): RowPlan | undef
   };
 }
 
-const lanesOfRows = memoised((_rows: Rows['rows']): { lanes?: Lanes } => ({}));
+const lanesOfRows = memoised((_rows: Rows['rows']): { lanes?: RowLanes } => ({}));
 
 /** The lanes of a picture's rows, made once for a list of rows; a head has an id of its own there. */
-function lanesIn({ rows, edges }: Rows): Lanes {
+function lanesIn({ rows, edges }: Rows): RowLanes {
   const known = lanesOfRows(rows);
   if (known.lanes !== undefined) return known.lanes;
   const ids = rows.map(({ id, head }, row) => (head === undefined ? id : -1 - row));
   const isThere = new Set(ids);
-  known.lanes = lanesOf(
+  known.lanes = assignLanes(
     { ids, edges: edges.filter(({ from, to }) => isThere.has(from) && isThere.has(to)) },
     new Set(ids.filter(id => id < 0)),
   );
@@ -114,7 +114,7 @@ function titleWidths({ nodes, rows }: Rows, isLong: boolean): readonly number[] 
 export function firstRow(
   { top }: RowPlan,
   { rows, focus }: Pick<GraphPicture, 'rows' | 'focus'>,
-  { height }: Size,
+  { height }: DrawingSize,
 ): number {
   const count = rows.length;
   if (count <= height - top) return -top;
@@ -124,7 +124,7 @@ export function firstRow(
 }
 
 /** Draws the rows: exactly `size.height` rows of `size.width` cells. */
-export function drawRows(plan: RowPlan, picture: GraphPicture, size: Size): Drawn {
+export function drawRows(plan: RowPlan, picture: GraphPicture, size: DrawingSize): Drawn {
   const lanes = lanesIn(picture);
   const first = firstRow(plan, picture, size);
   const canvas = createCanvas({ x: -plan.left, y: first, ...size });
@@ -143,7 +143,7 @@ export function drawRows(plan: RowPlan, picture: GraphPicture, size: Size): Draw
     if (head !== undefined) putRow(canvas, x + INDENT, row, headRow(head, plan.isLongTitle));
     else drawNode(canvas, nodes.get(id)!, { x, row, lane: lanes.rows[row]!.lane }, plan); // a row's node is in the picture
   }
-  const targets = Array.from({ length: size.height }, (_, y): Target | undefined => {
+  const targets = Array.from({ length: size.height }, (_, y): ClickTarget | undefined => {
     const row = picture.rows[first + y];
     return row && { kind: 'node', node: row.id };
   });
@@ -159,18 +159,18 @@ function drawBrackets(canvas: Canvas, rows: GraphPicture['rows'], row: number, {
   if (head !== undefined) putText(canvas, gutter + INDENT * depth, row, '╭', { role: 'border' });
 }
 
-type Edge = Lanes['edges'][number];
+type Edge = RowLanes['edges'][number];
 
 const columnOf = (lane: number): number => 2 * lane;
 
 /** Lane and row of both ends. */
-function endsOf({ rows, rowOf }: Lanes, { from, to }: Edge) {
+function endsOf({ rows, rowOf }: RowLanes, { from, to }: Edge) {
   const [source, target] = [rowOf.get(from)!, rowOf.get(to)!];
   return { source, target, lane: rows[source]!.lane, into: rows[target]!.lane };
 }
 
 /** Down the operand's lane, and across to the node that uses it. */
-function drawEdge(canvas: Canvas, edge: Edge, lanes: Lanes, weight: 1 | 2): void {
+function drawEdge(canvas: Canvas, edge: Edge, lanes: RowLanes, weight: 1 | 2): void {
   const { source, target, lane, into } = endsOf(lanes, edge);
   const x = columnOf(lane);
   const line = [
@@ -182,7 +182,7 @@ function drawEdge(canvas: Canvas, edge: Edge, lanes: Lanes, weight: 1 | 2): void
 }
 
 /** Cells where an operand's lane meets the line that another operand draws across it. */
-const jointsOf = memoised((lanes: Lanes): readonly { readonly x: number; readonly y: number }[] =>
+const jointsOf = memoised((lanes: RowLanes): readonly { readonly x: number; readonly y: number }[] =>
   lanes.edges.map(edge => {
     const { target, lane } = endsOf(lanes, edge);
     return { x: columnOf(lane), y: target };
@@ -190,7 +190,7 @@ const jointsOf = memoised((lanes: Lanes): readonly { readonly x: number; readonl
 );
 
 /** Arrow heads beside the nodes that use an operand; backward, the head is on the operand. */
-function drawHeads(canvas: Canvas, lanes: Lanes, { active }: GraphPicture): void {
+function drawHeads(canvas: Canvas, lanes: RowLanes, { active }: GraphPicture): void {
   const backward = new Set(active.filter(({ direction }) => direction === 'backward').map(edgeKey));
   const forward = new Set(active.filter(({ direction }) => direction === 'forward').map(edgeKey));
   for (const edge of lanes.edges) {
@@ -214,7 +214,7 @@ function drawHeads(canvas: Canvas, lanes: Lanes, { active }: GraphPicture): void
   }
 }
 
-function isStraight(lanes: Lanes, edge: Edge): boolean {
+function isStraight(lanes: RowLanes, edge: Edge): boolean {
   const { lane, into } = endsOf(lanes, edge);
   return lane === into;
 }
@@ -235,9 +235,10 @@ function drawNode(canvas: Canvas, node: GraphNodeView, { x, row, lane }: RowPlac
   if (node.isSelected) putText(canvas, x - 1, row, '▸', { role: 'focus' });
   putRow(canvas, x, row, titleRow(node, isLongTitle));
   const from = gutter + titleCells;
-  if (valueCells > 0) putRow(canvas, from, row, [numberOf(node.numbers(valueCells, 1).value[0]!, 'value', valueCells)]);
+  if (valueCells > 0)
+    putRow(canvas, from, row, [numberSegment(node.numbers(valueCells, 1).value[0]!, 'value', valueCells)]);
   if (gradientCells === 0 || !node.hasGradient) return;
-  const number = numberOf(node.numbers(gradientCells, 1).gradient[0]!, 'gradient', gradientCells);
+  const number = numberSegment(node.numbers(gradientCells, 1).gradient[0]!, 'gradient', gradientCells);
   putRow(canvas, from + valueCells + 1, row, [{ ...number, text: '∂ ' }, number]);
 }
 

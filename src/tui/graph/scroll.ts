@@ -4,7 +4,7 @@ import type { Layout, PlacedNode } from '../../layout/graph-layout.ts';
 import type { Viewport } from '../canvas.ts';
 
 /** Room for the drawing, in cells. */
-export interface Size {
+export interface DrawingSize {
   readonly width: number;
   readonly height: number;
 }
@@ -32,7 +32,12 @@ export interface Ends {
  * So the view stays still while the focus moves inside it, shows what comes before and after, and depends only on the arguments.
  * For a node too large for its page, the beginning is shown.
  */
-export function viewportOf(scene: Scene, size: Size, focus: number | undefined, edges: readonly Ends[] = []): Viewport {
+export function viewportOf(
+  scene: Scene,
+  size: DrawingSize,
+  focus: number | undefined,
+  edges: readonly Ends[] = [],
+): Viewport {
   const { layout } = scene;
   const area = areaOf(scene, size, focus, edges);
   const columns = layerStarts(layout);
@@ -61,10 +66,15 @@ function fullest(scene: Scene, view: Viewport, area: Viewport): Viewport {
 }
 
 /** A blank cell before the frame, where the drawing may continue beyond it. */
-const marginOf = ({ width }: Layout, view: Size): number => (width > view.width ? 1 : 0);
+const marginOf = ({ width }: Layout, view: DrawingSize): number => (width > view.width ? 1 : 0);
 
 /** Returns the rectangle around the focus and all ends that fit with it, narrowed if needed; nearest ends come first. */
-function areaOf({ layout, least }: Scene, size: Size, focus: number | undefined, edges: readonly Ends[]): Viewport {
+function areaOf(
+  { layout, least }: Scene,
+  size: DrawingSize,
+  focus: number | undefined,
+  edges: readonly Ends[],
+): Viewport {
   const start = focus === undefined ? undefined : layout.nodes.get(focus);
   if (start === undefined) return { x: 0, y: 0, width: 0, height: 0 };
   const narrowed = (node: PlacedNode): PlacedNode => ({ ...node, width: least.get(node.id) ?? node.width });

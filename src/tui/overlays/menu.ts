@@ -25,9 +25,9 @@ export interface MenuEntry {
 }
 
 /** Menus so short that all their entries are made. */
-export type ListMenu = Exclude<Menu, { kind: 'print' | 'nonfinite' | 'glossary' }>;
+export type ShortMenu = Exclude<Menu, { kind: 'print' | 'nonfinite' | 'glossary' }>;
 
-export function menuEntries(session: Session, menu: ListMenu): readonly MenuEntry[] {
+export function menuEntries(session: Session, menu: ShortMenu): readonly MenuEntry[] {
   const plain = { argument: '', letter: undefined };
   switch (menu.kind) {
     case 'breakpoints':
@@ -58,7 +58,7 @@ export function menuEntries(session: Session, menu: ListMenu): readonly MenuEntr
   }
 }
 
-const NOTHING: Readonly<Record<ListMenu['kind'], string>> = {
+const NOTHING: Readonly<Record<ShortMenu['kind'], string>> = {
   breakpoints:
     'no breakpoints: b sets one at the selected node, :break tanh at an operation, :break EXPR where it becomes true',
   watches: 'no watches: w watches the selected node, :watch EXPR an expression',
@@ -66,7 +66,7 @@ const NOTHING: Readonly<Record<ListMenu['kind'], string>> = {
   find: '',
 };
 
-function titleOf(menu: ListMenu): string {
+function titleOf(menu: ShortMenu): string {
   if (menu.kind === 'find') return `Find the ${menu.direction === 'forward' ? 'next' : 'previous'} event`;
   return { breakpoints: 'Breakpoints', watches: 'Watches', timelines: 'Timelines' }[menu.kind];
 }

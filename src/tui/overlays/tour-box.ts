@@ -2,7 +2,7 @@
 
 import { commandFor, commandNamed } from '../../session/commands/commands.ts';
 import { predictingOf, runOf, type Session } from '../../session/session.ts';
-import { isAtStep, stepOf, tourSteps } from '../../session/tour.ts';
+import { isAtStep, tourStep, tourSteps } from '../../session/tour.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { truncate, wrap } from '../../text/width.ts';
 import { box } from '../frame-layout.ts';
@@ -14,7 +14,7 @@ import { BOXED, predictContent, predictRows } from './predict-box.ts';
 
 /** Returns the rows of the tour and of the question; no rows without either. */
 export function tourRows(session: Session, width: number, screenRows: number): readonly Row[] {
-  const step = stepOf(session);
+  const step = tourStep(session);
   if (step === undefined) return predictRows(session, width, screenRows);
   const predicting = predictingOf(session);
   const text = wrap(visibleLine(step.text), width - 4).map((line): Row => [{ text: ` ${line}` }]);
@@ -51,7 +51,7 @@ function actRow(session: Session): Row {
 
 /** The key or the command that the step asks for, and what it does. @param write Writes a key. */
 function askedFor(session: Session, write: (chord: Chord) => string): { readonly key: string; readonly does: string } {
-  const { act } = stepOf(session)!; // shown only on a tour
+  const { act } = tourStep(session)!; // shown only on a tour
   if (!isAtStep(session)) return { key: write(firstKeyOf('tour')), does: 'back to this step' };
   if (act === undefined) return { key: write(firstKeyOf('predict')), does: 'answer the question' };
   const name = commandFor(act.command);
@@ -66,7 +66,7 @@ const shortly = (does: string): string => does.split(/[,:]/)[0]!;
 
 /** Returns the step as a sentence: `Tour: step 2 of 12. … Now right arrow: next event.`; undefined on no tour. */
 export function tourSentence(session: Session, write: (chord: Chord) => string): string | undefined {
-  const step = stepOf(session);
+  const step = tourStep(session);
   if (step === undefined) return undefined;
   const { key, does } = askedFor(session, write);
   const asked = predictingOf(session) === undefined ? ` Now press ${key}: ${does}.` : '';

@@ -1,12 +1,12 @@
 /** A typed line with its cursor in sight. */
 
-import type { Line } from '../../session/line.ts';
+import type { EditedLine } from '../../session/line.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, truncate, truncateStart } from '../../text/width.ts';
 import type { Row, Style } from '../row.ts';
 
 /** Returns the line in at most `room` cells; of a longer line it shows the part around the cursor. */
-export function lineSegments({ text, cursor }: Line, room: number, style: Style = {}): Row {
+export function lineSegments({ text, cursor }: EditedLine, room: number, style: Style = {}): Row {
   const [before, after] = [text.slice(0, cursor), text.slice(cursor)].map(visibleLine) as [string, string];
   const cells = Math.max(2, room - 1); // beside the cursor
   const behind = Math.min(cellWidth(after), Math.max(cells >> 2, cells - cellWidth(before)));

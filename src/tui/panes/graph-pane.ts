@@ -9,7 +9,7 @@ import { drawGraph, windowOn } from '../graph/draw.ts';
 import { HEAT_LEGEND } from '../graph/heat.ts';
 import { type GraphPlan, type Plans, planFramed, planGraph, plansOf } from '../graph/plan.ts';
 import { drawRows, firstRow, planRows, type RowPlan } from '../graph/row-drawing.ts';
-import { hiddenNodes, hiddenText, type Size } from '../graph/scroll.ts';
+import { type DrawingSize, hiddenNodes, hiddenText } from '../graph/scroll.ts';
 import { withKeys } from '../keymap.ts';
 import type { Drawn } from '../spot.ts';
 
@@ -37,7 +37,7 @@ const keptFor = memoised(
 const KEPT = 64;
 
 /** Returns how the graph is drawn in a pane of this size: chosen once for a run, so that the graph stands still from event to event. */
-export function graphFormIn(program: object, view: GraphView, size: Size): GraphForm {
+export function graphFormIn(program: object, view: GraphView, size: DrawingSize): GraphForm {
   const key = `${size.width}×${size.height} ${view.choiceKey}`;
   const form = keptIn(keptFor(program).forms, key, () => chooseForm(program, view, size), KEPT);
   const isUnfolded = form.kind === 'layers' && form.hops === undefined && form.folding.level !== 'operations';
@@ -46,16 +46,16 @@ export function graphFormIn(program: object, view: GraphView, size: Size): Graph
 }
 
 /** What is unfolded by hand stands in frames among the boxes where that fits, else below its head in rows. */
-const withFrames = (program: object, view: GraphView, form: GraphForm, size: Size): GraphForm =>
+const withFrames = (program: object, view: GraphView, form: GraphForm, size: DrawingSize): GraphForm =>
   framedPlan(program, view, form, size) === undefined ? { ...form, kind: 'rows' } : form;
 
-function framedPlan(program: object, view: GraphView, form: GraphForm, size: Size): GraphPlan | undefined {
+function framedPlan(program: object, view: GraphView, form: GraphForm, size: DrawingSize): GraphPlan | undefined {
   const picture = view.picture(form);
   const key = `${size.width}×${size.height} ${view.choiceKey} ${view.foldsKey} ${picture.around ?? ''}`;
   return keptIn(keptFor(program).framed, key, () => ({ plan: planFramed(picture, size) }), KEPT).plan;
 }
 
-function drawingIn(program: object, view: GraphView, size: Size): Drawing {
+function drawingIn(program: object, view: GraphView, size: DrawingSize): Drawing {
   const form = graphFormIn(program, view, size);
   const around = view.picture(form).around ?? '';
   const key = `${size.width}×${size.height} ${view.choiceKey} ${form.kind} ${view.foldsKey} ${around}`;
@@ -69,7 +69,7 @@ function drawingIn(program: object, view: GraphView, size: Size): Drawing {
 }
 
 /** The plans of a graph in layers in which nothing is folded or unfolded by hand. */
-const plansUntouched = (program: object, view: GraphView, form: GraphForm, size: Size): Plans =>
+const plansUntouched = (program: object, view: GraphView, form: GraphForm, size: DrawingSize): Plans =>
   keptIn(
     keptFor(program).plans,
     `${size.width}×${size.height} ${view.choiceKey} ${form.folding.level}`,
@@ -77,7 +77,7 @@ const plansUntouched = (program: object, view: GraphView, form: GraphForm, size:
     KEPT,
   );
 
-function planOf(program: object, view: GraphView, form: GraphForm, size: Size): GraphPlan {
+function planOf(program: object, view: GraphView, form: GraphForm, size: DrawingSize): GraphPlan {
   if (view.isUntouched && form.hops === undefined) return plansUntouched(program, view, form, size).best();
   const hasFrames = view.isUnfoldedByHand && form.folding.level !== 'operations';
   return (hasFrames ? framedPlan(program, view, form, size) : undefined) ?? planGraph(view.picture(form), size);
@@ -88,7 +88,7 @@ function planOf(program: object, view: GraphView, form: GraphForm, size: Size): 
  * lines as boxes in several rows; lines in rows; the same with rounds and calls folded, those around the event as deep unfolded as there is room. Where nothing does, the rows of the outline,
  * or in a large graph what is near the selection.
  */
-function chooseForm(program: object, view: GraphView, size: Size): GraphForm {
+function chooseForm(program: object, view: GraphView, size: DrawingSize): GraphForm {
   const { detail, usual } = view;
   if (view.isExcerptAsked || detail === 'operations') return usual;
   if (detail === 'fit' && !view.isLarge && plansUntouched(program, view, usual, size).whole) return usual;
@@ -113,7 +113,7 @@ const rowForm = (level: GraphLevel, leaves: LeafRows, unfolding: Unfolding = 0):
 const LEAVES: readonly LeafRows[] = ['all', 'shared', 'none'];
 
 /** Returns the most detailed form of a level that fits whole; undefined where none does. */
-function formAt(level: GraphLevel, program: object, view: GraphView, size: Size): GraphForm | undefined {
+function formAt(level: GraphLevel, program: object, view: GraphView, size: DrawingSize): GraphForm | undefined {
   const fitsRows = (form: GraphForm, added = 0) =>
     view.rowCount({ ...form, folding: { level, unfolding: 0 } }) + added <= size.height &&
     planRows(view.every(form, false), size) !== undefined;
@@ -154,7 +154,7 @@ export function drawGraphPane(program: object, view: GraphView, width: number, h
   return { ...drawn, around: picture.around, footer: footerOf(drawing, picture, size, view.wayToZoom) };
 }
 
-function footerOf(drawing: Drawing, picture: GraphPicture, size: Size, wayToZoom: string | undefined): string {
+function footerOf(drawing: Drawing, picture: GraphPicture, size: DrawingSize, wayToZoom: string | undefined): string {
   const more =
     drawing.kind === 'rows' ? moreRows(drawing.plan, picture, size, wayToZoom) : moreNodes(drawing.plan, picture, size);
   const hasStrips =
@@ -165,10 +165,10 @@ function footerOf(drawing: Drawing, picture: GraphPicture, size: Size, wayToZoom
   return cellWidth(notes) <= size.width - 2 ? notes : more;
 }
 
-const moreNodes = (plan: GraphPlan, picture: GraphPicture, size: Size): string =>
+const moreNodes = (plan: GraphPlan, picture: GraphPicture, size: DrawingSize): string =>
   hiddenText(hiddenNodes(plan, windowOn(plan, picture, size)));
 
-function moreRows(plan: RowPlan, picture: GraphPicture, size: Size, wayToZoom: string | undefined): string {
+function moreRows(plan: RowPlan, picture: GraphPicture, size: DrawingSize, wayToZoom: string | undefined): string {
   const first = Math.max(0, firstRow(plan, picture, size));
   const nodesIn = (from: number, to?: number) =>
     picture.rows.slice(from, to).filter(({ head }) => head === undefined).length;

@@ -5,7 +5,7 @@ import { sparkline } from '../../text/sparkline.ts';
 import { countOf } from '../../text/thinned-series.ts';
 import { cellWidth } from '../../text/width.ts';
 import { type Row, rowWidth, type Segment } from '../row.ts';
-import type { Drawn, Spot, Target } from '../spot.ts';
+import type { ClickTarget, Drawn, Spot } from '../spot.ts';
 import { markedLine } from './marked-line.ts';
 import { PHASE_ROLES } from './phase-roles.ts';
 
@@ -61,7 +61,7 @@ export function drawTimeline(view: TimelineView, width: number): Drawn {
 }
 
 /** Each glyph of the dots and of the sparkline is a cell wide. */
-const cellSpot = (x: number, target: Target): Spot => ({ x, y: 0, width: 1, height: 1, target });
+const cellSpot = (x: number, target: ClickTarget): Spot => ({ x, y: 0, width: 1, height: 1, target });
 
 const dotSpots = ({ start, step }: TimelineView, entries: ReturnType<typeof timelineDots>): readonly Spot[] =>
   entries.flatMap(({ entry }, i) =>

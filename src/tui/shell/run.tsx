@@ -18,7 +18,7 @@ import type { ColourDepth } from './sgr.ts';
 import { isUrgent, withShellKeys } from './shell-keys.ts';
 import { ignoreSignals, isSignalExit, listenToSignals, signalExitCodes, stopProcessGroup } from './signals.ts';
 import { createStandIns } from './stand-in.ts';
-import { forInk, forKeys, sizeOf } from './streams.ts';
+import { forInk, forKeys, terminalSize } from './streams.ts';
 
 export interface ShellOptions<State> {
   /** The colours that the terminal has; none by default. */
@@ -120,7 +120,7 @@ class Shell<State> {
     );
     this.#resolve = resolve;
     this.#loop = createLoop(withShellKeys(application), {
-      size: () => sizeOf(stdout),
+      size: () => terminalSize(stdout),
       show: () => this.#show(),
       carryOut: effect => this.#carryOut(effect),
       now: () => performance.now(),
@@ -172,7 +172,7 @@ class Shell<State> {
   }
 
   #screen(): ReactNode {
-    const size = sizeOf(this.#stdout);
+    const size = terminalSize(this.#stdout);
     const state = this.#loop.state();
     const theme = this.#application.theme?.(state, this.#ground) ?? THEMES[this.#ground];
     const frame = this.#application.frame(state, size);

@@ -14,7 +14,7 @@ const wrapOff = '\x1b[?7l';
 const wrapOn = '\x1b[?7h';
 
 /** Returns the size of the terminal in cells, never 0. */
-export function sizeOf(stdout: NodeJS.WriteStream): Size {
+export function terminalSize(stdout: NodeJS.WriteStream): Size {
   return { columns: stdout.columns || usualSize.columns, rows: stdout.rows || usualSize.rows };
 }
 
@@ -75,7 +75,7 @@ export function forInk(stdout: NodeJS.WriteStream, standIns: StandIns): NodeJS.W
   return overlay(stdout, {
     columns: standInWidth,
     get rows() {
-      return sizeOf(stdout).rows;
+      return terminalSize(stdout).rows;
     },
     write: (chunk: string, ...rest: []) => stdout.write(translate(chunk), ...rest),
   });

@@ -21,7 +21,7 @@ import { predictSentence } from '../overlays/predict-box.ts';
 import { tourSentence } from '../overlays/tour-box.ts';
 import { screenOf } from '../screen.ts';
 import { spokenKey } from './spoken-keys.ts';
-import { chainSentence, elementOf, lineSentence, sentenceOf } from './spoken-steps.ts';
+import { chainSentence, elementSentence, lineSentence, sentenceOf } from './spoken-steps.ts';
 
 /** Returns the news after a wait or the end of recording; undefined without news. */
 export function newsOf(before: Session, after: Session, style: NumberStyle): string | undefined {
@@ -66,7 +66,7 @@ function answerWithoutTour(before: Session, after: Session, style: NumberStyle):
   const menu = menuOf(after);
   if (menu !== undefined) return visibleLine(spoken(menuSentence(after, menu)));
   if (after.selection.inside !== undefined && after.selection.inside !== before.selection.inside)
-    return elementOf(after, after.selection.inside, style);
+    return elementSentence(after, after.selection.inside, style);
   if (after.selection.chain !== undefined && selectedNode(after) !== undefined && hasNewChain(before, after))
     return visibleLine(spoken(chainSentence(after, selectedNode(after)!, style))); // just tested
   if (before.selection.chain !== undefined && after.selection.chain === undefined && after.place === before.place)

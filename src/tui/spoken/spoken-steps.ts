@@ -28,7 +28,7 @@ export function lineSentence(session: Session, style: NumberStyle): string | und
 }
 
 /** Returns a sentence on an element of the current event, written out; undefined where there is none. */
-export function elementOf(session: Session, element: number, style: NumberStyle): string | undefined {
+export function elementSentence(session: Session, element: number, style: NumberStyle): string | undefined {
   const event = logOf(session).at(session.place.position);
   const written = writeElement(stateOf(session), event, element, style);
   const parts = written?.contribution ? [written.contribution, written] : written ? [written] : [];

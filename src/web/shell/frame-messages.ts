@@ -13,28 +13,28 @@ export interface At {
 }
 
 /** The page around asks for a place: `{ type: 'backprop-tui:open', link: 'event=24&keys=i' }`. */
-export interface Open {
+export interface OpenRequest {
   readonly type: 'backprop-tui:open';
   readonly link: string;
 }
 
 /** Whether a page stands around this one. */
-export const isFramed = (): boolean => window.parent !== window;
+export const isEmbedded = (): boolean => window.parent !== window;
 
 /** Tells the page around, whatever its origin: it has the file of this page anyway. */
 export function tell(messageOf: () => At): void {
-  if (isFramed()) window.parent.postMessage(messageOf(), '*');
+  if (isEmbedded()) window.parent.postMessage(messageOf(), '*');
 }
 
 /** Listens to the page around, and to no other. */
 export function listen(open: (link: string) => void): void {
   window.addEventListener('message', ({ data, source }: MessageEvent<unknown>) => {
-    if (isFramed() && source === window.parent && isOpen(data)) open(data.link);
+    if (isEmbedded() && source === window.parent && isOpen(data)) open(data.link);
   });
 }
 
-function isOpen(message: unknown): message is Open {
+function isOpen(message: unknown): message is OpenRequest {
   if (typeof message !== 'object' || message === null) return false;
-  const { type, link } = message as Partial<Record<keyof Open, unknown>>; // any page can send anything
+  const { type, link } = message as Partial<Record<keyof OpenRequest, unknown>>; // any page can send anything
   return type === 'backprop-tui:open' && typeof link === 'string';
 }

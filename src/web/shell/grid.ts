@@ -2,7 +2,7 @@
 
 import type { Row } from '../../tui/row.ts';
 import type { Size } from '../../tui/shell/application.ts';
-import { type Piece, runsOf, type TextRun } from '../row-runs.ts';
+import { type RunPiece, runsOf, type TextRun } from '../row-runs.ts';
 
 /** Pixels of a cell. */
 export interface CellSize {
@@ -101,8 +101,8 @@ function nodesOf({ look, pieces }: TextRun): readonly (Node | string)[] {
 }
 
 /** Joins the cells of a straight line to one: a third of a frame's characters are lines. */
-function joined(pieces: readonly Piece[]): readonly Piece[] {
-  const all: Piece[] = [];
+function joined(pieces: readonly RunPiece[]): readonly RunPiece[] {
+  const all: RunPiece[] = [];
   for (const piece of pieces) {
     const last = all.at(-1);
     const isSame = typeof piece !== 'string' && typeof last === 'object' && last.form === piece.form;
@@ -116,7 +116,7 @@ function joined(pieces: readonly Piece[]): readonly Piece[] {
 /** The form of `─`. */
 const STRAIGHT = 'line right1 left1';
 
-function nodeOf(piece: Piece): Node | string {
+function nodeOf(piece: RunPiece): Node | string {
   if (typeof piece === 'string') return piece;
   const cell = document.createElement('i');
   if (piece.form !== '') cell.className = piece.form;

@@ -13,7 +13,7 @@ import { PAGE_IDS } from '../page-start.ts';
 import { answer, greeting, news } from '../voice.ts';
 import { Bar } from './bar.ts';
 import { copy, saved } from './carry-out.ts';
-import { isFramed, listen, tell } from './frame-messages.ts';
+import { isEmbedded, listen, tell } from './frame-messages.ts';
 import { Grid } from './grid.ts';
 import { listenToPointer, listenToSwipes } from './page-pointer.ts';
 
@@ -83,7 +83,7 @@ export class PageShell {
     window.addEventListener('hashchange', () => this.#followed(location.hash.slice(1)));
     listen(link => this.#followed(link));
     new ResizeObserver(() => this.#resize()).observe(this.#screen);
-    if (!isFramed()) this.#screen.focus({ preventScroll: true }); // a page around keeps its focus
+    if (!isEmbedded()) this.#screen.focus({ preventScroll: true }); // a page around keeps its focus
   }
 
   #press(event: KeyboardEvent): void {

@@ -6,7 +6,7 @@ import { loadScenario } from '../../../src/scenario/load.ts';
 import { chunkHead } from '../../../src/trace/log-chunks.ts';
 import { growing } from '../../../src/trace/recorded.ts';
 import { binaryPieces } from '../../../src/trace/trace-binary.ts';
-import { eventLine, headerLine } from '../../../src/trace/trace-json.ts';
+import { eventJson, headerLine } from '../../../src/trace/trace-json.ts';
 import type { Draw } from '../../support/generated-programs.ts';
 import { type Bomb, drawn, FINE, pick, REFUSED, times, written } from './bomb.ts';
 
@@ -23,7 +23,7 @@ const { scenario } = loaded;
 const recorder = new Recorder(scenario.program, scenario.training);
 while (!recorder.isDone) recorder.run(Number.POSITIVE_INFINITY);
 const { log } = recorder;
-const lines = [headerLine(scenario, 'bombs'), ...times(log.length, i => eventLine(log, i))];
+const lines = [headerLine(scenario, 'bombs'), ...times(log.length, i => eventJson(log, i))];
 const text = `${lines.join('\n')}\n`;
 const bytes = Buffer.concat([...binaryPieces(scenario, 'bombs', log, growing(recorder))]);
 

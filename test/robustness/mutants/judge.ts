@@ -5,7 +5,7 @@ import { sentenceAt } from '../../../src/explain/explain.ts';
 import { loadScenario } from '../../../src/scenario/load.ts';
 import { formatProblems } from '../../../src/scenario/problems.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
-import { eventLine, headerLine } from '../../../src/trace/trace-json.ts';
+import { eventJson, headerLine } from '../../../src/trace/trace-json.ts';
 import { renderFrame } from '../../support/frame.ts';
 import { harmfulIn } from '../../support/hostile-text.ts';
 
@@ -35,7 +35,7 @@ function follow(scenario: Scenario): void {
   const { log } = recorder;
   JSON.parse(headerLine(scenario, 'judge'));
   for (const at of [0, Math.floor(log.length / 2), log.length - 1]) {
-    JSON.parse(eventLine(log, at));
+    JSON.parse(eventJson(log, at));
     expectHarmless([sentenceAt(log, at)]);
     const rows = renderFrame(scenario, log, { at, columns: 100, rows: 30 });
     if (rows.length !== 30) throw new Error(`a frame of ${rows.length} rows`);

@@ -4,7 +4,7 @@
  */
 
 import { logOf, type Session } from '../../../src/session/session.ts';
-import { eventLine } from '../../../src/trace/trace-json.ts';
+import { eventJson } from '../../../src/trace/trace-json.ts';
 import { chosen, go, type Model, placeOf, runOf, type Step, type Steps } from './model.ts';
 import { NaiveRun } from './naive-run.ts';
 
@@ -57,7 +57,7 @@ function takeOver(model: Model, session: Session, at: number, type: string): voi
   const run = new NaiveRun(log);
   if (session.place.timeline !== number || run.events[at]?.type !== type) throw new Error(`no ${type} as event ${at}`);
   if (run.lines.slice(0, at).join() !== parent.lines.slice(0, at).join()) throw new Error('the past has changed');
-  if (run.lines[at] !== eventLine(log, at)) throw new Error('the log has changed');
+  if (run.lines[at] !== eventJson(log, at)) throw new Error('the log has changed');
   model.behind.push(placeOf(model));
   model.ahead = [];
   model.runs.set(number, run);

@@ -4,7 +4,7 @@ import type { Event } from '../../../src/engine/events.ts';
 import type { EventLog } from '../../../src/engine/log.ts';
 import { type NodeId, nodeOf, type Program } from '../../../src/graph/program.ts';
 import { isIdentical, scalar, type Tensor, tensor } from '../../../src/tensor/tensor.ts';
-import { eventLine } from '../../../src/trace/trace-json.ts';
+import { eventJson } from '../../../src/trace/trace-json.ts';
 import { eventsOf, type Replayed, replay } from '../../support/invariants.ts';
 
 export type Phase = 'start' | 'forward' | 'backward' | 'update';
@@ -35,7 +35,7 @@ export class NaiveRun {
   constructor(log: EventLog) {
     this.program = log.program;
     this.events = eventsOf(log);
-    this.lines = this.events.map((_, i) => eventLine(log, i));
+    this.lines = this.events.map((_, i) => eventJson(log, i));
   }
 
   get last(): number {

@@ -5,7 +5,7 @@ import type { ParameterUpdated } from '../../../src/engine/events.ts';
 import type { EventLog } from '../../../src/engine/log.ts';
 import { stateAt } from '../../../src/engine/state.ts';
 import { explain } from '../../../src/explain/explain.ts';
-import { resultOf } from '../../../src/explain/formula.ts';
+import { valueOfText } from '../../../src/explain/formula.ts';
 import { writeElement } from '../../../src/explain/inside.ts';
 import { ruleLines } from '../../../src/explain/update-rule.ts';
 import { nodeOf } from '../../../src/graph/program.ts';
@@ -16,7 +16,7 @@ import { tensorView } from '../../../src/session/views/tensor-view.ts';
 import { difference, type Tensor, tensor } from '../../../src/tensor/tensor.ts';
 import { bytesInMemory } from '../../../src/trace/recorded/bytes-at.ts';
 import { entriesOfLines } from '../../../src/trace/recorded/entries-of-lines.ts';
-import { bytesOf } from '../../../src/trace/recorded/write-bytes.ts';
+import { writtenBytes } from '../../../src/trace/recorded/write-bytes.ts';
 import { parseKeys, press } from '../../../src/tui/press.ts';
 import { textOf } from '../../support/lessons.ts';
 import { bytesOfLog, openedBytes, runOfLog } from '../../support/recorded-logs.ts';
@@ -45,7 +45,7 @@ describe('updates of a parameter that is kept in part', () => {
   }
   const inLines = (lines: string) => openedBytes(Buffer.from(lines), 'run.ndjson').log;
   const inBytes = (lines: string) =>
-    openedBytes(Buffer.concat([...bytesOf(entriesOfLines(bytesInMemory(Buffer.from(lines))))]), 'run.bplog').log;
+    openedBytes(Buffer.concat([...writtenBytes(entriesOfLines(bytesInMemory(Buffer.from(lines))))]), 'run.bplog').log;
   const updatesOf = (log: EventLog, name: string) =>
     Array.from({ length: log.length }, (_, i) => ({ i, event: log.at(i) })).filter(
       (at): at is { i: number; event: ParameterUpdated } =>
@@ -70,7 +70,7 @@ describe('updates of a parameter that is kept in part', () => {
           ({ line }) => optimizer !== 'nadam' || line.target !== 'p',
         );
         for (const { line, bindings, result } of lines)
-          expect(apart(resultOf(line.text, bindings), result!)).toBeLessThan(1e-5);
+          expect(apart(valueOfText(line.text, bindings), result!)).toBeLessThan(1e-5);
         expect(remarksOf(log, i)).toEqual([]);
       }
     });

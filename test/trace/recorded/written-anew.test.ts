@@ -7,14 +7,14 @@ import { bytesInMemory } from '../../../src/trace/recorded/bytes-at.ts';
 import { entriesOfBytes } from '../../../src/trace/recorded/entries-of-bytes.ts';
 import { entriesOfLines } from '../../../src/trace/recorded/entries-of-lines.ts';
 import { numberJson } from '../../../src/trace/recorded/json-text.ts';
-import { bytesOf } from '../../../src/trace/recorded/write-bytes.ts';
-import { linesOf } from '../../../src/trace/recorded/write-lines.ts';
+import { writtenBytes } from '../../../src/trace/recorded/write-bytes.ts';
+import { writtenLines } from '../../../src/trace/recorded/write-lines.ts';
 import { bytesOfLog, LOG_NAMES, openedBytes, openedLog } from '../../support/recorded-logs.ts';
 
 const linesIn = (bytes: Uint8Array): string =>
-  [...linesOf(entriesOfBytes(bytesInMemory(bytes), 'run.bplog'))].map(line => `${line}\n`).join('');
+  [...writtenLines(entriesOfBytes(bytesInMemory(bytes), 'run.bplog'))].map(line => `${line}\n`).join('');
 const packed = (text: string): Uint8Array =>
-  Buffer.concat([...bytesOf(entriesOfLines(bytesInMemory(Buffer.from(text))))]);
+  Buffer.concat([...writtenBytes(entriesOfLines(bytesInMemory(Buffer.from(text))))]);
 
 type Line = Readonly<Record<string, unknown>>;
 const linesOfText = (text: string): readonly Line[] =>
