@@ -142,6 +142,20 @@ const [, FUNCTION_LINES, FILE_LINES] = /Functions have at most (\d+) lines[^;]*;
   .exec(readFileSync(new URL('../CONTRIBUTING.md', import.meta.url), 'utf8'))!
   .map(Number); // the document says so
 
+/** What each subcommand and each writer has, by its room. */
+const FAMILIES: ReadonlyMap<string, string> = new Map([
+  ['cli', 'run'],
+  ['export', 'write'],
+]);
+
+/** Files that a page has in place of others, with their names. */
+const STAND_INS: ReadonlySet<string> = new Set(
+  Array.from(
+    readFileSync(new URL('../tools/page.mjs', import.meta.url), 'utf8').matchAll(/'(web\/[\w-]+\.ts)'/g),
+    ([, path]) => path!, // the group always matches
+  ),
+);
+
 describe('Rooms stay small', () => {
   it('no file has more lines than CONTRIBUTING.md allows', () => {
     expect(
@@ -162,6 +176,19 @@ describe('Rooms stay small', () => {
   it('no name of a file stands for two', () => {
     const names = FILES.map(({ path }) => path.split('/').at(-1)!);
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+
+  it('no exported name stands for two', () => {
+    const declared = /^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/;
+    const names = FILES.filter(({ path }) => !STAND_INS.has(path)).flatMap(({ path, lines }) =>
+      lines.flatMap(line => {
+        const name = declared.exec(line)?.[1];
+        return name === undefined || FAMILIES.get(roomOf(path)) === name ? [] : [{ name, path }];
+      }),
+    );
+    expect(names.length).toBeGreaterThan(1_000);
+    const first = new Map(names.toReversed().map(({ name, path }) => [name, path]));
+    expect(names.filter(({ name, path }) => first.get(name) !== path)).toEqual([]);
   });
 
   it('every file says in its first line what it is for', () => {
