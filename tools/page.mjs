@@ -43,8 +43,11 @@ const CHECKED = [
   'scenario/prescan.ts',
   'scenario/ranges.ts',
   'scenario/reach.ts',
+  'scenario/representable.ts',
   'scenario/scenario-errors.ts',
+  'scenario/section-checks.ts',
   'scenario/training-errors.ts',
+  'scenario/warnings.ts',
 ];
 
 /** What only recorded runs have: a page of a scenario has no use for it. */

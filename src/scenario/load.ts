@@ -2,9 +2,7 @@
 
 import { validationLosses } from '../engine/evaluation.ts';
 import { whole } from '../engine/in-parts.ts';
-import type { Training, Validation } from '../engine/training.ts';
-import { type DoubtfulLine, doubtfulLines } from '../graph/doubtful-lines.ts';
-import { isKeptLeaf, type Program } from '../graph/program.ts';
+import type { Validation } from '../engine/training.ts';
 import { composed, definedNames } from '../language/names.ts';
 import { blockName } from '../language/statements.ts';
 import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
@@ -18,20 +16,22 @@ import { itemsOf, type JsonNode, memberOf, plainValue } from './json-document.ts
 import { checkLabels } from './labels.ts';
 import { LEAF_SECTIONS, type Leaves, readLeaves } from './leaves.ts';
 import { readNotes } from './notes.ts';
-import { checkRepresentable, readPrecision, withRoundedExamples } from './number-type.ts';
-import { parameterMistake } from './optimizer-groups.ts';
+import { readPrecision, withRoundedExamples } from './number-type.ts';
 import type { FileProblem } from './problems.ts';
 import { type Line, programLines, readProgram, type WrittenProgram } from './program-lines.ts';
 import { checkRanges } from './ranges.ts';
 import { readDocument } from './read-document.ts';
+import { checkRepresentable } from './representable.ts';
 import type { Scenario } from './scenario.ts';
-import { fileTooLarge, forwardOnlyWith, lossOrLosses, notUtf8, tooManyEntries } from './scenario-errors.ts';
+import { fileTooLarge, notUtf8, tooManyEntries } from './scenario-errors.ts';
 import type { ScenarioFields } from './scenario-schema.ts';
 import { issuesOfScenario, reportIssues } from './schema-check.ts';
+import { checkFrozen, checkLosses } from './section-checks.ts';
 import { type SourceText, sourceText } from './source-text.ts';
 import { type ReadFeed, readFeed } from './training-data.ts';
 import { readTraining } from './training-fields.ts';
 import { readValidation } from './validation-set.ts';
+import { warningsOf } from './warnings.ts';
 
 export type LoadResult =
   | { readonly scenario: Scenario }
@@ -137,7 +137,7 @@ function readScenario(
     expect,
     notes,
     allowsNonFinite: fields.nonfinite ?? false,
-    warnings: [...warningsOf(program, training), ...doubtfulLines(program).map(doubtWarning), ...vanishing],
+    warnings: warningsOf(program, training, vanishing),
     text,
   };
 }
@@ -199,49 +199,8 @@ function unbroken(root: JsonNode, name: string, broken: ReadonlySet<string>): re
 const hasLeafTables = (root: JsonNode): boolean =>
   LEAF_SECTIONS.every(([section]) => (memberOf(root, section)?.type ?? 'object') === 'object');
 
-/** Finds losses given in two ways, and any of them where nothing is differentiated. */
-function checkLosses(fields: Partial<ScenarioFields>, root: JsonNode, findings: Findings): void {
-  const [, second] = [
-    memberOf(root, 'loss'),
-    memberOf(root, 'losses'),
-    memberOf(memberOf(root, 'training'), 'losses'),
-  ].filter(given => given !== undefined);
-  if (second !== undefined) findings.report(lossOrLosses(), second);
-  if (fields.forwardOnly !== true) return;
-  for (const field of ['loss', 'losses'] as const)
-    if (fields[field] !== undefined) findings.report(forwardOnlyWith(field), memberOf(root, field));
-  for (const field of ['optimizer', 'losses', 'validation', 'accumulate', 'clear']) {
-    const written = memberOf(memberOf(root, 'training'), field);
-    if (written !== undefined) findings.report(forwardOnlyWith(field), written);
-  }
-}
-
 /** Returns the names of leaves and lines, as far as they can be read. */
 function namesOf(lines: readonly Line[], leaves: Leaves): ReadonlySet<string> {
   const ofLines = lines.flatMap(({ text }) => [...definedNames(text), blockName(text) ?? []].flat());
   return new Set([...leaves.byName.keys(), ...leaves.unread, ...ofLines]);
-}
-
-const doubtWarning = ({ line, says, write }: DoubtfulLine): string => `line ${line + 1}: ${says}; ${write}`;
-
-/** Only a parameter can be frozen. */
-function checkFrozen(leaves: Leaves, list: JsonNode | undefined, findings: Findings): void {
-  for (const item of itemsOf(list)) {
-    const mistake = typeof item.value === 'string' ? parameterMistake(item.value, leaves) : undefined;
-    if (mistake !== undefined) findings.report(mistake, item);
-  }
-}
-
-function warningsOf(program: Program, training: Training): readonly string[] {
-  const isUsed = new Uint8Array(program.nodes.length);
-  for (const { to } of program.edges) isUsed[to] = 1;
-  const warnings: string[] = [];
-  for (const node of program.nodes) {
-    const { id, name, role, isReached, needsGradient } = node;
-    if (role === 'operation' || role === 'literal' || program.losses.includes(id) || isKeptLeaf(node)) continue;
-    if (isUsed[id] === 0) warnings.push(`nothing uses the ${role} ${name}`);
-    else if (role === 'parameter' && training.optimizer !== undefined && needsGradient && !isReached)
-      warnings.push(`the loss does not depend on the parameter ${name}, so it is never updated`);
-  }
-  return warnings;
 }

@@ -1,16 +1,12 @@
-/** The type of a scenario's numbers: read, and held against the numbers of the file. */
+/** The type of a scenario's numbers. */
 
 import { type LossScale, SCALE_DEFAULTS } from '../engine/loss-scale.ts';
 import type { Training } from '../engine/training.ts';
-import { isBeyond, typeOfGradient } from '../graph/precision.ts';
 import { nodeOf, type Precision, type Program } from '../graph/program.ts';
-import { BOUNDS, type FloatType, roundedCopy, roundTo } from '../tensor/dtype.ts';
+import { roundedCopy, roundTo } from '../tensor/dtype.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
-import { formatNumber } from '../text/number-format.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
-import type { LabelSources } from './labels.ts';
-import { LEAF_SECTIONS } from './leaves.ts';
 import { masterOfWide, needsOptimizer, scaleIsZero, scaleOfKept, tooLargeForType } from './training-errors.ts';
 import type { TrainingFields } from './training-schema.ts';
 
@@ -42,39 +38,6 @@ export function readScale(fields: TrainingFields, section: JsonNode | undefined,
   if (!Number.isFinite(Math.fround(initScale)))
     findings.report(tooLargeForType(initScale, 'float32'), memberOf(node, 'initScale'));
   return { initial: initScale, dynamic };
-}
-
-type Written = Pick<LabelSources, 'leaves' | 'examples'> & { readonly root: JsonNode };
-
-/** Reports every number of a leaf that the type does not reach: it would be infinite. Returns warnings of those that it has only a 0 for. */
-export function checkRepresentable(program: Program, written: Written, findings: Findings): readonly string[] {
-  const { precision, nodes } = program;
-  if (precision === undefined) return [];
-  return nodes.flatMap(node => {
-    const { name, role, dtype } = node;
-    const numbers = role === 'operation' ? undefined : (written.examples.get(name) ?? written.leaves.get(name));
-    if (numbers === undefined || dtype === undefined) return [];
-    const type = typeOfGradient(precision, node);
-    const { places, value } = numbers;
-    let zeros = 0;
-    let isReported = false;
-    for (const [i, x] of Array.from(value.data).entries()) {
-      if (x !== 0 && roundTo(type, x) === 0) zeros++;
-      if (!isBeyond(type, x) || (isReported && places.length === 0)) continue;
-      isReported = true;
-      findings.report(tooLargeForType(x, type), places[i] ?? initialiserOf(name, written.root));
-    }
-    return zeros === 0 ? [] : [vanishingWarning(zeros, name, type)];
-  });
-}
-
-/** The text of a leaf that was drawn: its numbers have no places. */
-const initialiserOf = (name: string, root: JsonNode): JsonNode | undefined =>
-  LEAF_SECTIONS.map(([section]) => memberOf(memberOf(root, section), name)).find(node => node !== undefined);
-
-function vanishingWarning(zeros: number, name: string, type: FloatType): string {
-  const which = zeros === 1 ? `a number of ${name} is` : `${zeros} numbers of ${name} are`;
-  return `${which} 0 in ${type}, whose smallest number above 0 is ${formatNumber(BOUNDS[type].smallest, { digits: 3 })}`;
 }
 
 /** Returns the training with the examples in the types of their leaves. */

@@ -8,8 +8,9 @@ import { type Tensor, tensor } from '../tensor/tensor.ts';
 import { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
 import type { Leaf, Leaves } from './leaves.ts';
-import { checkRepresentable, roundedExamples } from './number-type.ts';
+import { roundedExamples } from './number-type.ts';
 import { readProgram, type WrittenProgram } from './program-lines.ts';
+import { checkRepresentable } from './representable.ts';
 import { isOneCount, leavesIn, type ReadFeed } from './training-data.ts';
 import {
   fedParameter,

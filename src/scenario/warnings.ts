@@ -1,0 +1,22 @@
+/** What `check` tells of a scenario that is right: lines that may mean something else, and leaves that do nothing. */
+
+import type { Training } from '../engine/training.ts';
+import { type DoubtfulLine, doubtfulLines } from '../graph/doubtful-lines.ts';
+import { isKeptLeaf, type Program } from '../graph/program.ts';
+
+/** @param vanishing Those of numbers that their type rounds to 0. */
+export function warningsOf(program: Program, training: Training, vanishing: readonly string[]): readonly string[] {
+  const isUsed = new Uint8Array(program.nodes.length);
+  for (const { to } of program.edges) isUsed[to] = 1;
+  const warnings: string[] = [];
+  for (const node of program.nodes) {
+    const { id, name, role, isReached, needsGradient } = node;
+    if (role === 'operation' || role === 'literal' || program.losses.includes(id) || isKeptLeaf(node)) continue;
+    if (isUsed[id] === 0) warnings.push(`nothing uses the ${role} ${name}`);
+    else if (role === 'parameter' && training.optimizer !== undefined && needsGradient && !isReached)
+      warnings.push(`the loss does not depend on the parameter ${name}, so it is never updated`);
+  }
+  return [...warnings, ...doubtfulLines(program).map(doubtWarning), ...vanishing];
+}
+
+const doubtWarning = ({ line, says, write }: DoubtfulLine): string => `line ${line + 1}: ${says}; ${write}`;
