@@ -119,18 +119,3 @@ test('Of the calls around the event as many are unfolded as have room, the outer
   expect(text(200, 60)).toMatch(/╭ call 3 of inner: inner.a8#3 −/);
   expect(text(200, 60)).toMatch(/◉ .*inner.a4#3 = /);
 });
-
-describe.each([
-  [80, 24],
-  [120, 36],
-  [200, 60],
-])('There and back at %i×%i', (columns, rows) => {
-  test.each(LESSONS)('%s: the same frames both ways', name => {
-    const session = sessionOf(name);
-    const last = Math.min(logOf(session).length - 1, 30);
-    const frames = (positions: readonly number[]) =>
-      positions.map(at => textOf(atEvent(session, at), { columns, rows }).join('\n'));
-    const there = Array.from({ length: last + 1 }, (_, at) => at);
-    expect(frames(there.toReversed()).toReversed()).toEqual(frames(there));
-  });
-});
