@@ -249,5 +249,5 @@ const FUNCTIONS: Readonly<Record<string, WriteCall>> = {
   huber: pairLossCall('F.huber_loss', ({ delta }) => ({ delta: numberSetting(delta) })),
   smooth_l1: pairLossCall('F.smooth_l1_loss', ({ beta }) => ({ beta: numberSetting(beta) })),
   kl_div: pairLossCall('F.kl_div'),
-  hingeCall,
+  hinge: hingeCall,
 };

@@ -20,13 +20,15 @@ export class Grid {
   readonly #element: HTMLElement;
   readonly #lines: { key: string; element: HTMLElement }[] = [];
   #cell: CellSize = { width: 8, height: 17 };
+  #size: Size | undefined;
 
   constructor(element: HTMLElement) {
     this.#element = element;
   }
 
-  /** Fits the letters to the room of the parent element, and returns its size in cells. */
+  /** Fits the letters to the room of the parent element, and returns its size in cells. On paper all stays: the style makes it smaller. */
   measure(): Size {
+    if (this.#size && matchMedia('print').matches) return this.#size;
     const room = this.#element.parentElement!.getBoundingClientRect(); // the grid stands in the screen
     const width = cellWidthFor(room.width);
     const height = Math.round(width * HEIGHT_TO_WIDTH);
@@ -45,7 +47,8 @@ export class Grid {
     const rows = Math.max(LEAST.rows, Math.floor(room.height / height));
     style.setProperty('--wide', `${columns * width}`);
     style.setProperty('--tall', `${rows * height}`);
-    return { columns, rows };
+    this.#size = { columns, rows };
+    return this.#size;
   }
 
   /** Pixels of a letter. */
