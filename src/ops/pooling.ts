@@ -34,28 +34,40 @@ function poolOf(name: string, { operands: [x], attributes }: OperationCall): Sli
   return slid;
 }
 
-/** Calls `visit` for every window: the place of its output, and those of the inputs that it sees, in an array that is used again. Yields their number. */
+/** Numbers of a plane's windows that are kept for all its planes: of larger ones each window is found again. */
+const MOST_KEPT = 1e6;
+
+/** Calls `visit` for every window: the place of its output, those of the inputs that it sees in a plane, and where the plane starts. Yields the number of inputs. */
 function* eachWindow(
-  { batch, channels, axes: [rows, columns] }: Slid,
-  visit: (output: number, inputs: readonly number[]) => void,
+  slid: Slid,
+  visit: (output: number, inputs: readonly number[], start: number) => void,
 ): Generator<number> {
+  const plane = planes(slid);
+  const kept =
+    plane.output * plane.window <= MOST_KEPT ? Array.from(windowsOf(slid), inputs => [...inputs]) : undefined;
+  let output = 0;
+  let done = 0;
+  for (let channel = 0; channel < slid.batch * slid.channels; channel++)
+    for (const inputs of kept ?? windowsOf(slid)) {
+      visit(output++, inputs, channel * plane.input);
+      done += inputs.length;
+      if (done < BETWEEN_STOPS) continue;
+      yield done;
+      done = 0;
+    }
+}
+
+/** Yields the inputs that each window of a plane sees, in an array that is used again. */
+function* windowsOf({ axes: [rows, columns] }: Slid): Generator<readonly number[]> {
   const seenBy = (axis: SlidAxis) => Array.from({ length: axis.output }, (_, o) => inputsOf(axis, o));
   const [down, across] = [seenBy(rows), seenBy(columns)];
   const inputs: number[] = [];
-  let output = 0;
-  let done = 0;
-  for (let channel = 0; channel < batch * channels; channel++)
-    for (const [top, bottom] of down)
-      for (const [left, right] of across) {
-        inputs.length = 0;
-        for (let y = top; y < bottom; y++)
-          for (let x = left; x < right; x++) inputs.push((channel * rows.input + y) * columns.input + x);
-        visit(output++, inputs);
-        done += inputs.length;
-        if (done < BETWEEN_STOPS) continue;
-        yield done;
-        done = 0;
-      }
+  for (const [top, bottom] of down)
+    for (const [left, right] of across) {
+      inputs.length = 0;
+      for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) inputs.push(y * columns.input + x);
+      yield inputs;
+    }
 }
 
 /** The inputs that a window sees along an axis: the first, and the one after the last. Padding is not seen. */
@@ -65,9 +77,9 @@ function inputsOf({ input, size, stride, padding }: SlidAxis, output: number): r
 }
 
 /** The first of the largest, or the last NaN, as PyTorch picks. */
-function largestOf(x: ReadonlyFloats, inputs: readonly number[]): number {
-  let best = inputs[0]!;
-  for (const input of inputs) if (x[input]! > x[best]! || Number.isNaN(x[input]!)) best = input;
+function largestOf(x: ReadonlyFloats, inputs: readonly number[], start: number): number {
+  let best = start + inputs[0]!;
+  for (const input of inputs) if (x[start + input]! > x[best]! || Number.isNaN(x[start + input]!)) best = start + input;
   return best;
 }
 
@@ -79,13 +91,13 @@ const poolKernel = (slid: Slid, loops: KernelInParts): Kernel => {
 const maxKernel = (slid: Slid): Kernel =>
   poolKernel(slid, {
     forward: ([x], out) =>
-      eachWindow(slid, (output, inputs) => {
-        out[output] = x![largestOf(x!, inputs)]!;
+      eachWindow(slid, (output, inputs, start) => {
+        out[output] = x![largestOf(x!, inputs, start)]!;
       }),
     vjp(_slot, upstream, [x], contribution) {
       contribution.fill(0);
-      return eachWindow(slid, (output, inputs) => {
-        contribution[largestOf(x!, inputs)]! += upstream[output]!;
+      return eachWindow(slid, (output, inputs, start) => {
+        contribution[largestOf(x!, inputs, start)]! += upstream[output]!;
       });
     },
   });
@@ -94,15 +106,15 @@ function meanKernel(slid: Slid): Kernel {
   const { window } = planes(slid);
   return poolKernel(slid, {
     forward: ([x], out) =>
-      eachWindow(slid, (output, inputs) => {
+      eachWindow(slid, (output, inputs, start) => {
         let sum = 0;
-        for (const input of inputs) sum += x![input]!;
+        for (const input of inputs) sum += x![start + input]!;
         out[output] = sum / window;
       }),
     vjp(_slot, upstream, _operands, contribution) {
       contribution.fill(0);
-      return eachWindow(slid, (output, inputs) => {
-        for (const input of inputs) contribution[input]! += upstream[output]! / window;
+      return eachWindow(slid, (output, inputs, start) => {
+        for (const input of inputs) contribution[start + input]! += upstream[output]! / window;
       });
     },
   });
@@ -131,8 +143,8 @@ function pathOfLargest(slid: Slid, index: readonly number[], out: readonly numbe
 /** How near the second largest of a window comes to the largest. */
 function nearestTie(slid: Slid, x: ReadonlyFloats): number {
   let nearest = Number.POSITIVE_INFINITY;
-  const windows = eachWindow(slid, (_output, inputs) => {
-    const [first, second] = inputs.map(input => x[input]!).sort((a, b) => b - a);
+  const windows = eachWindow(slid, (_output, inputs, start) => {
+    const [first, second] = inputs.map(input => x[start + input]!).sort((a, b) => b - a);
     if (second !== undefined) nearest = Math.min(nearest, first! - second);
   });
   for (const _ of windows); // to its end
