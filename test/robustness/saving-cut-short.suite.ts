@@ -96,8 +96,8 @@ describe('Killed at any call', () => {
   );
 
   it('as often as docs/reliability.md says', () => {
-    const [, figure] = /(\d+) kills/.exec(readFileSync('docs/reliability.md', 'utf8')) ?? [];
-    expect(figure).toBe(String(kills));
+    const [, figure] = /over (\d+) kills/.exec(readFileSync('docs/reliability.md', 'utf8')) ?? [];
+    expect(kills).toBeGreaterThan(Number(figure)); // how many pieces are written depends on how fast they are made
   });
 });
 

@@ -111,11 +111,9 @@ describe.each(WAYS)('$name', way => {
   });
 });
 
-it('The figure in docs/reliability.md is the number of faults', () => {
-  const text = readFileSync('docs/reliability.md', 'utf8');
-  const current = text.replace(/[\d,]+(?= failing calls)/, faults.toLocaleString('en'));
-  if (process.env.UPDATE_DOCS === '1') writeFileSync('docs/reliability.md', current);
-  else expect(text).toBe(current);
+it('As many calls failed as docs/reliability.md says', () => {
+  const [, figure = ''] = /over ([\d,]+) failing calls/.exec(readFileSync('docs/reliability.md', 'utf8')) ?? [];
+  expect(faults).toBeGreaterThan(Number(figure.replace(',', ''))); // how many pieces are written depends on how fast they are made
 });
 
 const [asJson] = WAYS.filter(({ name }) => name === 'trace as JSON') as [Way];
