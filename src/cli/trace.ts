@@ -67,7 +67,7 @@ async function piecesIn(form: Form, { scenario, log, lengths }: GrowingRun, { di
   switch (form) {
     case 'sentences': {
       const style = styleFor(scenario, digits);
-      return joined(linePieces(lengths, i => sentenceLine(scenario, log, i, style)));
+      return joined(linePieces(atEnd(lengths), i => sentenceLine(scenario, log, i, style)));
     }
     case 'json':
       return joined(jsonPieces(headerLine(scenario, writtenBy), log, lengths));
@@ -94,6 +94,13 @@ async function recordedPieces(
 async function* jsonPieces(header: string, log: EventLog, lengths: GrowingRun['lengths']): AsyncGenerator<string> {
   yield `${header}\n`;
   yield* linePieces(lengths, i => eventJson(log, i));
+}
+
+/** Yields the last length alone: a sentence says how many events the run has. */
+async function* atEnd(lengths: GrowingRun['lengths']): AsyncGenerator<number> {
+  let last = 0;
+  for await (const length of lengths) last = length;
+  yield last;
 }
 
 /** Joins the lines of the events that are recorded meanwhile. */

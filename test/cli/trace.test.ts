@@ -103,6 +103,16 @@ describe('the trace as sentences', () => {
     );
   });
 
+  it('says in each line how many events the whole run has, however long it takes to record', async () => {
+    const training = { iterations: 3_000, optimizer: { type: 'sgd', lr: 0.1 } };
+    const stdin = JSON.stringify({ title: 't', parameters: { w: 1 }, program: ['L = w ** 2'], training });
+    const { stdout } = await run(['trace', '-'], { stdin });
+    // in each iteration: started, cleared, L, the seed, a contribution, its sum, the update
+    const spoken = lines(stdout);
+    expect(spoken.length).toBe(21_000);
+    expect(new Set(spoken.map(line => / of 0 to (\d+)/.exec(line)?.[1]))).toEqual(new Set([`${spoken.length - 1}`]));
+  });
+
   it('is what opening prints without a terminal', async () => {
     const [traced, opened] = [await run(['trace', 'computation-graph']), await run(['computation-graph'])];
     expect(opened).toEqual(traced);
