@@ -3,19 +3,22 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.ts';
 
-/** What is wrong with the lines above `L = sum(x)`: the piece that is marked, and what is said. */
-function mistakesIn(...lines: readonly string[]) {
+/** What is wrong with the lines above `L = sum(x)`. */
+function problemsIn(...lines: readonly string[]) {
   const loaded = loadScenario(
     JSON.stringify({ title: 't', parameters: { x: [1, 2, 4] }, program: ['y = x', ...lines, 'L = sum(x) + sum(y)'] }),
     't.json',
   );
-  if ('scenario' in loaded) return [];
-  return loaded.problems.map(({ sourceLine, caret, message, hint }) => [
+  return 'scenario' in loaded ? [] : loaded.problems;
+}
+
+/** The piece that is marked, and what is said. */
+const mistakesIn = (...lines: readonly string[]) =>
+  problemsIn(...lines).map(({ sourceLine, caret, message, hint }) => [
     sourceLine.slice(caret.start, caret.end),
     message,
     hint,
   ]);
-}
 
 describe('Refused by name, and nothing else is said of the lines below:', () => {
   it.each([
@@ -65,6 +68,11 @@ describe('Refused by name, and nothing else is said of the lines below:', () => 
       'second derivatives are not computed: write the derivative out, as in g = 3 * x ** 2',
     ],
   ])('%j', (lines, ...said) => expect(mistakesIn(...lines)).toEqual([said]));
+
+  it('the word itself is marked, not a name that has its letters', () => {
+    const [problem] = problemsIn('y = stack([transform(a) for a in x])');
+    expect(problem!.sourceLine.slice(problem!.caret.start)).toMatch(/^for a in x/);
+  });
 });
 
 describe('Left alone:', () => {
@@ -76,6 +84,10 @@ describe('Left alone:', () => {
   it('another mistake of a line', () => {
     expect(mistakesIn('for t in range(3)', '  y = y * 2').map(([, message]) => message)).toEqual([
       'expected `:` at the end, found the end of the line',
+    ]);
+    expect(mistakesIn('class = softmax(x', 'c = lambda * (x').map(([, message]) => message)).toEqual([
+      'expected `,` or `)`, found the end of the formula',
+      'expected `)`, found the end of the formula',
     ]);
     expect(mistakesIn('if = x + nothing').map(([, message]) => message)).toEqual(['unknown name nothing']);
   });
