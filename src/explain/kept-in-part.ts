@@ -1,6 +1,6 @@
 /** Says of a tensor that a recorded run keeps in part how much of it is kept, and what is known of all its elements. */
 
-import type { Event } from '../engine/events.ts';
+import { type Event, tensorOf } from '../engine/events.ts';
 import { scalar, sizeOf, type Tensor, type Whole } from '../tensor/tensor.ts';
 import { countText } from '../text/amounts.ts';
 import { type NumberStyle, writerFor } from './derivation.ts';
@@ -33,21 +33,15 @@ export function wholeWords(whole: Whole, style: NumberStyle): readonly string[] 
   ];
 }
 
-/** The tensor that an event writes. */
+/** The tensor that an event writes, whether it computes it or only tells of it. */
 function madeBy(event: Event): Tensor | undefined {
   switch (event.type) {
-    case 'value.computed':
     case 'value.given':
       return event.value;
-    case 'contribution.computed':
-      return event.contribution;
-    case 'gradient.accumulated':
-    case 'gradient.kept':
     case 'gradient.changed':
-    case 'parameter.updated':
     case 'buffer.updated':
       return event.after;
     default:
-      return undefined;
+      return tensorOf(event);
   }
 }
