@@ -1,6 +1,7 @@
 /** Explains operations of recorded runs that have no rule here: what was recorded, and never a formula that is not known. */
 
 import type { Event, ParameterUpdated } from '../engine/events.ts';
+import { summaryOfWhole } from '../engine/recorded-tensor.ts';
 import type { State } from '../engine/state.ts';
 import { summaryOf } from '../engine/summaries.ts';
 import { nodeOf, type OpaqueNode } from '../graph/program.ts';
@@ -93,10 +94,7 @@ export function explainRulelessUpdate({ log }: State, update: ParameterUpdated, 
 }
 
 /** √Σx² of all elements. */
-const normOf = ({ data, whole }: Tensor): number => {
-  if (whole === undefined) return summaryOf(data).norm;
-  return whole.nan > 0 ? Number.NaN : whole.inf > 0 ? Number.POSITIVE_INFINITY : whole.norm;
-};
+const normOf = ({ data, whole }: Tensor): number => (whole ? summaryOfWhole(whole) : summaryOf(data)).norm;
 
 /** Returns ∂out/∂operand where PyTorch says that each element is treated by itself, NaN where the upstream is 0. Equal shapes alone do not show that. */
 function ratioOf(node: OpaqueNode, upstream: Tensor, contribution: Tensor): Tensor | undefined {
