@@ -6,7 +6,7 @@ export class SparseList {
   private readonly keys = new NumberList(length => new Uint32Array(length));
   private readonly values = new NumberList(length => new Float64Array(length));
 
-  /** Sets the value of the last key, or of one after it. @throws RangeError for a key before the last */
+  /** Sets the value of a key after the last. @throws RangeError for another key */
   set(key: number, value: number): void {
     const { length } = this.keys;
     if (length > 0 && key <= this.keys.at(length - 1))
