@@ -24,9 +24,10 @@ function* evaluating(program: Program, leaf: LeafNumbers): Generator<number, (no
     const { kernel, operands } = ruledOf(program, node.id);
     const out = new Float64Array(node.size);
     const given = operands.map(operand => values[operand]!);
-    if (kernel.inParts === undefined) kernel.forward(given, out);
-    else yield* kernel.inParts.forward(given, out);
-    yield costOf(node);
+    if (kernel.inParts === undefined) {
+      kernel.forward(given, out);
+      yield costOf(node);
+    } else yield* kernel.inParts.forward(given, out);
     values[node.id] = out;
   }
   return id => ({ shape: nodeOf(program, id).shape, data: values[id]! });

@@ -4,6 +4,7 @@
  */
 
 import { describe, expect, it } from 'vitest';
+import { validationCost, validationLosses } from '../../src/engine/evaluation.ts';
 import { checksOf } from '../../src/engine/gradient-check.ts';
 import { Recorder, record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
@@ -239,6 +240,18 @@ describe('An iteration that is long by', () => {
     }
     expect(stops).toBeGreaterThan(2);
     expect(recorder.log.iterationCount).toBe(1);
+  });
+
+  it('its validation tells its work once, also that of an operation in parts', () => {
+    const { validation } = loaded({
+      constants: { s: 0 },
+      parameters: { x: drawn(1, 150, 150), k: drawn(1, 1, 50, 50) },
+      program: ['L = mean(s * conv2d(x, k))'], // 101² · 50² is 2.55 · 10⁷
+      training: { ...training, data: { s: [1, 2] }, validation: { data: { s: [1, 2, 3] } } },
+    }).training;
+    const told = [...validationLosses(validation!, () => undefined)].reduce((sum, part) => sum + part, 0);
+    expect(told).toBeGreaterThan(3 * 2e7);
+    expect(told).toBeLessThanOrEqual(validationCost(validation!));
   });
 });
 
