@@ -33,14 +33,17 @@ import { explainScale, explainSkippedStep } from './scaling.ts';
 
 /** Returns the derivation of event `position`. @throws RangeError outside the log. */
 export function explain(log: EventLog, position: number, style: NumberStyle = DEFAULT_STYLE): Derivation {
-  const derivation = derive(log, position, style);
+  const state = stateAt(log, position);
+  const event = log.at(position);
+  const derivation = derive(state, event, style);
   const { equations, remarks } = derivation;
+  const kept = keptRemark(event, style);
   return {
     ...derivation,
     equations: labelled(equations),
     remarks: [
       ...remarks,
-      ...[keptRemark(log.at(position), style) ?? []].flat(),
+      ...(kept === undefined ? [] : [kept]),
       ...numberRemarks(textsOf(equations), style.digits, isMinusZeroNew(log, position)),
     ],
   };
@@ -52,9 +55,7 @@ const labelled = (equations: readonly Equation[]): readonly Equation[] =>
     i > 0 && equation.label === equations[i - 1]!.label ? { ...equation, label: '' } : equation,
   );
 
-function derive(log: EventLog, position: number, style: NumberStyle): Derivation {
-  const state = stateAt(log, position);
-  const event = log.at(position);
+function derive(state: State, event: Event, style: NumberStyle): Derivation {
   switch (event.type) {
     case 'iteration.started':
       return explainStart(state, event, style);
