@@ -232,13 +232,14 @@ export class RecordedLog extends EventLog {
     return this.lastRead.update;
   }
 
+  /** The number of the update at position i, from 1: as the optimizer counts, or else counted in the log. */
   private stepAt(i: number): number {
     const own = this.updateAt(i).stateAfter.get('step')?.data[0];
     if (own !== undefined) return own;
-    let [step, first] = [1, i];
-    for (let at = i; at !== NONE; at = this.lastUpdate(this.previousWriter(at))) [step, first] = [step + 1, at];
+    let [count, first] = [0, i];
+    for (let at = i; at !== NONE; at = this.lastUpdate(this.previousWriter(at))) [count, first] = [count + 1, at];
     const isBegun = this.file.updateOf(first, this.nodeAt(i)).stateBefore.size > 0; // by an update that is not in the log
-    return isBegun ? step : step - 1;
+    return isBegun ? count + 1 : count;
   }
 
   override gradientUsedBy(i: number): Tensor {
