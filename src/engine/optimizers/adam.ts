@@ -5,6 +5,7 @@ import {
   amount,
   decayed,
   decayLine,
+  decoupledDecayLine,
   epsilon,
   filled,
   optimizer,
@@ -53,9 +54,7 @@ function adamRule(
     state,
     initialState: filled(state, 0),
     lines: () => [
-      ...(isDecoupled && weightDecay !== 0
-        ? [{ target: 'p', text: 'p * (1 - lr * weightDecay)', means: 'weight decay' }]
-        : decayLine(inGradient)),
+      ...(isDecoupled ? decoupledDecayLine(weightDecay) : decayLine(weightDecay)),
       { target: 'exp_avg', text: 'beta1 * exp_avg + (1 - beta1) * g' },
       { target: 'exp_avg_sq', text: 'beta2 * exp_avg_sq + (1 - beta2) * g ** 2' },
       ...(amsgrad ? [{ target: 'max_exp_avg_sq', text: 'max(max_exp_avg_sq, exp_avg_sq)' }] : []),

@@ -1,6 +1,6 @@
 /** Lion: every element moves by the learning rate, only its sign is learnt. Source: Chen and others, Symbolic Discovery of Optimization Algorithms, 2023, algorithm 2. */
 
-import { amount, filled, optimizer } from './optimizer.ts';
+import { amount, decoupledDecayLine, filled, optimizer } from './optimizer.ts';
 
 const STATE = ['exp_avg'] as const;
 
@@ -16,7 +16,7 @@ export const lion = optimizer({
     state: STATE,
     initialState: filled(STATE, 0),
     lines: () => [
-      ...(weightDecay === 0 ? [] : [{ target: 'p', text: 'p * (1 - lr * weightDecay)', means: 'weight decay' }]),
+      ...decoupledDecayLine(weightDecay),
       { target: 'direction', text: 'sign(beta1 * exp_avg + (1 - beta1) * g)', means: 'sign of the step' },
       { target: 'exp_avg', text: 'beta2 * exp_avg + (1 - beta2) * g' },
       { target: 'p', text: 'p - lr * direction' },

@@ -95,6 +95,10 @@ export const filled =
 export const decayLine = (weightDecay: number): readonly RuleLine[] =>
   weightDecay === 0 ? [] : [{ target: 'g', text: 'g + weightDecay * p' }];
 
+/** Decoupled weight decay, of the parameter itself: no line without it. */
+export const decoupledDecayLine = (weightDecay: number): readonly RuleLine[] =>
+  weightDecay === 0 ? [] : [{ target: 'p', text: 'p * (1 - lr * weightDecay)', means: 'weight decay' }];
+
 /** The gradient with its part of weight decay. */
 export const decayed = (g: number, p: number, weightDecay: number): number =>
   weightDecay === 0 ? g : g + weightDecay * p; // 0 · ∞ is NaN
