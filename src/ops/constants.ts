@@ -16,8 +16,8 @@ export interface ConstantRule {
 
 const SHAPE = { shape: { kind: 'whole numbers', example: '[2, 3]', isRequired: true } } as const;
 
-/** What functions take that do not take a shape. */
-const EXAMPLES: Readonly<Record<string, string>> = { eye: '3', linspace: '0, 1, 5', arange: '5' };
+/** What functions take that do not take a shape alone. */
+const EXAMPLES: Readonly<Record<string, string>> = { full: '[2, 3], 0.5', eye: '3', linspace: '0, 1, 5', arange: '5' };
 
 /** @throws ShapeError for a length below 1, or too many elements. */
 function filled(name: string, shape: Shape, numberAt: (flat: number) => number): Tensor {

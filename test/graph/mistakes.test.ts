@@ -211,6 +211,10 @@ describe('A mistake in a line', () => {
       ],
     ],
     [
+      'y = full([2, 0], 1)',
+      ['empty-axis', 'full([2, 0], 1)', 'full: expected lengths above 0, found [2, 0]', 'as in full([2, 3], 0.5)'],
+    ],
+    [
       'y = linspace(0, 1, 0)',
       ['empty-axis', 'linspace(0, 1, 0)', 'linspace: expected lengths above 0, found [0]', 'as in linspace(0, 1, 5)'],
     ],
