@@ -4,7 +4,7 @@ import { type Expression, reachOf, type Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { print } from '../language/print-expression.ts';
 import { PROGRAM_LIMITS } from '../limits.ts';
-import { countText } from '../text/amounts.ts';
+import { countText, plural } from '../text/amounts.ts';
 
 type Call = Expression & { readonly kind: 'call' };
 type Named = { readonly name: string; readonly nameSpan: Span };
@@ -47,7 +47,7 @@ export const recursion = ({ callee, calleeSpan }: Call) =>
 export const wrongArguments = (call: Call, written: string, count: number) =>
   new LanguageError(
     'wrong-operands',
-    `${call.callee}: expected ${count} operand${count === 1 ? '' : 's'}, found ${call.operands.length + call.keywords.length}`,
+    `${call.callee}: expected ${plural(count, 'operand')}, found ${call.operands.length + call.keywords.length}`,
     call.span,
     `write ${written}`,
   );

@@ -2,6 +2,7 @@
 
 import { PROGRAM_LIMITS } from '../limits.ts';
 import { indexOf, type ReadonlyFloats, type Shape, shapeText, sizeOf, stridesOf } from '../tensor/tensor.ts';
+import { plural } from '../text/amounts.ts';
 import { BETWEEN_STOPS, loopKernel } from './loop-kernel.ts';
 import {
   at,
@@ -41,7 +42,7 @@ function sumOf({ operands, attributes }: OperationCall): Sum {
   if (inputs.length !== operands.length)
     throw mistake(
       'operands-differ',
-      `expected ${inputs.length} operand${inputs.length === 1 ? '' : 's'} for ${left}, found ${operands.length}`,
+      `expected ${plural(inputs.length, 'operand')} for ${left}, found ${operands.length}`,
       'a comma stands between the letters of two operands',
     );
   const lengths = lengthsOf(inputs, operands);
