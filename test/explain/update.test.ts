@@ -1,15 +1,20 @@
 /** What an update says of clipping and of the learning rate's schedule, with the numbers that they came to. */
 
 import { expect, it } from 'vitest';
+import type { EventLog } from '../../src/engine/log.ts';
 import { record } from '../../src/engine/record.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 
-/** The remarks of each update of a scenario. */
-function remarksOf(scenario: object): readonly string[] {
+function logOf(scenario: object): EventLog {
   const loaded = loadScenario(JSON.stringify({ title: 't', ...scenario }), 't.json');
   if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
-  const log = record(loaded.scenario.program, loaded.scenario.training);
+  return record(loaded.scenario.program, loaded.scenario.training);
+}
+
+/** The remarks of each update of a scenario. */
+function remarksOf(scenario: object): readonly string[] {
+  const log = logOf(scenario);
   return Array.from({ length: log.length }, (_, i) => i)
     .filter(i => log.typeAt(i) === 'parameter.updated')
     .map(i => explain(log, i).remarks.join(' '));
@@ -89,9 +94,7 @@ it('scheduled for fewer iterations than there are: the rate stays where the sche
 
 /** How the second iteration begins. */
 function secondStart(scenario: object): string {
-  const loaded = loadScenario(JSON.stringify({ title: 't', ...scenario }), 't.json');
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
-  const log = record(loaded.scenario.program, loaded.scenario.training);
+  const log = logOf(scenario);
   return explain(log, log.startOf(2)!).remarks.join(' ');
 }
 
@@ -108,29 +111,14 @@ it.each([
   [{ type: 'sgd', lr: 0.1, momentum: 0.9 }, 'update of w: a step of sgd'],
   [{ type: 'adam', lr: 0.1 }, 'update of w: a step of adam'],
 ])('only a step of the gradient alone goes against it: %j', (optimizer, title) => {
-  const loaded = loadScenario(
-    JSON.stringify({
-      title: 't',
-      parameters: { w: 1 },
-      program: ['L = w ** 2'],
-      training: { iterations: 1, optimizer },
-    }),
-    't.json',
-  );
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
-  const log = record(loaded.scenario.program, loaded.scenario.training);
+  const log = logOf({ parameters: { w: 1 }, program: ['L = w ** 2'], training: { iterations: 1, optimizer } });
   expect(explain(log, log.length - 1).title).toBe(title);
 });
 
 it('writes a setting or term as opt.lr where the parameter itself is called lr', () => {
   const rowsOf = (name: string) => {
     const training = { iterations: 1, optimizer: { type: 'adam', lr: 0.1, weightDecay: 0.5 } };
-    const loaded = loadScenario(
-      JSON.stringify({ title: 't', parameters: { [name]: 2 }, program: [`L = ${name} * ${name}`], training }),
-      't.json',
-    );
-    if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
-    const log = record(loaded.scenario.program, loaded.scenario.training);
+    const log = logOf({ parameters: { [name]: 2 }, program: [`L = ${name} * ${name}`], training });
     return explain(log, log.length - 1).equations.map(({ left, right }) => [
       left,
       right
@@ -155,12 +143,7 @@ it('writes a setting or term as opt.lr where the parameter itself is called lr',
 
 it('calls the parameter after its decay no parameter after its step', () => {
   const training = { iterations: 1, optimizer: { type: 'adamw', lr: 0.1, weightDecay: 0.5 } };
-  const loaded = loadScenario(
-    JSON.stringify({ title: 't', parameters: { w: 2 }, program: ['L = w'], training }),
-    't.json',
-  );
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
-  const log = record(loaded.scenario.program, loaded.scenario.training);
+  const log = logOf({ parameters: { w: 2 }, program: ['L = w'], training });
   const rows = explain(log, log.length - 1).equations.map(({ right, label }) => [
     right.map(({ text }) => text).join(''),
     label,
