@@ -99,6 +99,9 @@ export function updateRuleText(
   const isGradientChanged = lines.some(({ target }) => target === 'g');
   const number = (x: number) => ({ text: MATHEMATICS.number(x), tensor: undefined });
   const bindings = new Map([
+    ...['lr', 't', ...rule.state, ...lines.map(({ target }) => target)].map(
+      key => [key, { text: symbolIn(name, key), tensor: undefined }] as const,
+    ),
     ['p', { text: name, tensor: undefined }],
     ['g', { text: isGradientChanged ? symbolIn(name, 'g') : partialName(program, parameter), tensor: undefined }],
     ...(update ? [['lr', number(update.lr)] as const, ['t', number(update.step)] as const] : []),

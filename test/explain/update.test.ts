@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import type { EventLog } from '../../src/engine/log.ts';
 import { record } from '../../src/engine/record.ts';
 import { explain } from '../../src/explain/explain.ts';
+import { updateRuleText } from '../../src/explain/update-rule.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 
 function logOf(scenario: object): EventLog {
@@ -116,9 +117,12 @@ it.each([
 });
 
 it('writes a setting or term as opt.lr where the parameter itself is called lr', () => {
+  const logWith = (name: string, type: string) => {
+    const training = { iterations: 1, optimizer: { type, lr: 0.1, weightDecay: 0.5 } };
+    return logOf({ parameters: { [name]: 2 }, program: [`L = ${name} * ${name}`], training });
+  };
   const rowsOf = (name: string) => {
-    const training = { iterations: 1, optimizer: { type: 'adam', lr: 0.1, weightDecay: 0.5 } };
-    const log = logOf({ parameters: { [name]: 2 }, program: [`L = ${name} * ${name}`], training });
+    const log = logWith(name, 'adam');
     return explain(log, log.length - 1).equations.map(({ left, right }) => [
       left,
       right
@@ -139,6 +143,10 @@ it('writes a setting or term as opt.lr where the parameter itself is called lr',
     ['t', [['g', '∂L/∂t + weightDecay × t'], ...rule('lr', 'g', 'opt.t')]],
   ] as const)
     expect(rowsOf(name).filter(([left]) => left !== '' && left !== 'Δ')).toEqual(rows);
+  const ruleBefore = (name: string) => updateRuleText(logWith(name, 'lion'), 0, undefined);
+  expect(ruleBefore('w')).toBe('w ← w − lr × direction');
+  expect(ruleBefore('lr')).toBe('lr ← lr − opt.lr × direction');
+  expect(ruleBefore('direction')).toBe('direction ← direction − lr × opt.direction');
 });
 
 it('calls the parameter after its decay no parameter after its step', () => {
