@@ -4,11 +4,12 @@ import { beginsPass, isEdit } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { wordOf, wordsBehind } from '../explain/non-finite.ts';
-import { type NodeId, nodeOf } from '../graph/program.ts';
+import { nodeOf } from '../graph/program.ts';
 import { at } from '../ops/operation.ts';
-import { indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
+import { indexOf, type ReadonlyFloats, type Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { written } from './find.ts';
+import { isInfinity } from './likeliest.ts';
 import { nodeOfEvent } from './navigate.ts';
 import { contributionAt, numberWritten, originOf, waypointName } from './origin.ts';
 import { keptFor, type OngoingSearch, read, type Search, STRETCH, whenHeld } from './search.ts';
@@ -69,18 +70,13 @@ class NonFinitePlaces implements OngoingSearch {
     if (beginsPass(log.kindAt(i))) return this.given(i);
     const node = nodeOfEvent(log, i)!; // what writes numbers is about a node
     const made = written(log, i)[0]!; // it is not finite
-    const number = contributionAt(log, i) ?? numberWritten(log, i, node);
-    return PATTERNS.flatMap(({ name, behind, test }) => {
-      const element = placeOf(made.data, test);
-      const isBehind = element < 0 && wordsBehind(made).includes(behind);
+    const whole = contributionAt(log, i) ?? numberWritten(log, i, node);
+    return foundIn(made).flatMap(({ name, followed, word }) => {
       const key = `${name} ${log.kindAt(i)} ${log.nodeAt(i)} ${log.edgeAt(i)}`;
-      if ((element < 0 && !isBehind) || this.known.has(key)) return [];
-      const says = firstWords(
-        log,
-        { ...number, ...(isBehind ? { behind } : { element }) },
-        made.data[element] ?? Number.NaN,
-      );
-      return says === undefined ? [] : [{ key, place: { position: i, name: elementName(log, number, element), says } }];
+      if (this.known.has(key)) return [];
+      const number = { ...whole, ...followed };
+      const says = firstWords(log, number, word);
+      return says === undefined ? [] : [{ key, place: { position: i, name: elementName(log, number), says } }];
     });
   }
 
@@ -89,22 +85,18 @@ class NonFinitePlaces implements OngoingSearch {
     const { log } = this;
     const state = stateAt(log, i);
     const leaves = i === 0 ? log.program.nodes.filter(({ role }) => role !== 'operation').map(({ id }) => id) : log.fed;
-    return leaves.flatMap(node =>
-      PATTERNS.flatMap(({ name, behind, test }) => {
-        const made = state.valueOf(node);
-        const element = made === undefined ? -1 : placeOf(made.data, test);
-        const isBehind = element < 0 && made !== undefined && wordsBehind(made).includes(behind);
+    return leaves.flatMap(node => {
+      const made = state.valueOf(node);
+      const found = made === undefined ? [] : foundIn(made);
+      return found.flatMap(({ name, followed, word }) => {
         const key = `${name} given ${node}`;
-        if (made === undefined || (element < 0 && !isBehind) || this.known.has(key)) return [];
-        const number = { node, of: 'value' } as const;
-        const says = `${isBehind ? behind : formatNumber(made.data[element]!, { digits: 5 })} is given`;
-        return [{ key, place: { position: i, name: elementName(log, number, element), says } }];
-      }),
-    );
+        if (this.known.has(key)) return [];
+        const number = { node, of: 'value', ...followed } as const;
+        return [{ key, place: { position: i, name: elementName(log, number), says: `${word} is given` } }];
+      });
+    });
   }
 }
-
-const isInfinite = (x: number): boolean => Math.abs(x) === Number.POSITIVE_INFINITY;
 
 /** The first element that passes; −1 for none. */
 function placeOf(data: ReadonlyFloats, test: (x: number) => boolean): number {
@@ -115,21 +107,35 @@ function placeOf(data: ReadonlyFloats, test: (x: number) => boolean): number {
 /** What is listed once, as it is found among the numbers that are kept of a tensor, and behind them. */
 const PATTERNS = [
   { name: 'NaN', behind: 'NaN', test: Number.isNaN },
-  { name: '∞', behind: '±∞', test: isInfinite },
+  { name: '∞', behind: '±∞', test: isInfinity },
 ] as const;
 
-/** An element below 0 is not kept. */
-const elementName = (log: EventLog, number: { readonly node: NodeId; readonly of: Waypoint['of'] }, element: number) =>
-  element < 0
-    ? waypointName(log.program, number)
-    : at(waypointName(log.program, number), indexOf(nodeOf(log.program, number.node).shape, element));
+/** A NaN or ∞ of a tensor. */
+interface Found {
+  readonly name: string;
+  /** The first such element, or, where none is kept, what stands behind those that are. */
+  readonly followed: Pick<Waypoint, 'element' | 'behind'>;
+  readonly word: string;
+}
+
+const foundIn = (made: Tensor): readonly Found[] =>
+  PATTERNS.flatMap(({ name, behind, test }): readonly Found[] => {
+    const element = placeOf(made.data, test);
+    if (element >= 0) return [{ name, followed: { element }, word: formatNumber(made.data[element]!, { digits: 5 }) }];
+    return wordsBehind(made).includes(behind) ? [{ name, followed: { behind }, word: behind }] : [];
+  });
+
+/** `l[0]`; the tensor's name where the element is not kept. */
+function elementName({ program }: EventLog, number: Pick<Waypoint, 'node' | 'of' | 'element'>): string {
+  const name = waypointName(program, number);
+  return number.element === undefined ? name : at(name, indexOf(nodeOf(program, number.node).shape, number.element));
+}
 
 /** How a NaN or ∞ came to be; undefined where it was passed on. */
-function firstWords(log: EventLog, number: Waypoint, x: number): string | undefined {
+function firstWords(log: EventLog, number: Waypoint, word: string): string | undefined {
   const { position } = number;
   const origin = originOf(log, number);
-  const text = formatNumber(x, { digits: 5 });
-  if (isEdit(log.kindAt(position))) return `${text} is set by hand`;
+  if (isEdit(log.kindAt(position))) return `${word} is set by hand`;
   if (typeof origin === 'string') return undefined;
   return origin.first !== undefined && origin.position === position ? origin.first.says : undefined;
 }
