@@ -38,13 +38,13 @@ const elementName = ({ name, shape }: Pick<GraphNode, 'name' | 'shape'>, element
 /** `sqrt(−1) = NaN`; for a long formula, or one that takes a whole tensor, only the operation: `sum(c) = NaN`. What the operation says of it comes first. */
 export function valueWords(state: State, node: OperationNode, element: number): string {
   const { program } = state;
+  const operands = node.operands.map(id => state.valueOf(id)!.data); // they have been computed
+  const remark = node.operation.remark?.(operands, callOf(program, node));
+  if (remark !== undefined) return remark;
   const found = state.valueOf(node.id)!.data[element]!; // it has been computed
   const exact = hasRule(node) ? exactValue(state, node)?.[element] : undefined;
   const value = lostWords(program.precision?.dtype, exact, found) ?? number(found);
   const short = `${typeset(node.text, program)} = ${value}`;
-  const operands = node.operands.map(id => state.valueOf(id)!.data); // they have been computed
-  const remark = node.operation.remark?.(operands, callOf(program, node));
-  if (remark !== undefined) return remark;
   if (node.operation.element === undefined || !isValueWrittenOut(state, node)) return short;
   const text = node.operation.element(indexOf(node.shape, element), callOf(program, node), node.shape);
   const bindings = bindingsOf(program, node, id => state.valueOf(id));
