@@ -9,6 +9,7 @@ import { type NonFiniteWord, nonFiniteWord, wordOf, wordsBehind } from '../expla
 import { type NodeId, nodeOf, operationOf } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { updateWords } from './first-words.ts';
+import { isInfinity } from './likeliest.ts';
 import type { Waypoint } from './waypoint.ts';
 
 /** A number that another was made of, and its tensor. */
@@ -37,15 +38,17 @@ export function originBehind(log: EventLog, waypoint: Waypoint, word: NonFiniteW
 export function makerBehind(log: EventLog, waypoint: Waypoint, x: number): Waypoint | undefined {
   const word = nonFiniteWord([x]);
   if (word === undefined) return undefined;
-  const isOfKind = (behind: NonFiniteWord) => (behind === 'NaN') === (word === 'NaN');
-  const maker = makersOf(log, waypoint).find(({ tensor }) => tensor && wordsBehind(tensor).some(isOfKind));
+  const maker = makersOf(log, waypoint).find(({ tensor }) => tensor && hasBehind(tensor, word));
   return maker && following(maker, word);
 }
 
 /** Whether a tensor has NaN, or for another word ∞. */
 const has = (tensor: Tensor, word: NonFiniteWord): boolean =>
-  wordsBehind(tensor).some(behind => (behind === 'NaN') === (word === 'NaN')) ||
-  Array.from(tensor.data).some(x => (word === 'NaN' ? Number.isNaN(x) : Math.abs(x) === Number.POSITIVE_INFINITY));
+  hasBehind(tensor, word) || Array.from(tensor.data).some(word === 'NaN' ? Number.isNaN : isInfinity);
+
+/** Whether it has that only behind the elements that are kept. */
+const hasBehind = (tensor: Tensor, word: NonFiniteWord): boolean =>
+  wordsBehind(tensor).some(behind => (behind === 'NaN') === (word === 'NaN'));
 
 /** A kept element is followed as usual. */
 function following({ waypoint, tensor }: Maker, word: NonFiniteWord): Waypoint {
