@@ -121,10 +121,10 @@ export class Follower {
 
   /** The event before i that wrote any of the leaf's nodes; NONE when there is none. */
   private writerBefore({ kind, nodes, members }: ReadLeaf, i: number): number {
-    if (nodes.length === 1 && this.log.kindAt(i) !== KIND.cleared) return this.log.previousWriter(i);
-    const cleared = this.log.clearedBy(i);
-    if (nodes.length === 1)
+    if (nodes.length === 1) {
+      const cleared = this.log.kindAt(i) === KIND.cleared ? this.log.clearedBy(i) : undefined;
       return cleared === undefined ? this.log.previousWriter(i) : cleared.before[cleared.nodes.indexOf(nodes[0]!)]!; // it was written by the clearing
+    }
     const writes = kind === 'value' ? writesValue : writesGradient;
     for (let j = i - 1; j >= 0; j--) {
       const some = this.log.clearedBy(j);
