@@ -5,6 +5,7 @@ import { type EventLog, NONE } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { ledgerOf, senderOf } from '../explain/backward.ts';
 import { largestEntry } from '../explain/largest.ts';
+import type { NonFiniteWord } from '../explain/non-finite.ts';
 import { isTruth, type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
@@ -66,10 +67,9 @@ function writtenTo(log: EventLog, { node, of, position, isSent }: Waypoint): Ten
 
 /** The origin by the numbers that are kept of a tensor, where these tell. */
 function originKept(log: EventLog, waypoint: Waypoint): Waypoint | PathEnd {
-  const { node, of, position, first, isSent, isCause, element } = waypoint;
+  const { node, of, position, first, isSent, isCause } = waypoint;
   if (first !== undefined) return first.from;
-  const made = writtenTo(log, waypoint);
-  const behind = waypoint.behind ?? (made && element === undefined ? wordBehind(made) : undefined);
+  const behind = followedBehind(log, waypoint);
   if (isSent) return behind === undefined ? originOfContribution(log, waypoint) : originBehind(log, waypoint, behind);
   const state = stateAt(log, position);
   const writer = of === 'gradient' ? state.gradientWriter(node) : state.valueWriter(node);
@@ -84,6 +84,13 @@ function originKept(log: EventLog, waypoint: Waypoint): Waypoint | PathEnd {
   if (kind === KIND.value) return originOfValue(state, waypoint);
   if (kind !== KIND.updated) return log.factsAt(writer).by === undefined ? 'given' : 'changed';
   return isCause && Number.isFinite(numberAt(state, waypoint)) ? 'updated' : originOfUpdate(state, waypoint);
+}
+
+/** Returns what a waypoint follows, or will follow, behind the numbers that are kept; undefined where it follows an element. */
+function followedBehind(log: EventLog, waypoint: Waypoint): NonFiniteWord | undefined {
+  if (waypoint.behind !== undefined || waypoint.element !== undefined) return waypoint.behind;
+  const made = writtenTo(log, waypoint);
+  return made && wordBehind(made);
 }
 
 /** Returns the element that a waypoint follows, or will follow. */
