@@ -10,6 +10,7 @@ import type { Definitions, NodeDefinition, Site } from './definitions.ts';
 import { FoldsByPlace } from './folds-by-place.ts';
 import type { RecordedHeader } from './header-and-end.ts';
 import { type KnownRule, knownRule } from './known-rules.ts';
+import { listText } from './recorded-call.ts';
 
 /** Whether a source file on this machine is another than the recorded one. */
 export type Differs = (path: string, sha256: string) => boolean;
@@ -209,7 +210,7 @@ function settingsOf({ attributes, varies }: NodeDefinition): readonly string[] {
     value === true ||
     (Array.isArray(value) && value.length <= WRITTEN && value.every(item => typeof item === 'number'));
   const known = Object.entries(varies ? {} : attributes).filter(([, value]) => isWritten(value));
-  return known.map(([key, value]) => `${key}=${Array.isArray(value) ? `[${value.join(', ')}]` : value}`);
+  return known.map(([key, value]) => `${key}=${Array.isArray(value) ? listText(value) : value}`);
 }
 
 /** An edge for each use of an operand; those of the log that are none get one of their own. */

@@ -49,9 +49,8 @@ const call2 = (name: string): OperatorRow => callOver(`${name}(A, B)`, 2);
 /** A reduction over `dim`, one axis or several, or over all. */
 const reduction =
   (name: string): OperatorRow =>
-  ({ count, attributes }) => {
-    return count === 1 && attributes.dtype === undefined ? `${name}(A${axesOf(attributes)})` : undefined;
-  };
+  ({ count, attributes }) =>
+    count === 1 && attributes.dtype === undefined ? `${name}(A${axesOf(attributes)})` : undefined;
 
 /** Over all elements; along an axis, PyTorch picks one of equal elements, which the log does not say. */
 const whole =
@@ -101,7 +100,7 @@ const alongAxis =
       : undefined;
 
 const reshaped: OperatorRow = ({ count, shape }) =>
-  count === 1 && shape.length > 0 ? `reshape(A, shape=[${shape.join(', ')}])` : undefined;
+  count === 1 && shape.length > 0 ? `reshape(A, shape=${listText(shape)})` : undefined;
 
 const sliced: OperatorRow = ({ count, shapes, attributes }) => {
   const axis = axisOf(attributeNumber(attributes, 'dim') ?? 0, shapes[0]);
@@ -132,7 +131,7 @@ const swapped: OperatorRow = ({ count, shapes, attributes }) => {
 const permuted: OperatorRow = ({ count, attributes }) => {
   const dims = attributeNumbers(attributes, 'dims');
   return count === 1 && dims !== undefined && dims.every(d => d >= 0)
-    ? `transpose(A, axes=[${dims.join(', ')}])`
+    ? `transpose(A, axes=${listText(dims)})`
     : undefined;
 };
 
