@@ -27,10 +27,10 @@ export async function run({ words, flags: given }: Invocation, io: Io): Promise<
   const keyboard = keyboardOf(words, given, io);
   if (keyboard === undefined) return print(words, given, io);
   const flags = withOwnTheme(given, readConfig(io.env));
-  if (words.length > 1) return openTwo(words, keyboard, flags, io).finally(() => keyboard.destroy());
-  demandNoTolerance(flags);
+  if (words.length < 2) demandNoTolerance(flags);
   if (word === undefined && isSpoken(flags, io.env)) return print(words, flags, io);
   try {
+    if (words.length > 1) return await openTwo(words, keyboard, flags, io);
     const isListed = (word === undefined || word === TOUR.name) && !isSpoken(flags, io.env);
     return await (isListed ? openListed(word, keyboard, flags, io) : openFile(word!, keyboard, flags, io)); // unlisted is a word
   } finally {
