@@ -1,9 +1,9 @@
 /** What `diff` says of two runs: as lines for people, as facts for programs. */
 
 import type { EventLog } from '../engine/log.ts';
-import { nodeOf } from '../graph/program.ts';
+import { nodeOf, wholeShapeOf } from '../graph/program.ts';
 import { at } from '../ops/operation.ts';
-import { type Apart, type Lonely, type RunDiff, wholeShapeOf } from '../query/diff/run-diff.ts';
+import type { Apart, Lonely, RunDiff } from '../query/diff/run-diff.ts';
 import { coarserOf, type Gap, type Tolerance, toleranceOf } from '../query/diff/tolerance.ts';
 import { eventLine } from '../query/event-line.ts';
 import { siteOfEvent } from '../query/event-site.ts';

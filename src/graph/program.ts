@@ -213,6 +213,9 @@ export interface Recorded {
 /** The node of that id. */
 export const nodeOf = (program: Program, id: NodeId): GraphNode => program.nodes[id]!; // ids are positions
 
+/** The shape of a node's tensor, also where only its first numbers are kept. */
+export const wholeShapeOf = ({ wholeShape, shape }: GraphNode): Shape => wholeShape ?? shape;
+
 /** The operation of that id. @throws Error when it is a leaf: a bug, not a mistake of the file. */
 export function operationOf(program: Program, id: NodeId): OperationNode {
   const node = nodeOf(program, id);

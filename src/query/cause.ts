@@ -3,7 +3,7 @@
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
 import { type Bindings, bindingsOf, valueOfText } from '../explain/formula.ts';
-import { callOf, hasRule, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import { callOf, hasRule, nodeOf, type OperationNode, operationOf, wholeShapeOf } from '../graph/program.ts';
 import { namesIn } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { broadcastSources } from '../tensor/broadcast.ts';
@@ -69,8 +69,7 @@ function decidingElement(state: State, node: OperationNode, element: number): Op
   const decides = DECIDING.get(node.operation.name);
   if (decides === undefined || first === undefined || second === undefined) return undefined;
   const elementIn = (id: number): OperandElement | undefined => {
-    const { shape, wholeShape } = nodeOf(state.program, id);
-    const place = broadcastSources(wholeShape ?? shape, node.wholeShape ?? node.shape)[element]!; // it broadcasts to the result
+    const place = broadcastSources(wholeShapeOf(nodeOf(state.program, id)), wholeShapeOf(node))[element]!; // it broadcasts to the result
     const value = state.valueOf(id)!.data[place]; // it has been computed
     return value === undefined ? undefined : { slot: node.operands.indexOf(id), node: id, element: place, value };
   };

@@ -5,9 +5,9 @@ import { beginsPass, KIND, numbersOfKind, writesValue } from '../../engine/event
 import type { EventLog } from '../../engine/log.ts';
 import { stateAt } from '../../engine/state.ts';
 import { type Summary, summaryOf } from '../../engine/summaries.ts';
-import { type GraphNode, type NodeId, nodeOf } from '../../graph/program.ts';
+import { type GraphNode, type NodeId, nodeOf, wholeShapeOf } from '../../graph/program.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import { isSameShape, type ReadonlyFloats, type Shape } from '../../tensor/tensor.ts';
+import { isSameShape, type ReadonlyFloats } from '../../tensor/tensor.ts';
 import { comparedStep, IterationEvents, type IterationPairs, iterationPairs } from './iteration-events.ts';
 import { type Matching, matchingOf } from './matching.ts';
 import { coarserOf, type Gap, gapOfSummaries, largerOf, largestGap, type Tolerance, toleranceOf } from './tolerance.ts';
@@ -235,9 +235,6 @@ class SumsInOrder {
     return this.differing.get(step)?.has(k) !== true;
   }
 }
-
-/** The shape of a node's tensor, also where only its first numbers are kept. */
-export const wholeShapeOf = ({ wholeShape, shape }: GraphNode): Shape => wholeShape ?? shape;
 
 function writtenBy(log: EventLog, position: number): Written | undefined {
   const kind = log.kindAt(position);

@@ -1,7 +1,7 @@
 /** The computation graph with each node's numbers, and the edge that the current event uses. */
 
 import { linesWriterFor } from '../../explain/derivation.ts';
-import { type GraphNode, type NodeId, nodeOf, type Program } from '../../graph/program.ts';
+import { type GraphNode, type NodeId, nodeOf, type Program, wholeShapeOf } from '../../graph/program.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
 import { keptIn, memoised, once } from '../../memoised.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
@@ -234,7 +234,7 @@ function nodeView(
     },
     numbers: (width, rows) => numbersOf(session, node, width, rows),
     hasGradient: node.isReached,
-    shape: node.wholeShape ?? node.shape,
+    shape: wholeShapeOf(node),
     numberWidth: node.size === 1 ? scalarWidth(session) : TENSOR,
     isActive: id === ofEvent,
     isSelected: id === focus && session.selection.node !== undefined,
