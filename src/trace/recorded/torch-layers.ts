@@ -111,9 +111,10 @@ const batchNormed: OperatorRow = ({ count, shape, needGradient, attributes }) =>
   return hasGain ? `${normed} * ${channels('B', shape)} + ${channels('C', shape)}` : normed;
 };
 
-/** softmax(q kᵀ · scale + mask) v. A mask of truth values is not told from one of numbers here, so only those of numbers have a rule. */
-const attended = ({ count, shapes, attributes }: RecordedCall): string | undefined => {
+/** softmax(q kᵀ · scale + mask) v. Only a mask of numbers has a rule: one of truth values is not added. */
+const attended = ({ count, shapes, dtypes, attributes }: RecordedCall): string | undefined => {
   const [q, k] = shapes;
+  if (dtypes[3] === 'bool') return undefined;
   if (count < 3 || count > 4 || (attributeNumber(attributes, 'dropout_p') ?? 0) !== 0 || q!.length < 2)
     return undefined;
   const scale = attributeNumber(attributes, 'scale') ?? 1 / Math.sqrt(q!.at(-1)!);
