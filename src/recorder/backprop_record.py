@@ -2320,7 +2320,7 @@ class Recorder:
         else:
             return
         if not is_own and path:  # the result of a library's module has the module's name
-            last = next((b for b in reversed(self.buffered) if isinstance(b, Op)), None)
+            last = self.last_op()
             if last is not None and last.name is None and last.module and (last.module == path or last.module.startswith(path + ".")):
                 last.name = path
         for name, b in module._buffers.items() if held else ():
@@ -2333,6 +2333,9 @@ class Recorder:
             if numbers is not None and not now.same(numbers):
                 self.buffer_updated(dotted(self.paths.get(id(module), path), name), b, numbers, now)
 
+    def last_op(self):
+        return next((b for b in reversed(self.buffered) if isinstance(b, Op)), None)
+
     def buffer_updated(self, name, buffer, before, after):
         if id(buffer) not in self.names:
             self.christen(buffer, name, "buffer")
@@ -2340,7 +2343,7 @@ class Recorder:
         if name in self.given and self.given[name].same(before):
             before = self.given[name]
         self.given[name], self.versions[name] = after, version_of(buffer)
-        last = next((b for b in reversed(self.buffered) if isinstance(b, Op)), None)
+        last = self.last_op()
         site = self.site_record(last and last.site)
         self.buffered.append(("buffer.updated", {"node": name, "before": before, "after": after, "site": site}))  # after its operands are given
 
