@@ -322,6 +322,15 @@ describe('Comparing', () => {
     expect(row('a').value.differs).toBe(false);
   });
 
+  test('shows the number on a single side as it is', () => {
+    // Event 7 sends ∂L/∂c = e = 5, all that c gets.
+    const skipped = scripted(graph(7), 'skip', 'last-event', 'compare');
+    const c = compareView(skipped, 20)!
+      .rowsIn(12)
+      .find(({ name }) => name === 'c')!;
+    expect(c.gradient).toEqual({ here: '?', there: '5', difference: '', differs: true });
+  });
+
   test('of a matrix gives the largest difference of an element', () => {
     const xor = scripted(sessionOf('xor', 1), 'edit X[1, 0] = −7', 'compare');
     const X = compareView(xor, 20)!

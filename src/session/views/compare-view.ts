@@ -104,8 +104,8 @@ export function compareView(session: Session, height: number): CompareView | und
         return {
           node: node.id,
           name: node.name,
-          value: compared(session, node, values, isSame, width),
-          gradient: node.isReached ? compared(session, node, gradients, isSame, width) : undefined,
+          value: compared(session, node, values, { isSame, isOther, width }),
+          gradient: node.isReached ? compared(session, node, gradients, { isSame, isOther, width }) : undefined,
           isSelected: node.id === selected,
         };
       }),
@@ -127,6 +127,13 @@ const valueIn = (state: State, id: NodeId | undefined): Tensor | undefined =>
 /** Whether a node's numbers are the same: up to rounding when fewer digits are shown, up to the tolerance in another file's run. */
 type IsSame = (node: NodeId, a: Tensor | undefined, b: Tensor | undefined) => boolean;
 
+interface Comparing {
+  readonly isSame: IsSame;
+  /** Whether the other run is that of another file. */
+  readonly isOther: boolean;
+  readonly width: number;
+}
+
 /** `=`, or `≈` where the numbers differ by as little as is tolerated. */
 const sameness = (here: Tensor | undefined, there: Tensor | undefined): string =>
   Array.prototype.some.call(here?.data ?? [], (x, k) => !Object.is(x, there?.data[k])) ? '≈' : '=';
@@ -135,13 +142,12 @@ function compared(
   session: Session,
   node: GraphNode,
   [here, there]: readonly [Tensor | undefined, Tensor | undefined],
-  isSame: IsSame,
-  width: number,
+  { isSame, isOther, width }: Comparing,
 ): ComparedNumber {
   const write = writerFor(cellStyle(session, width), [node.id], [here, there]);
   const texts = { here: here ? write(here) : '?', there: there ? write(there) : '?' };
   if (isSame(node.id, here, there)) return { ...texts, difference: sameness(here, there), differs: false };
-  const isOfShapes = isShape(texts.here) || isShape(texts.there) || isReshaped(here, there);
+  const isOfShapes = isShape(texts.here) || isShape(texts.there) || (isOther && isReshaped(here, there));
   const shown = isOfShapes ? { here: shapeOf(here), there: shapeOf(there) } : texts;
   if (here === undefined || there === undefined || isReshaped(here, there))
     return { ...shown, difference: '', differs: true };
@@ -158,7 +164,7 @@ const isShape = (text: string): boolean => text.startsWith('(');
 /** A side as its shape: numbers on a single side cannot be compared with a shape on the other. */
 const shapeOf = (side: Tensor | undefined): string => (side ? shapeText(side.shape) : '?');
 
-/** Runs of two files may have other shapes under one name. */
+/** Runs of two files may have other shapes under one name, or nothing. */
 const isReshaped = (here: Tensor | undefined, there: Tensor | undefined): boolean =>
   here?.data.length !== there?.data.length;
 
