@@ -104,7 +104,7 @@ function openings(
     ...byHand.opened.map(id => [id, true] as const),
     ...byHand.closed.map(id => [id, false] as const),
   ]);
-  const atLevel = ({ kind }: TreeFold) => level === 'operations' || (level === 'lines' && kind !== 'line');
+  const atLevel = (fold: TreeFold) => level === 'operations' || (level === 'lines' && isBlock(fold));
   const isOpen = (fold: TreeFold) => setByHand.get(fold.id) ?? (atLevel(fold) || isAround.has(fold.id));
   return { isOpen, hasHead: fold => !atLevel(fold) && isOpen(fold) };
 }
