@@ -8,14 +8,22 @@ import { opened } from '../support/lessons.ts';
 
 const run = (session: Session, command: 'next-round' | 'previous-round'): Session => update(session, command).session;
 
+/** The session before the steps, and after each, until one leads nowhere. */
+function walk(session: Session, command: 'next-round' | 'previous-round'): readonly Session[] {
+  const next = run(session, command);
+  return next.place.position === session.place.position ? [session] : [session, ...walk(next, command)];
+}
+
 /** What the event at which each step ends is about: `h#2`, `∂w`. */
 function endsFrom(session: Session, command: 'next-round' | 'previous-round'): readonly string[] {
-  const next = run(session, command);
-  const { position } = next.place;
-  if (position === session.place.position) return [];
-  const event = logOf(next).at(position);
-  const name = 'node' in event && event.node !== undefined ? nodeOf(logOf(next).program, event.node).name : event.type;
-  return [event.type === 'gradient.accumulated' ? `∂${name}` : name, ...endsFrom(next, command)];
+  return walk(session, command)
+    .slice(1)
+    .map(({ place: { position } }) => {
+      const log = logOf(session);
+      const event = log.at(position);
+      const name = 'node' in event && event.node !== undefined ? nodeOf(log.program, event.node).name : event.type;
+      return event.type === 'gradient.accumulated' ? `∂${name}` : name;
+    });
 }
 
 const LOOP = {
@@ -44,27 +52,10 @@ test('Of nested loops the innermost round counts, of nested calls the outermost'
 });
 
 test('The way back has the same ends', () => {
-  const start = opened(LOOP);
-  const there: number[] = [];
-  let here = start;
-  for (
-    let next = run(here, 'next-round');
-    next.place.position !== here.place.position;
-    next = run(here, 'next-round')
-  ) {
-    there.push(here.place.position);
-    here = next;
-  }
-  const back: number[] = [];
-  for (
-    let next = run(here, 'previous-round');
-    next.place.position !== here.place.position;
-    next = run(here, 'previous-round')
-  ) {
-    back.push(next.place.position);
-    here = next;
-  }
-  expect(back.toReversed()).toEqual(there);
+  const positionsOf = (sessions: readonly Session[]) => sessions.map(({ place }) => place.position);
+  const there = walk(opened(LOOP), 'next-round');
+  const back = walk(there.at(-1)!, 'previous-round');
+  expect(positionsOf(back).toReversed()).toEqual(positionsOf(there));
 });
 
 test('A program without loops and blocks says so, and stays', () => {
