@@ -33,12 +33,15 @@ const keptFor = memoised(
   (_program: object): Kept => ({ forms: new Map(), drawings: new Map(), plans: new Map(), framed: new Map() }),
 );
 
+/** What a choice depends on beside the program, when nothing is folded or unfolded by hand. */
+const keyOf = (view: GraphView, { width, height }: DrawingSize): string => `${width}×${height} ${view.choiceKey}`;
+
 /** Most choices kept: stepping back and forth shows the same nodes again. */
 const KEPT = 64;
 
 /** Returns how the graph is drawn in a pane of this size: chosen once for a run, so that the graph stands still from event to event. */
 export function graphFormIn(program: object, view: GraphView, size: DrawingSize): GraphForm {
-  const key = `${size.width}×${size.height} ${view.choiceKey}`;
+  const key = keyOf(view, size);
   const form = keptIn(keptFor(program).forms, key, () => chooseForm(program, view, size), KEPT);
   const isUnfolded = form.kind === 'layers' && form.hops === undefined && form.folding.level !== 'operations';
   if (!isUnfolded || !view.isUnfoldedByHand) return form;
@@ -51,14 +54,14 @@ const withFrames = (program: object, view: GraphView, form: GraphForm, size: Dra
 
 function framedPlan(program: object, view: GraphView, form: GraphForm, size: DrawingSize): GraphPlan | undefined {
   const picture = view.picture(form);
-  const key = `${size.width}×${size.height} ${view.choiceKey} ${view.foldsKey} ${picture.around ?? ''}`;
+  const key = `${keyOf(view, size)} ${view.foldsKey} ${picture.around ?? ''}`;
   return keptIn(keptFor(program).framed, key, () => ({ plan: planFramed(picture, size) }), KEPT).plan;
 }
 
 function drawingIn(program: object, view: GraphView, size: DrawingSize): Drawing {
   const form = graphFormIn(program, view, size);
   const around = view.picture(form).around ?? '';
-  const key = `${size.width}×${size.height} ${view.choiceKey} ${form.kind} ${view.foldsKey} ${around}`;
+  const key = `${keyOf(view, size)} ${form.kind} ${view.foldsKey} ${around}`;
   const draw = (): Drawing => {
     const rows = form.kind === 'rows' ? planRows(view.every(form, true), size) : undefined;
     return rows === undefined
@@ -72,7 +75,7 @@ function drawingIn(program: object, view: GraphView, size: DrawingSize): Drawing
 const plansUntouched = (program: object, view: GraphView, form: GraphForm, size: DrawingSize): Plans =>
   keptIn(
     keptFor(program).plans,
-    `${size.width}×${size.height} ${view.choiceKey} ${form.folding.level}`,
+    `${keyOf(view, size)} ${form.folding.level}`,
     () => plansOf(view.every(form, false)[0]!, size), // every: at least one
     KEPT,
   );
