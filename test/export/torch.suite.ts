@@ -204,7 +204,7 @@ test('dropout, in training and in evaluation', () => {
   expect(failures(texts.map((text, i) => [`dropout ${i}`, text]))).toEqual([]);
 });
 
-/** The operations that PyTorch has in float64 alone on a CPU are computed in a wider type: mse, bce, prod. */
+/** The operations that PyTorch does not have in bfloat16 on a CPU are computed in float32: mse, bce, prod. */
 test('every operation in float32 and bfloat16', () => {
   const draw = drawsFrom(11);
   const programs = OPERATIONS.flatMap(operation => {
