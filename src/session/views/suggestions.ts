@@ -206,7 +206,9 @@ function leavesFor(session: Session, typed: string): readonly Suggestion[] {
 function eventsFor(session: Session, text: string): readonly Suggestion[] {
   if (text.trim() === '') return [];
   const typed = asInEvents(logOf(session).program, text);
-  const nodes = [...nodesFor(session, typed.trim().replace(/^∂\s*/, '')), ...leavesFor(session, typed.trim())];
+  const kept = soughtFrom(session, text);
+  kept.leaves ??= leavesFor(session, typed.trim());
+  const nodes = [...nodesFor(session, typed.trim().replace(/^∂\s*/, '')), ...kept.leaves];
   const notes = notesFor(session, text);
   return [...[...nodes, ...foundFor(session, text)].slice(0, LIMITS.suggestions - notes.length), ...notes];
 }
@@ -246,17 +248,20 @@ function excerptOf(note: string, words: string): string {
 /** Cells of a note among the suggestions. */
 const EXCERPT = 60;
 
-const searches = keptFor((): { search?: TextSearch } => ({}));
+const searches = keptFor((): { search?: TextSearch; leaves?: readonly Suggestion[] } => ({}));
+
+/** What was sought for a text from the current position, with its digits. */
+const soughtFrom = (session: Session, text: string) =>
+  searches(logOf(session), JSON.stringify([session.place.position, session.view.digits, text]));
 
 /** The search for a text from the current position, kept for its log. */
 export function textSearchOf(session: Session, text: string): TextSearch {
   const log = logOf(session);
-  const { position } = session.place;
-  const kept = searches(log, JSON.stringify([position, session.view.digits, text]));
+  const kept = soughtFrom(session, text);
   const typed = asInEvents(log.program, text);
   const texts = [typed, asShown(typed)]; // as formulas write it, and as numbers do
   const hasNumber = typedNumber(typed, session.view.digits);
-  kept.search ??= new TextSearch(log, position, texts, eventWriter(session, []), hasNumber);
+  kept.search ??= new TextSearch(log, session.place.position, texts, eventWriter(session, []), hasNumber);
   return kept.search;
 }
 
