@@ -50,7 +50,7 @@ export interface Exit {
 export interface Terminal {
   readonly pid: number;
   send(keys: string): void;
-  /** Resolves as soon as the screen holds the text or meets the condition; rejects, showing the screen, after `timeout` ms or when the program ends without it. */
+  /** Resolves as soon as a whole frame holds the text or meets the condition; rejects, showing the screen, after `timeout` ms or when the program ends without it. */
   waitFor(condition: string | RegExp | (() => boolean), timeout?: number): Promise<void>;
   /** The visible rows, without trailing spaces. */
   screen(): readonly string[];
@@ -145,6 +145,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
     waitFor: (condition, timeout = defaultTimeout) =>
       new Promise((resolve, reject) => {
         const isMet = predicate(condition, screen);
+        const isWhole = (): boolean => hasExited || !emulator.modes.synchronizedOutputMode;
         const finish = (error?: Error): void => {
           clearTimeout(timer);
           changeListeners.delete(check);
@@ -152,7 +153,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
           else reject(error);
         };
         const check = (): void => {
-          if (isMet()) finish();
+          if (isWhole() && isMet()) finish();
           else if (hasExited) finish(waitError('the program ended without', condition, screen()));
         };
         const timer = setTimeout(() => finish(waitError(`${timeout} ms passed without`, condition, screen())), timeout);
