@@ -19,7 +19,8 @@ export function explainSeed(state: State, node: NodeId): Derivation {
   const { program } = state;
   const name = partialName(program, node);
   const scale = scaleOf(state);
-  const text = scale === undefined ? '1' : scaleText(state.gradientOf(node)!.data[0]!); // it was seeded
+  const seed = state.gradientOf(node)!.data[0]!; // it was seeded
+  const text = scale === undefined ? '1' : scaleText(seed);
   return {
     title: `the backward pass starts at ${nodeOf(program, node).name}`,
     equations: [
@@ -31,14 +32,14 @@ export function explainSeed(state: State, node: NodeId): Derivation {
       },
     ],
     remarks: [
-      `This ${text} is the seed: ${scale === undefined ? 'the derivative of the loss by itself' : SCALED}. From here every operation, the last one first, sends each of its operands a contribution to that operand's gradient; the contributions to an operand accumulate.`,
+      `This ${text} is the seed: ${scale === undefined ? 'the derivative of the loss by itself' : Number.isFinite(seed) ? SCALED : `the loss scale ${scaleText(scale)}, too large for ${nodeOf(program, node).dtype}`}. From here every operation, the last one first, sends each of its operands a contribution to that operand's gradient; the contributions to an operand accumulate.`,
     ],
     sentence: `The backward pass starts: ${name} is ${text}`,
   };
 }
 
 const SCALED =
-  'the loss counts for so much more that small gradients do not become 0, every gradient of this pass is as many times as large, and the update divides by it';
+  'the loss scale; every gradient of this pass is as many times as large, so that small ones do not become 0, and the update divides by it';
 
 /** Counts the contributions that the gradient of each node receives. */
 const sendersOf = memoised((program: Program): Int32Array => {

@@ -13,7 +13,7 @@ export function numberRemarks(texts: readonly string[], digits: number, isMinusZ
   const has = (pattern: RegExp) => texts.some(text => pattern.test(text));
   return [
     ...(isMinusZeroNew && has(/−0(?![\d.])/)
-      ? ['−0 equals 0: a 64-bit zero keeps the sign that the arithmetic gave it.']
+      ? ['−0 equals 0: a zero keeps the sign that the arithmetic gave it.']
       : []),
     ...(digits < 15 && texts.some(hasAllDigits)
       ? ['The last of so many digits come from rounding: a 64-bit number keeps about 16 of them.']

@@ -10,6 +10,7 @@ import { type State, stateAt } from '../engine/state.ts';
 import { gradientType } from '../graph/precision.ts';
 import { nodeOf } from '../graph/program.ts';
 import { difference, scalar, type Tensor } from '../tensor/tensor.ts';
+import { plural } from '../text/amounts.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { unchangedWords } from '../text/rounding.ts';
 import {
@@ -203,11 +204,11 @@ function scheduleRemark({ log, iteration }: State, { lr, parameter }: ParameterU
   return [`${schedule.type} schedule${after}, ${placeIn(schedule, n)}: learning rate ${rate}${still}`];
 }
 
-/** `iteration 2 of 4`, `iteration 3, × 0.5 every 2`, `over after iteration 4`. */
+/** `iteration 2 of 4`, `iteration 3, × 0.5 every 2`, `over after 4 iterations`. */
 function placeIn(schedule: SingleSchedule, n: number): string {
   if ('iterations' in schedule)
     return n > schedule.iterations
-      ? `over after iteration ${schedule.iterations}`
+      ? `over after ${plural(schedule.iterations, 'iteration')}`
       : `iteration ${n} of ${schedule.iterations}`;
   const every = schedule.type === 'step' ? `every ${schedule.every}` : 'each';
   return `iteration ${n}, × ${shortNumber(schedule.factor)} ${every}`;

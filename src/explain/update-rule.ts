@@ -9,9 +9,9 @@ import { gradientType } from '../graph/precision.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { namesIn } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
-import { MATHEMATICS } from '../language/print-expression.ts';
 import { roundedCopy } from '../tensor/dtype.ts';
 import { scalar, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
+import { formatNumber } from '../text/number-format.ts';
 import { partialName } from './derivation.ts';
 import { type Binding, type Bindings, valueOfText, withNames } from './formula.ts';
 
@@ -97,7 +97,7 @@ export function updateRuleText(
   const { name } = nodeOf(program, parameter);
   const lines = rule.lines(update?.step ?? 1);
   const isGradientChanged = lines.some(({ target }) => target === 'g');
-  const number = (x: number) => ({ text: MATHEMATICS.number(x), tensor: undefined });
+  const number = (x: number) => ({ text: formatNumber(x), tensor: undefined });
   const bindings = new Map([
     ...['lr', 't', ...rule.state, ...lines.map(({ target }) => target)].map(
       key => [key, { text: symbolIn(name, key), tensor: undefined }] as const,

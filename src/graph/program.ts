@@ -110,6 +110,16 @@ export const bufferOf = (node: GraphNode): Buffer | undefined => (node.role === 
 export const isKeptLeaf = (node: GraphNode): boolean =>
   node.role !== 'operation' && (node.buffer !== undefined || node.validates !== undefined);
 
+/** What a leaf is that the run itself makes, in words; undefined for all other nodes. */
+export const ownLeafWords = (node: GraphNode): string | undefined =>
+  node.role === 'operation'
+    ? undefined
+    : node.validates !== undefined
+      ? 'the loss on the validation examples'
+      : node.buffer
+        ? 'a running statistic'
+        : node.drawn && 'the mask that dropout drew';
+
 /** A place in the source files of a recorded run. */
 export interface SourceSite {
   /** Index of the program line. */

@@ -6,7 +6,15 @@ import { type State, stateAt } from '../engine/state.ts';
 import { ledgerOf, senderOf } from '../explain/backward.ts';
 import { largestEntry } from '../explain/largest.ts';
 import type { NonFiniteWord } from '../explain/non-finite.ts';
-import { isTruth, type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
+import {
+  type GraphNode,
+  isTruth,
+  type NodeId,
+  nodeOf,
+  operationOf,
+  ownLeafWords,
+  type Program,
+} from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { makerBehind, originBehind, wordBehind } from './behind.ts';
@@ -57,6 +65,12 @@ const isMade = (kind: Kind): boolean =>
   kind === KIND.accumulated ||
   kind === KIND.kept ||
   kind === KIND.changed;
+
+/** Says of a number that is given, or made by the run itself, that its path ends. */
+export function givenWords(node: GraphNode, name: string): string {
+  const own = ownLeafWords(node);
+  return own === undefined ? `${name} was given, not computed` : `${name} is ${own}`;
+}
 
 /** The tensor of a waypoint. */
 function writtenTo(log: EventLog, { node, of, position, isSent }: Waypoint): Tensor | undefined {

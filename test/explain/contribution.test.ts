@@ -155,7 +155,7 @@ describe('A product of two tensors, element by element', () => {
 
 describe('What is said of the notation', () => {
   it('explains −0 wherever one stands, and not −0.5', () => {
-    const note = ['−0 equals 0: a 64-bit zero keeps the sign that the arithmetic gave it.'];
+    const note = ['−0 equals 0: a zero keeps the sign that the arithmetic gave it.'];
     expect(numberRemarks(['[−1.0663, −0, −0]'], 5, true)).toEqual(note);
     expect(numberRemarks(['1 · (−0)'], 5, true)).toEqual(note);
     expect(numberRemarks(['−0.5', '1 − 0', 'exp(−(0))'], 5, true)).toEqual([]);

@@ -31,6 +31,14 @@ describe('The ledger says what rounding did', () => {
     );
   });
 
+  // 65504 is the largest float16, and "dynamic" begins at 65536.
+  it('to a loss scale that is ∞', () => {
+    const training = { precision: 'float16', scale: 'dynamic', optimizer: { type: 'sgd', lr: 0.1 } };
+    const log = logOf(opened({ parameters: { w: 1 }, program: ['L = 2 * w'], training }));
+    const { remarks } = explain(log, 3);
+    expect(remarks[0]).toMatch(/^This ∞ is the seed: the loss scale 65536, too large for float16\. /);
+  });
+
   it('to a contribution, and to a sum of two', () => {
     const scenario = { parameters: { w: 1 }, program: ['a = w * 2048', 'b = w * 1', 'L = a + b'] };
     // 2048 + 1 lies between 2048 and 2050

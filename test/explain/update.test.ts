@@ -83,13 +83,23 @@ it.each([
   expect(remarksOf({ parameters: { w: 1 }, program: ['L = w ** 2'], training })).toEqual([first, second]);
 });
 
+// 0.1 · 0.1 is 0.010000000000000002 in 64 bits
+it("written with its rate, without the noise of the rate's rounding", () => {
+  const schedule = { type: 'linear', iterations: 2, from: 0.1, to: 1 };
+  const log = logOf({ parameters: { w: 1 }, program: ['L = w ** 2'], training: { optimizer, schedule } });
+  const update = log.at(log.length - 1);
+  expect(update.type === 'parameter.updated' && updateRuleText(log, update.parameter, update)).toBe(
+    'w ← w − 0.01 × ∂L/∂w',
+  );
+});
+
 it('scheduled for fewer iterations than there are: the rate stays where the schedule ends', () => {
   const schedule = { type: 'linear', iterations: 1, from: 0.5, to: 1 };
   const training = { iterations: 3, optimizer, schedule };
   expect(remarksOf({ parameters: { w: 1 }, program: ['L = w ** 2'], training })).toEqual([
     'linear schedule, iteration 1 of 1: learning rate 0.1 × 0.5 = 0.05',
-    'linear schedule, over after iteration 1: learning rate 0.1 × 1 = 0.1',
-    'linear schedule, over after iteration 1: learning rate 0.1 × 1 = 0.1',
+    'linear schedule, over after 1 iteration: learning rate 0.1 × 1 = 0.1',
+    'linear schedule, over after 1 iteration: learning rate 0.1 × 1 = 0.1',
   ]);
 });
 

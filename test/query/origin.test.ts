@@ -5,7 +5,8 @@ import { choosing } from '../support/sessions.ts';
 
 import { describe, expect, test } from 'vitest';
 import { update } from '../../src/session/update.ts';
-import { lesson, sessionOf } from '../support/lessons.ts';
+import { ledgerView } from '../../src/session/views/ledger-view.ts';
+import { lesson, opened, sessionOf } from '../support/lessons.ts';
 
 const times = (session: Session, command: CommandName, count: number): Session =>
   Array.from({ length: count }).reduce<Session>(before => update(before, command).session, session);
@@ -62,6 +63,39 @@ describe('The origin', () => {
       [5, undefined, `origin: ∂d ← ∂e ← ∂L · ${end}`],
     ]);
     expect(told(times(graph(5), 'origin', 1))[2]).toBe(`origin: ∂L · ${end}`);
+  });
+
+  test('of a gradient with a loss scale ends at that scale', () => {
+    const training = { precision: 'float16', scale: 1024, optimizer: { type: 'sgd', lr: 0.1 } };
+    const scaled = opened({ parameters: { w: 3 }, program: ['L = 2 * w'], training }, 3);
+    expect(told(update(scaled, 'origin').session)[2]).toBe(
+      'origin: ∂L · the path ends here: the backward pass starts with ∂L/∂L = 1024',
+    );
+  });
+
+  test.each([
+    ['d.mask', 0, 'the mask that dropout drew'],
+    ['n.running_mean', 0, 'a running statistic'],
+    ['n.running_mean', 100, 'a running statistic'],
+    ['L.validation', 0, 'the loss on the validation examples'],
+    ['L.validation', 100, 'the loss on the validation examples'],
+  ])('of %s, which the run makes itself, is no number that was given: event %i', (name, at, words) => {
+    const session = opened(
+      {
+        constants: { x: [[1], [3]] },
+        parameters: { w: [3], b: [0] },
+        program: ['d = dropout(w, 0.5, seed=1)', 'n = batch_norm(x, d, b)', 'L = sum(n * n)'],
+        training: { optimizer: { type: 'sgd', lr: 0.1 }, validation: { data: { x: [[5]] } } },
+      },
+      at,
+    );
+    const chosen = choosing(session, { node: logOf(session).program.byName.get(name)! });
+    const last = times(chosen, 'origin', 2);
+    expect(last.message).toBe(`origin: ${name} · the path ends here: ${name} is ${words}`);
+    if (at > 0) return;
+    expect(ledgerView(chosen, 100).derivation).toMatchObject({
+      title: expect.stringMatching(name === 'd.mask' ? /begins$/ : `${name}: ${words}`),
+    });
   });
 
   test('of a contribution is the gradient that it was made of', () => {

@@ -37,6 +37,16 @@ describe('A node is', () => {
   });
 });
 
+test('A parameter that gets no gradient is frozen, or has no path to the loss, though a line uses it', () => {
+  const session = opened({
+    parameters: { w: 2, v: 3, u: 4 },
+    program: ['p = w * v', 'q = detach(u) * p', 'L = p + q'],
+    training: { freeze: ['v'], optimizer: { type: 'sgd', lr: 0.1 } },
+  });
+  const view = valuesView(session, 100);
+  expect(['w', 'v', 'u'].map(name => rowOf(view, name).condition)).toEqual(['given', 'frozen', 'no path']);
+});
+
 test('A running statistic is updated in the forward pass, and a validation loss is computed after the update', () => {
   const session = opened({
     constants: { x: [[1], [3]] },

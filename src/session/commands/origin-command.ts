@@ -5,7 +5,7 @@ import { stateAt } from '../../engine/state.ts';
 import { type NodeId, nodeOf, type Program } from '../../graph/program.ts';
 import { at } from '../../ops/operation.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
-import { contributionAt, elementOf, originOf, waypointName, waypointOf } from '../../query/origin.ts';
+import { contributionAt, elementOf, givenWords, originOf, waypointName, waypointOf } from '../../query/origin.ts';
 import { read, type Search, whenHeld } from '../../query/search.ts';
 import type { PathEnd, Waypoint } from '../../query/waypoint.ts';
 import { indexOf } from '../../tensor/tensor.ts';
@@ -140,13 +140,11 @@ function endWords(log: EventLog, trail: readonly Waypoint[], end: PathEnd): stri
         : waypointName(program, last);
   switch (end) {
     case 'given':
-      return `${name} was given, not computed`;
+      return givenWords(nodeOf(program, last.node), name);
     case 'changed':
       return `${name} is what ${log.factsAt(last.position).by ?? 'something unknown'} changed it to at event ${last.position}`;
-    case 'seed': {
-      const seeded = `∂${nodeOf(program, last.node).name}`;
-      return `the backward pass starts with ${seeded}/${seeded} = 1`;
-    }
+    case 'seed':
+      return `the backward pass starts with ∂${nodeOf(program, last.node).name}/${numberText(log, last, number!)}`; // it was seeded
     case 'hand':
       return `${name} was set by hand`;
     case 'updated':

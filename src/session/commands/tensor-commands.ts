@@ -4,6 +4,7 @@ import { stateAt } from '../../engine/state.ts';
 import { insideCount } from '../../explain/inside.ts';
 import { type GraphNode, nodeOf } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
+import { givenWords } from '../../query/origin.ts';
 import { flatOf, type Shape, shapeText } from '../../tensor/tensor.ts';
 import { textPrompt } from '../dialogs.ts';
 import type { TensorLook } from '../modes.ts';
@@ -137,9 +138,9 @@ function writeOut(draft: SessionDraft): void {
   if (look === undefined) return;
   const { node, element } = look;
   const writer = writerOf(draft, look);
-  const { name } = nodeOf(logOf(draft).program, node);
+  const graphNode = nodeOf(logOf(draft).program, node);
   if (writer === undefined || writer < 0) {
-    draft.message = writer === undefined ? 'nothing has arrived here yet' : `${name} was given, not computed`;
+    draft.message = writer === undefined ? 'nothing has arrived here yet' : givenWords(graphNode, graphNode.name);
     return;
   }
   draft.mode = undefined;

@@ -19,7 +19,7 @@ import { insideCount, type WrittenElement, writeElement } from '../../explain/in
 import { explainLineSoFar, explainLineStep } from '../../explain/line-step.ts';
 import { isMinusZeroNew } from '../../explain/minus-zero.ts';
 import { nameRemarks, numberRemarks, textsOf } from '../../explain/notation.ts';
-import { type NodeId, nodeOf } from '../../graph/program.ts';
+import { type NodeId, nodeOf, ownLeafWords } from '../../graph/program.ts';
 import { narrationAt, narrationOfStep } from '../../query/narration.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { visibleLines } from '../../text/visible.ts';
@@ -202,15 +202,16 @@ function ledgerOfNode(session: Session, id: NodeId, style: NumberStyle): Unexpla
   const node = nodeOf(log.program, id);
   const writer = state.valueWriter(id);
   const value = state.valueOf(id);
+  const own = ownLeafWords(node);
   const given: Derivation = {
-    title: `${node.name}: ${node.role === 'operation' ? 'not computed yet' : `${/^[aeiou]/.test(node.role) ? 'an' : 'a'} ${node.role}, given by the scenario`}`,
+    title: `${node.name}: ${node.role === 'operation' ? 'not computed yet' : (own ?? `${/^[aeiou]/.test(node.role) ? 'an' : 'a'} ${node.role}, given by the scenario`)}`,
     equations: value
       ? [
           {
             left: node.name,
             relation: '=',
             right: [{ text: writerFor(style, [id], [value])(value), role: 'value' }],
-            label: 'given',
+            label: own === undefined ? 'given' : 'at the start',
           },
         ]
       : [],

@@ -27,7 +27,8 @@ export type NodeCondition =
   | 'updated'
   | 'edited'
   | 'constant'
-  | 'unused';
+  | 'frozen'
+  | 'no path';
 
 export interface ValueRow {
   readonly node: NodeId;
@@ -198,7 +199,9 @@ function conditionOf(state: State, node: GraphNode): NodeCondition {
       ? 'constant'
       : node.isReached || isKeptLeaf(node) || log.program.loss === undefined
         ? 'given'
-        : 'unused';
+        : node.needsGradient
+          ? 'no path'
+          : 'frozen';
   return 'computed';
 }
 

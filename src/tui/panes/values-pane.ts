@@ -30,7 +30,8 @@ const CONDITION_ROLES: Readonly<Record<NodeCondition, Role>> = {
   updated: 'update',
   edited: 'warning',
   constant: 'muted',
-  unused: 'warning',
+  frozen: 'muted',
+  'no path': 'warning',
 };
 
 /** States that a table explains below itself while they are in sight; at most one of them occurs at a time. */
