@@ -5,7 +5,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import Papa from 'papaparse';
 import { FILE_LIMITS } from '../limits.ts';
 import type { Beside, DataTable } from '../scenario/data-file.ts';
-import { badTable, outsideFolder, unreadableData } from '../scenario/data-file-errors.ts';
+import { badTable, outsideFolder, tooManyRows, unreadableData } from '../scenario/data-file-errors.ts';
 import type { Mistake } from '../scenario/scenario-errors.ts';
 import { utf8Text } from '../text/utf8.ts';
 import { smallFile } from './small-file.ts';
@@ -37,13 +37,48 @@ function tableIn(name: string, file: string): DataTable | Mistake {
   if (typeof content === 'string') return unreadableData(name, `it is ${content}`);
   const text = utf8Text(content);
   if (text === undefined) return unreadableData(name, 'expected UTF-8 text');
-  const { data, errors } = Papa.parse<string[]>(text, {
-    delimitersToGuess: [',', ';', '\t'],
+  return rowsOf(text.replace(/\r\n?/g, '\n').replace(LONG_BLANK, ' '));
+}
+
+/** Papa looks through the blank space before a comma once for each quote before that. */
+const LONG_BLANK = /[^\S\n]{64,}/g;
+
+/** Rows that a scenario has room for with its examples embedded: each takes a digit, a comma and a space. */
+const MOST_ROWS = Math.floor(FILE_LIMITS.bytes / 3);
+
+function rowsOf(text: string): DataTable | Mistake {
+  const rows: (readonly string[])[] = [];
+  let open: number | undefined;
+  Papa.parse<string[]>(text, {
+    delimiter: separatorIn(text),
+    newline: '\n',
     skipEmptyLines: false, // so that rows keep their numbers
+    preview: MOST_ROWS + 1,
+    // Row by row, as all rows at once take twice the memory.
+    step: ({ data, errors }) => {
+      rows.push(data.length === 1 && data[0] === '' ? BLANK : data.map(cell => cell.trim()));
+      if (errors.some(({ type }) => type === 'Quotes')) open ??= rows.length;
+    },
   });
-  const error = errors.find(({ type }) => type === 'Quotes');
-  if (error !== undefined) return badTable((error.row ?? 0) + 1, 'a quote is not closed');
-  return withoutBlankEnd(data.map(row => row.map(cell => cell.trim())));
+  if (open !== undefined) return badTable(open, 'a quote is not closed');
+  return rows.length > MOST_ROWS ? tooManyRows(MOST_ROWS) : withoutBlankEnd(rows);
+}
+
+const BLANK: readonly string[] = [''];
+
+const SEPARATORS = [',', ';', '\t'] as const;
+
+/** Characters in which the names are looked through. */
+const HEAD = 65_536;
+
+/** Returns the separator that the row of names has most of, outside of quotes; a comma without any. */
+function separatorIn(text: string): string {
+  const [names = ''] = text
+    .slice(0, HEAD)
+    .replace(/"[^"]*"/g, '')
+    .split('\n', 1);
+  const counts = SEPARATORS.map(separator => names.split(separator).length);
+  return SEPARATORS[counts.indexOf(Math.max(...counts))]!; // the largest is among them
 }
 
 function withoutBlankEnd(rows: DataTable): DataTable {

@@ -18,12 +18,14 @@ export const outsideFolder = (name: string) =>
   );
 export const unreadableData = (name: string, why: string) =>
   mistake('data-file', `${why}: ${quotedText(name)}`, "expected a CSV file in the scenario's folder");
-export const dataTooLarge = (size: number) =>
+export const dataTooLarge = (size: string) =>
   mistake(
     'data-file',
     `expected a scenario of at most ${FILE_LIMITS.bytes} bytes with its examples, found ${size}`,
     'take fewer rows, fewer columns or fewer digits',
   );
+export const tooManyRows = (most: number) =>
+  mistake('data-file', `expected at most ${most} rows, found more`, 'take fewer rows');
 export const badTable = (row: number, says: string) =>
   mistake('data-file', `row ${row} is not readable: ${says}`, 'a cell with a quote or a comma stands in double quotes');
 export const noExamples = (rows: number) =>
@@ -58,6 +60,12 @@ export const mixedColumn = (name: string, row: number, found: string) =>
     'mixed-column',
     `expected a number, found ${quotedText(found)} in row ${row} of ${quotedText(name)}`,
     'a column has only numbers, or only classes',
+  );
+export const numberTooLarge = (name: string, row: number, found: string) =>
+  mistake(
+    'not-finite',
+    `expected a number from -1.79e308 to 1.79e308, found ${quotedText(found)} in row ${row} of ${quotedText(name)}`,
+    'for infinity write inf or -inf',
   );
 export const unknownClass = (
   name: string,

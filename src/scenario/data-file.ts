@@ -11,6 +11,7 @@ import {
   mixedColumn,
   noExamples,
   noFolder,
+  numberTooLarge,
   unknownClass,
   unknownColumn,
 } from './data-file-errors.ts';
@@ -74,9 +75,15 @@ export function embedded(
   examples: ReadonlyMap<string, WrittenTensor>,
   findings: Findings,
 ): string {
+  const numbers = [...examples.values()].reduce((sum, { value }) => sum + value.data.length, 0);
+  const least = text.length - section.length + 3 * numbers; // a digit, a comma and a space
+  if (least > FILE_LIMITS.bytes) {
+    findings.report(dataTooLarge(`at least ${least}`), fileNamedIn(section));
+    return text;
+  }
   const leaves = [...examples].map(([name, { value }]) => `${JSON.stringify(name)}: ${jsonOf(value)}`);
   const whole = `${text.slice(0, section.offset)}{ ${leaves.join(', ')} }${text.slice(section.offset + section.length)}`;
-  if (whole.length > FILE_LIMITS.bytes) findings.report(dataTooLarge(whole.length), fileNamedIn(section));
+  if (whole.length > FILE_LIMITS.bytes) findings.report(dataTooLarge(`${whole.length}`), fileNamedIn(section));
   return whole;
 }
 
@@ -120,8 +127,10 @@ class Columns {
     }
     const columns = named.map(name => this.column(name, findings));
     if (!columns.every(column => column !== undefined)) return undefined;
+    const [first] = columns;
+    if (!isList) return tensor([this.rows.length], first!); // a name is one column
     const data = this.rows.flatMap((_, row) => columns.map(column => column[row]!));
-    return tensor(isList ? [this.rows.length, columns.length] : [this.rows.length], data);
+    return tensor([this.rows.length, columns.length], data);
   }
 
   private column(node: JsonNode, findings: Findings): readonly number[] | undefined {
@@ -154,12 +163,11 @@ interface CellProblem {
   readonly among?: readonly string[];
 }
 
-const mistakeOfCell = (name: string, { row, found, among }: CellProblem): Mistake =>
-  found === ''
-    ? emptyCell(name, row)
-    : among === undefined
-      ? mixedColumn(name, row, found)
-      : unknownClass(name, row, { found, among });
+function mistakeOfCell(name: string, { row, found, among }: CellProblem): Mistake {
+  if (found === '') return emptyCell(name, row);
+  if (among !== undefined) return unknownClass(name, row, { found, among });
+  return numberIn(found) === undefined ? mixedColumn(name, row, found) : numberTooLarge(name, row, found);
+}
 
 /** Reads a column: numbers, or texts with the number of each among all of them in order, from 0, or among those that are known. */
 function readCells(cells: readonly string[], known: readonly string[] | undefined): ReadColumn | CellProblem {
@@ -168,7 +176,9 @@ function readCells(cells: readonly string[], known: readonly string[] | undefine
   if (empty !== -1) return problem(empty);
   const numbers = cells.map(numberIn);
   const text = numbers.indexOf(undefined);
+  const large = numbers.findIndex((number, row) => isTooLarge(number, cells[row]!));
   const isNumbers = known === undefined ? numbers.some(number => number !== undefined) : known.length === 0;
+  if (isNumbers && text === -1 && large !== -1) return problem(large);
   if (isNumbers) return text === -1 ? { numbers: numbers as readonly number[], classes: [] } : problem(text); // none is undefined
   const classes = known ?? [...new Set(cells)].sort();
   const numberOf = new Map(classes.map((text, number) => [text, number]));
@@ -185,6 +195,10 @@ function numberIn(cell: string): number | undefined {
   const infinite = /^([-+]?)inf(inity)?$/i.exec(cell);
   return infinite ? (infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY) : undefined;
 }
+
+/** Whether digits mean more than a 64-bit number can be. */
+const isTooLarge = (number: number | undefined, cell: string): boolean =>
+  (number === Number.POSITIVE_INFINITY || number === Number.NEGATIVE_INFINITY) && /\d/.test(cell);
 
 function jsonOf({ shape, data }: Tensor): string {
   const numbers = [...data].map(jsonNumber);

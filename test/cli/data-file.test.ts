@@ -66,11 +66,27 @@ describe('A CSV file beside the scenario', () => {
     ['with a byte order mark and CRLF', `\ufeff${IRIS.replaceAll('\n', '\r\n')}`],
     ['with semicolons', IRIS.replaceAll(',', ';')],
     ['with tabs', IRIS.replaceAll(',', '\t')],
+    ['with a carriage return alone between rows', IRIS.replaceAll('\n', '\r')],
+    [
+      'with semicolons, and commas in the name of a column',
+      `${IRIS.replaceAll(',', ';')
+        .replace('\n', ';"a,b,c,d"\n')
+        .replace(/(\d;\w+)$/gm, '$1;1')}`,
+    ],
     ['with quotes and spaces', IRIS.replace('5.1,3.5,setosa', '"5.1", 3.5 ,"setosa"').replace('length', '"length"')],
     ['without a last line break, or with blank lines at the end', `${IRIS}\n\n`],
   ])('gives examples: %s', async (_, text) => {
     table(text);
     expect(await batches(scenario(columns))).toEqual(READ);
+  });
+
+  it('may have two columns with semicolons and few rows', async () => {
+    table('x;y\n1;2\n');
+    expect(
+      await batches(
+        scenario({ file: 'data.csv', x: 'x', y: 'y' }, { parameters: { w: 1 }, program: ['L = mse(w * x, y)'] }),
+      ),
+    ).toContainEqual({ x: 1, y: 2 });
   });
 
   it('numbers the classes of a column of texts in order', async () => {
@@ -147,6 +163,20 @@ describe('A table that cannot be used is refused in words', () => {
     ['a cell too few', IRIS.replace('3.2,', ''), columns, 'expected 3 cells as in row 1, found 2 in row 3'],
     ['a cell too many', IRIS.replace('3.2', '3,2'), columns, 'expected 3 cells as in row 1, found 4 in row 3'],
     ['a quote that is not closed', IRIS.replace('setosa', '"setosa'), columns, 'a quote is not closed'],
+    [
+      'a number beyond all numbers',
+      IRIS.replace('3.2', '-1e999'),
+      columns,
+      'expected a number from -1.79e308 to 1.79e308, found "-1e999" in row 3 of "width" | for infinity write inf or -inf',
+    ],
+    ['UTF-16', new Uint8Array(Buffer.from(`\ufeff${IRIS}`, 'utf16le')), columns, 'expected UTF-8 text'],
+    [
+      'quotes in an open quote and much blank space',
+      `length,width,species\n"${'a"b'.repeat(100_000)}${' '.repeat(2_000_000)},1,2`,
+      columns,
+      'a quote is not closed',
+    ],
+    ['more rows than a scenario has room for', '\n'.repeat(4_000_000), columns, 'rows, found more | take fewer rows'],
     ['nothing', '', columns, 'found an empty file'],
     ['names alone', 'length,width,species\n', columns, 'found one row'],
     ['bytes that are no text', new Uint8Array([0x61, 0xff, 0x0a]), columns, 'expected UTF-8 text'],

@@ -129,6 +129,13 @@ const TABLES: readonly (readonly [name: string, text: () => string])[] = [
   ['numbers beyond all', () => `a\n${'1e999\n'.repeat(100_000)}`],
   ['zero bytes', () => '\0'.repeat(1_000_000)],
   ['line ends', () => `a\n${'\r\n'.repeat(1_000_000)}`],
+  ['blank lines', () => `a\n1\n${'\n'.repeat(4_000_000)}`],
+  ['carriage returns', () => '\r'.repeat(4_000_000)],
+  ['two numbers a row', () => `a,b\n${'1,2\n'.repeat(1_000_000)}`],
+  ['quotes in a quoted cell, then blank space', () => `a\n"${'a"b'.repeat(100_000)}${' '.repeat(2_000_000)},`],
+  ['quotes in a quoted cell', () => `a\n"${'a"b'.repeat(1_000_000)}`],
+  ['quoted cells in one row', () => `a\n${'"a",'.repeat(1_000_000)}`],
+  ['quotes and spaces', () => `a\n${'" '.repeat(1_900_000)}`],
   ['controls', () => `a\n${'\x1b[2J\n'.repeat(10_000)}`],
 ];
 const tableBombs = TABLES.map(
