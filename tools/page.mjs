@@ -24,6 +24,8 @@ const IN_PLACE_OF = new Map([
   // The export has checked the scenario.
   ['scenario/schema-check.ts', 'web/checked-schema.ts'],
   ['scenario/findings.ts', 'web/no-findings.ts'],
+  // The program writes them.
+  ['session/export-kinds.ts', 'web/no-export-kinds.ts'],
   // A page allows no compiled code.
   ['tensor/matrix-assembly.ts', 'web/no-assembly.ts'],
 ]);
