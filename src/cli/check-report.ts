@@ -58,15 +58,18 @@ function gradientRows({ gradients, uncheckable }: RunCheck, program: Program): r
   const iterations = [...new Set(gradients.map(({ iteration }) => iteration))].toSorted((a, b) => a - b);
   const where = `iteration${iterations.length > 1 ? 's' : ''} ${iterations.join(' and ')}`;
   const text = `${counts.join(' and ')} agree with central differences, ${where}`;
-  return [[{ text: `    ${text}` }], ...asideRows(gradients, program)];
+  return [[{ text: `    ${text}` }], ...sampledRows(gradients), ...asideRows(gradients, program)];
 }
 
 const WITHOUT = 'without "precision" the formulas are checked in 64 bits';
 
 /** A loss or parameter that is not finite, or a file of which nothing could be judged: neither passes for fine. */
-function unsoundRows({ nonFinite, isUnjudged }: RunCheck): readonly Row[] {
-  if (nonFinite === undefined)
-    return isUnjudged ? [fault('nothing was judged: no numbers are expected, and no gradient could be compared')] : [];
+function unsoundRows({ nonFinite, isUnjudged, gradients }: RunCheck): readonly Row[] {
+  if (nonFinite === undefined) {
+    const isSeedAlone = gradients.some(({ verdict }) => verdict === 'pass');
+    const compared = `no gradient ${isSeedAlone ? 'but the seed ' : ''}could be compared`;
+    return isUnjudged ? [fault(`nothing was judged: no numbers are expected, and ${compared}`)] : [];
+  }
   const { what, iteration, word, first } = nonFinite;
   const where = `${first.name}${first.says === undefined ? ' was given so' : `: ${first.says}`}`;
   return [
@@ -80,6 +83,15 @@ function agreement(gradients: readonly CheckedGradient[], of: CheckedGradient['k
   const judged = gradients.filter(({ kind, verdict }) => kind === of && (verdict === 'pass' || verdict === 'fail'));
   const passed = judged.filter(({ verdict }) => verdict === 'pass');
   return (passed.length === judged.length ? '' : `${passed.length} of `) + plural(judged.length, noun);
+}
+
+/** Says that not every element of a large tensor was tried. */
+function sampledRows(gradients: readonly CheckedGradient[]): readonly Row[] {
+  const sampled = gradients.filter(({ checked, size }) => checked < size);
+  if (sampled.length === 0) return [];
+  const { checked, size } = sampled.reduce((a, b) => (b.size > a.size ? b : a));
+  const tried = `${checked} of ${size} elements${sampled.length > 1 ? ' of the largest' : ''}`;
+  return [[muted(`    ${sampled.length} of them by a sample: ${tried} were tried`)]];
 }
 
 /** Returns rows for gradients that were not judged: at a kink or a NaN there is no derivative to compare. */

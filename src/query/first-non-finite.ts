@@ -11,7 +11,7 @@ import { contributionAt, numberWritten, originOf, waypointName } from './origin.
 import type { Waypoint } from './waypoint.ts';
 
 export interface NonFinite {
-  /** `the loss`, `∂L/∂w`, `what l sends to a`, `the updated w`, `exp_avg_sq of w`. */
+  /** `the loss`, `∂L/∂w`, `what l sends to a`, `the updated w`, `exp_avg_sq of w`, `L.validation`. */
   readonly what: string;
   readonly iteration: number;
   readonly word: NonFiniteWord;
@@ -27,7 +27,7 @@ export interface FirstPlace {
   readonly says: string | undefined;
 }
 
-/** Returns the first loss that is not finite, else the first gradient, contribution, update or optimizer's state, else a parameter;
+/** Returns the first loss that is not finite, else the first gradient, contribution, update, optimizer's state or validation loss, else a parameter;
  * undefined when all are finite. @param isExpected Whether an iteration's gradients or parameters may be NaN or ∞. */
 export const firstNonFinite = (log: EventLog, isExpected: (iteration: number) => boolean): NonFinite | undefined =>
   nonFiniteLoss(log) ?? nonFiniteInPass(log, isExpected) ?? nonFiniteParameter(log, isExpected);
@@ -92,7 +92,7 @@ function skippedForScale(log: EventLog): ReadonlySet<number> {
 
 const isOfPass = (log: EventLog, i: number): boolean => {
   const kind = log.kindAt(i);
-  return kind === KIND.contribution || kind === KIND.updated || writesGradient(kind);
+  return kind === KIND.contribution || kind === KIND.updated || kind === KIND.validated || writesGradient(kind);
 };
 
 const isNonFiniteAt = (log: EventLog, i: number): boolean =>
@@ -132,7 +132,8 @@ function madeAt(log: EventLog, position: number): NonFinite {
     const first = { name: ofState.key, position, says };
     return { what: `${ofState.key} of ${name}`, iteration, word: ofState.word!, first }; // it was found by its word
   }
-  const what = kind === KIND.updated ? `the updated ${name}` : partialName(program, node);
+  const what =
+    kind === KIND.updated ? `the updated ${name}` : kind === KIND.validated ? name : partialName(program, node);
   const first = firstPlaceOf(log, numberWritten(log, position, node));
   return { what, iteration, word: wordAt(log, position), first };
 }

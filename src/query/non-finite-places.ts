@@ -4,7 +4,7 @@ import { beginsPass, isEdit } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { wordOf, wordsBehind } from '../explain/non-finite.ts';
-import { nodeOf } from '../graph/program.ts';
+import { isKeptLeaf, nodeOf } from '../graph/program.ts';
 import { at } from '../ops/operation.ts';
 import { indexOf, type ReadonlyFloats, type Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
@@ -92,7 +92,8 @@ class NonFinitePlaces implements OngoingSearch {
         const key = `${name} given ${node}`;
         if (this.known.has(key)) return [];
         const number = { node, of: 'value', ...followed } as const;
-        return [{ key, place: { position: i, name: elementName(log, number), says: `${word} is given` } }];
+        const says = isKeptLeaf(nodeOf(log.program, node)) ? `the validation makes it ${word}` : `${word} is given`;
+        return [{ key, place: { position: i, name: elementName(log, number), says } }];
       });
     });
   }

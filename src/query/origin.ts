@@ -5,7 +5,7 @@ import { type EventLog, NONE } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { ledgerOf, senderOf } from '../explain/backward.ts';
 import { largestEntry } from '../explain/largest.ts';
-import type { NonFiniteWord } from '../explain/non-finite.ts';
+import { type NonFiniteWord, wordOf } from '../explain/non-finite.ts';
 import {
   type GraphNode,
   isTruth,
@@ -96,6 +96,7 @@ function originKept(log: EventLog, waypoint: Waypoint): Waypoint | PathEnd {
   if (kind === KIND.changed) return originOfChange(state, waypoint);
   if (of === 'gradient') return kind === KIND.seeded ? 'seed' : originOfSum(state, waypoint);
   if (kind === KIND.value) return originOfValue(state, waypoint);
+  if (kind === KIND.validated) return originOfValidation(state, waypoint);
   if (kind !== KIND.updated) return log.factsAt(writer).by === undefined ? 'given' : 'changed';
   return isCause && Number.isFinite(numberAt(state, waypoint)) ? 'updated' : originOfUpdate(state, waypoint);
 }
@@ -129,6 +130,16 @@ function originOfUpdate(state: State, waypoint: Waypoint): Waypoint | PathEnd {
   const gradient = { node, of: 'gradient', position: state.gradientWriter(node)!, element } as const; // an update needs a gradient
   if (Number.isFinite(value) || !Number.isFinite(state.gradientOf(node)!.data[element])) return gradient;
   return { ...waypoint, element, first: { says: updateWords(value), from: gradient } };
+}
+
+/** Returns the origin of a loss on the validation examples: a parameter with NaN or ∞; else these first appear in that pass, of which nothing is recorded. */
+function originOfValidation(state: State, waypoint: Waypoint): Waypoint | PathEnd {
+  const word = wordOf(tensorOf(state, waypoint.node, 'value'));
+  if (word === undefined) return 'given';
+  const wild = state.program.parameters.find(id => wordOf(tensorOf(state, id, 'value')) !== undefined);
+  return wild === undefined
+    ? { ...waypoint, element: 0, first: { says: `the validation makes it ${word}`, from: 'given' } }
+    : { node: wild, of: 'value', position: waypoint.position };
 }
 
 /** Returns the origin of what something changed in place: the number before, unless NaN or ∞ appears here; then another gradient that had it before these changes, as a norm is taken of all. */

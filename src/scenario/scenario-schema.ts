@@ -127,7 +127,7 @@ export const scenarioSchema = z.strictObject({
     z.exactOptional(z.enum(['train', 'eval'])),
   ),
   nonfinite: flag(
-    'The loss, gradients, updates and the state of the optimizer may be NaN or infinite, and nothing need be judged: check does not fail for it, default false.',
+    'The losses, of validation too, gradients, updates and the state of the optimizer may be NaN or infinite, and nothing need be judged: check does not fail for it, default false.',
   ),
   training: told('How the parameters are trained; without it: one iteration, no update.', z.exactOptional(training)),
   conventions: told(

@@ -171,8 +171,34 @@ describe('A file of which nothing can be judged', () => {
     expect(stdout).toContain('✗ nothing was judged: no numbers are expected, and no gradient could be compared');
   });
 
+  // Both elements of max(w) are tied, a kink; ∂L/∂L is 1 whatever the program is.
+  it.each([{ program: ['L = max(w)'] }, { program: ['L = sum(w)'], training: { freeze: ['w'] } }])(
+    'fails it too where only the seed has a derivative: %j',
+    async fields => {
+      const { code, stdout } = await check(JSON.stringify({ title: 't', parameters: { w: [1, 1] }, ...fields }));
+      expect([code, stdout]).toEqual([
+        1,
+        expect.stringContaining(
+          'nothing was judged: no numbers are expected, and no gradient but the seed could be compared',
+        ),
+      ]);
+    },
+  );
+
   it('is fine with one number to judge', async () => {
     expect((await check(JSON.stringify({ ...forward, expect: [{ values: { y: 2 } }] }))).code).toBe(0);
+  });
+});
+
+describe('A large tensor', () => {
+  // 64 elements of each are tried: those that W sends on, and those of W.
+  it('is compared by a sample of its elements, and the report says so', async () => {
+    const W = { init: 'normal', shape: [20, 50], seed: 1 };
+    const { code, stdout } = await check(JSON.stringify({ title: 't', parameters: { W }, program: ['L = sum(W)'] }));
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining('2 of them by a sample: 64 of 1000 elements of the largest were tried\n'),
+    ]);
   });
 });
 
@@ -192,6 +218,30 @@ describe('A NaN or ∞ with a finite loss', () => {
       'of an input, in what an operation sends to it',
       { inputs: { a: [0, 2] }, program: ['l = log(a)', 'L = sum(l[1:2])'] },
       ['what l sends to a is NaN, iteration 1', '∂a: 0 · log′(0) = 0 · ∞ = NaN'],
+    ],
+    [
+      // log 0 in the second example of the validation; training has log 1.
+      'of a validation',
+      {
+        parameters: { w: 1 },
+        program: ['L = log(w * x)'],
+        training: { ...training, data: { x: [1] }, validation: { data: { x: [1, 0] } } },
+      },
+      ['L.validation is −∞, iteration 1', 'L.validation: the validation makes it −∞'],
+    ],
+    [
+      // w = 1 − 1e308 · 10 = −∞ in the update, before the validation.
+      'of a validation with an updated parameter that is −∞',
+      {
+        parameters: { w: 1 },
+        program: ['L = 1e308 * w * x'],
+        training: {
+          optimizer: { type: 'sgd', lr: 10 },
+          data: { x: [1] },
+          validation: { data: { x: [1] } },
+        },
+      },
+      ['the updated w is −∞, iteration 1', 'w: the update makes it −∞'],
     ],
     [
       // 2e308 is more than the largest number, 1.8e308; each of the two contributions is not.

@@ -34,6 +34,20 @@ const pressed = (session: Session, keys: string): Session =>
 const MASKED = { inputs: { a: [-1, 0.5, 1] }, program: ['l = log(1 + a)', 'k = l[1:3]', 'L = sum(k)'] };
 
 describe('Where NaN and ∞ first appear', () => {
+  // The loss on x = 0 is log(w · 0), before the first update, event 8, and after it.
+  test('is listed of the validation, of which no operation is recorded', () => {
+    const session = sessionOf({
+      parameters: { w: 1 },
+      program: ['L = log(w * x)'],
+      training: { optimizer: { type: 'sgd', lr: 0.1 }, data: { x: [1] }, validation: { data: { x: [0] } } },
+    });
+    const { length } = logOf(session);
+    expect(placesOf(session)).toEqual([
+      '0 L.validation: the validation makes it −∞',
+      `${length - 1} L.validation: the validation makes it −∞`,
+    ]);
+  });
+
   test('is listed for forward and backward, without what only passes them on', () => {
     // ∂l is [0, 1, 1], log′(0) is 1/0; ∂a is the same NaN.
     expect(placesOf(sessionOf(MASKED))).toEqual(['3 l[0]: log(0) = −∞', '11 ∂l.1[0]: 0 · log′(0) = 0 · ∞ = NaN']);
