@@ -1,13 +1,20 @@
 /** A forward pass in evaluation, of which nothing is recorded: dropout is left out, and batch_norm takes its running statistics. */
 
-import { type NodeId, nodeOf, type Program, ruledOf } from '../graph/program.ts';
+import { type LeafNode, type NodeId, nodeOf, type Program, ruledOf } from '../graph/program.ts';
 import { costOf, forwardCost } from '../graph/work.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
 import { whole } from './in-parts.ts';
 import type { Validation } from './training.ts';
 
-/** What a leaf holds, by name; undefined for its initial numbers. */
-export type LeafNumbers = (name: string) => ReadonlyFloats | undefined;
+/** What a leaf of the program in evaluation holds; undefined for its initial numbers. */
+export type LeafNumbers = (leaf: LeafNode) => ReadonlyFloats | undefined;
+
+/** The trained program's leaf that a leaf in evaluation stands for; undefined where it is a literal of another round. */
+export function trainedLeaf({ byName, nodes }: Program, { name, role, text }: LeafNode): NodeId | undefined {
+  const id = byName.get(`${name}#1`) ?? byName.get(name); // a name that is assigned again stands for its last node
+  const trained = nodes[id ?? -1];
+  return trained?.role === role && trained.text === text ? id : undefined;
+}
 
 /** Computes a program, and returns the value of each of its nodes. */
 export const evaluatedValues = (program: Program, leaf: LeafNumbers): ((node: NodeId) => Tensor) =>
@@ -18,7 +25,7 @@ function* evaluating(program: Program, leaf: LeafNumbers): Generator<number, (no
   const values: ReadonlyFloats[] = [];
   for (const node of program.nodes) {
     if (node.role !== 'operation') {
-      values[node.id] = leaf(node.name) ?? node.initial.data;
+      values[node.id] = leaf(node) ?? node.initial.data;
       continue;
     }
     const { kernel, operands } = ruledOf(program, node.id);
@@ -40,10 +47,10 @@ export function* validationLosses(
 ): Generator<number, readonly number[]> {
   const sums = program.losses.map(() => 0);
   for (let pass = 0; pass < passes; pass++) {
-    const valueIn = yield* evaluating(program, name => {
-      const all = leaves.get(name)?.data;
+    const valueIn = yield* evaluating(program, node => {
+      const all = leaves.get(node.name)?.data;
       const size = (all?.length ?? 0) / passes;
-      return all === undefined ? leaf(name) : all.subarray(pass * size, (pass + 1) * size);
+      return all === undefined ? leaf(node) : all.subarray(pass * size, (pass + 1) * size);
     });
     program.losses.forEach((loss, k) => {
       sums[k]! += valueIn(loss).data[0]!;

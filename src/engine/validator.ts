@@ -1,6 +1,6 @@
 /** Records the losses on the validation examples at the end of an iteration. */
 
-import { validatedBy, validationLeaves, validationLosses } from './evaluation.ts';
+import { trainedLeaf, validatedBy, validationLeaves, validationLosses } from './evaluation.ts';
 import { KIND } from './events.ts';
 import { type EventLog, NONE } from './log.ts';
 import type { Passes } from './passes.ts';
@@ -22,8 +22,8 @@ export class Validator {
     const { log, passes, validation } = this;
     const leaves = validationLeaves(log.program).slice(first);
     if (iteration % validation.every !== 0 || leaves.length === 0) return;
-    const losses = yield* validationLosses(validation, name => {
-      const id = log.program.byName.get(name);
+    const losses = yield* validationLosses(validation, leaf => {
+      const id = trainedLeaf(log.program, leaf);
       return id === undefined ? undefined : passes.values.get(id);
     });
     for (const leaf of leaves) {

@@ -1,14 +1,14 @@
 /** Checks a recorded run against its source's printed numbers and against numeric derivatives. */
 
 import type { CheckedGradient } from '../engine/checked-gradient.ts';
-import { evaluatedValues } from '../engine/evaluation.ts';
+import { evaluatedValues, trainedLeaf } from '../engine/evaluation.ts';
 import { checkingGradients, uncheckable } from '../engine/gradient-check.ts';
 import { type Parts, whole } from '../engine/in-parts.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { evaluate } from '../graph/evaluate.ts';
 import { idNamed } from '../graph/node-names.ts';
-import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import type { NodeId, Program } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { type Held, partScope } from '../scenario/expected-parts.ts';
 import type { Expectation, Scenario } from '../scenario/scenario.ts';
@@ -110,9 +110,9 @@ const isWithin = (actual: number, expected: number, tolerance: number): boolean 
 /** The values of a pass in evaluation with what the leaves of a run hold at the end of iteration n, from 1. */
 function evaluatedAfter(log: EventLog, iteration: number, program: Program): (node: NodeId) => Tensor {
   const state = stateAt(log, log.endOf(iteration));
-  return evaluatedValues(program, name => {
-    const id = log.program.byName.get(name);
-    return id === undefined || nodeOf(log.program, id).role === 'operation' ? undefined : state.valueOf(id)?.data;
+  return evaluatedValues(program, leaf => {
+    const id = trainedLeaf(log.program, leaf);
+    return id === undefined ? undefined : state.valueOf(id)?.data;
   });
 }
 

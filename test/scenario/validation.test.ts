@@ -90,6 +90,18 @@ const PRODUCT = { constants: { x: 1 }, parameters: { w: 3 }, program: ['L = w * 
 const product = (training: object) =>
   scenarioOf({ optimizer: { type: 'sgd', lr: 1 }, data: { x: [1, 2] }, iterations: 2, ...training }, PRODUCT);
 
+// w is 3 − 0.25 · 2 · 3 = 1.5 after the update, and L = 1.5² · 4 = 9: h begins with 1, not with the last h of the training.
+test('A literal that begins a loop, or belongs to a round, is the program’s own', () => {
+  const program = ['h = 1', 'for t in range(2):', '  h = h * w', 'k = 1', 'k = 2', 'L = h * k * x / 2'];
+  const { program: built, training } = scenarioOf(
+    { optimizer: { type: 'sgd', lr: 0.25 }, validation: { data: { x: [4] } } },
+    { constants: { x: 1 }, parameters: { w: 3 }, program },
+  );
+  const log = record(built, training);
+  const id = built.byName.get('L.validation')!;
+  expect(stateAt(log, log.length - 1).valueOf(id)!.data[0]).toBe(9);
+});
+
 test('Of single examples it is the mean, before the first iteration too: x = 4 and 6', () => {
   const { program, training } = product({ validation: { data: { x: [4, 6] } } });
   const log = record(program, training);
