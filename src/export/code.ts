@@ -7,8 +7,8 @@ import { EXPORT_LIMITS } from '../limits.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { demandAtMost, demandComputed } from './export-errors.ts';
 import { NoCounterpart } from './torch/no-counterpart.ts';
+import { passCount } from './torch/torch-leaves.ts';
 import { torchProgram } from './torch/torch-program.ts';
-import { passCount } from './torch/training-loop.ts';
 import type { Write } from './writer.ts';
 
 export const write: Write = async function* (subject) {
@@ -30,7 +30,8 @@ function refuseLarge({ program, training }: Scenario): void {
   const passes = passCount(training);
   const spelledOut = (node: GraphNode) => (node.role === 'operation' ? 0 : node.size * (dropoutOf(node) ? passes : 1));
   const ofLeaves = program.nodes.reduce((sum, node) => sum + spelledOut(node), 0);
-  const ofData = [...(training.feed?.leaves.values() ?? [])].reduce((sum, { data }) => sum + data.length, 0);
+  const examples = [training.feed, training.validation].flatMap(fed => [...(fed?.leaves.values() ?? [])]);
+  const ofData = examples.reduce((sum, { data }) => sum + data.length, 0);
   demandAtMost('code', {
     unit: 'numbers in the leaves',
     found: ofLeaves + ofData,

@@ -123,18 +123,45 @@ test('examples of x have a name of their own beside a leaf x_examples', async ()
   expect(stdout).toContain('    x = x_examples_[order[iteration - 1]]');
 });
 
-test('what PyTorch does not have is refused by its name', async () => {
-  const {
-    code: exit,
-    stderr,
-    stdout,
-  } = await code({
-    parameters: { w: 1 },
-    program: ['L = w * w'],
-    training: { iterations: 1, optimizer: { type: 'lion', lr: 0.1 } },
-  });
+const sgd = { type: 'sgd', lr: 0.1 };
+
+test.each([
+  ['a loss scale with parameters in bfloat16', { precision: 'bfloat16', optimizer: sgd, scale: 1024 }],
+  ['a loss scale with parameters in float16', { precision: 'float16', optimizer: sgd, scale: 1024 }],
+  ['the optimizer adam with parameters in float16', { precision: 'float16', optimizer: { type: 'adam', lr: 0.1 } }],
+  ['clipping with parameters in float16', { precision: 'float16', optimizer: sgd, clip: { norm: 1 } }],
+  ['the learning rate 70000 with parameters in float16', { precision: 'float16', optimizer: { ...sgd, lr: 70000 } }],
+])('%s is refused by its name, and written with masters', async (what, training) => {
+  const scenario = { parameters: { w: 1 }, program: ['L = w * w'] };
+  const { code: exit, stderr, stdout } = await code({ ...scenario, training });
   expect([exit, stdout]).toEqual([2, '']);
-  expect(stderr).toContain('code: the optimizer lion has no counterpart in PyTorch');
+  expect(stderr).toContain(`code: ${what} is not computed by every PyTorch on a CPU: write "master": true`);
+  expect((await code({ ...scenario, training: { ...training, master: true } })).code).toBe(0);
+});
+
+test('Lion, which PyTorch does not have, is a class of the program', async () => {
+  const optimizer = { type: 'lion', lr: 0.1, weightDecay: 0.5 };
+  const { stdout } = await code({ parameters: { w: 1 }, program: ['L = w * w'], training: { optimizer } });
+  expect(stdout).toContain('class Lion(torch.optim.Optimizer):');
+  expect(stdout).toContain('\noptimizer = Lion([w], lr=0.1, weight_decay=0.5)\n');
+});
+
+// 5 and 2.5625 are worked out in the scenario.
+test('losses on validation examples are computed without gradients, and compared', async () => {
+  const { stdout } = await code('early-stopping');
+  expect(stdout).toContain('\nx_validation = torch.tensor([[1.0, 0.5], [1.0, -0.5]])\n');
+  expect(stdout).toContain('\n@torch.no_grad()\ndef validate(x, y):\n    p = x @ w');
+  expect(stdout).toContain('\n    losses = validate(x_validation, y_validation)\n');
+  expect(stdout).toMatch(/"validation": \{\n {12}"L.validation": 2\.5625/);
+});
+
+test('batch_norm updates its running statistics, which are compared', async () => {
+  const { stdout } = await code({
+    parameters: { x: [[1], [3]], g: [1], b: [0] },
+    program: ['y = batch_norm(x, g, b, momentum=0.5)', 'L = sum(y)'],
+  });
+  expect(stdout).toContain('y = F.batch_norm(x, y_running_mean, y_running_var, g, b, training=True, momentum=0.5)');
+  expect(stdout).toContain('"y.running_mean": [1.0],\n            "y.running_var": [1.5],'); // 0.5 · 2, and 0.5 + 0.5 · 2
 });
 
 test('a rule that PyTorch has since 2.0 only is asked for', async () => {

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import schema from '../../scenarios/scenario.schema.json' with { type: 'json' };
 import { record } from '../../src/engine/record.ts';
 import { torchProgram } from '../../src/export/torch/torch-program.ts';
 import type { Operation } from '../../src/ops/operation.ts';
@@ -61,7 +62,7 @@ function textFor({ program, training }: Pick<Scenario, 'program' | 'training'>):
   return [...torchProgram({ title: 'test', program, training, expect: [] }, log)].join('');
 }
 
-/** Settings that are not the defaults, for every optimizer that PyTorch has with the same rule: NAdam has another before 2.0. */
+/** Settings that are not the defaults, for every optimizer but NAdam, which has another rule before 2.0. */
 const SETTINGS: readonly OptimizerFields[] = [
   { type: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.01 },
   { type: 'sgd', momentum: 0.8, dampening: 0.3 },
@@ -73,6 +74,7 @@ const SETTINGS: readonly OptimizerFields[] = [
   { type: 'rmsprop', alpha: 0.9, centered: true, momentum: 0.5 },
   { type: 'adagrad', lrDecay: 0.1, initialAccumulator: 0.2, weightDecay: 0.01 },
   { type: 'adadelta', rho: 0.8, eps: 1e-5, weightDecay: 0.01 },
+  { type: 'lion', lr: 0.01, betas: [0.8, 0.95], weightDecay: 0.1 },
 ];
 const SCHEDULES: readonly object[] = [
   { type: 'step', every: 3, factor: 0.5 },
@@ -204,18 +206,180 @@ test('dropout, in training and in evaluation', () => {
   expect(failures(texts.map((text, i) => [`dropout ${i}`, text]))).toEqual([]);
 });
 
-/** The operations that PyTorch does not have in bfloat16 on a CPU are computed in float32: mse, bce, prod. */
-test('every operation in float32 and bfloat16', () => {
+/** The network of `trained` with what differs between training and evaluation. */
+const validated = (fields: object, validation: object): Scenario => {
+  const written = {
+    title: 'validation',
+    inputs: {
+      x: [
+        [0, 0],
+        [0, 0],
+      ],
+      y: [0, 0],
+    },
+    parameters: {
+      W: [
+        [0.5, -0.3],
+        [0.8, 0.1],
+      ],
+      g: [1, 1.5],
+      b: [0.1, -0.2],
+      v: [0.7, -0.4],
+    },
+    program: [
+      's = [0, 0]',
+      'for t in range(len(x)):',
+      '  s = s + full([2], t) * x[t]',
+      'h = dropout(tanh(batch_norm(x @ W, g, b, momentum=0.3)), 0.25)',
+      'p = h @ v + sum(s) * 0.01',
+      'L = mse(p, y)',
+    ],
+    ...fields,
+  };
+  const data = {
+    x: [
+      [1, 2],
+      [0.5, -1],
+      [-2, 0.3],
+      [0.2, 0.4],
+    ],
+    y: [1, 0, 0.5, -1],
+  };
+  const training = { iterations: 6, optimizer: { type: 'sgd', lr: 0.1 }, data, batch: 2, validation };
+  return scenarioOf({ training, ...written });
+};
+
+/** The losses are compared where they are computed: dropout is left out, running statistics are taken, and rounds are as many as examples. */
+test('losses on validation examples, of all at once or of each alone', () => {
+  const three = {
+    data: {
+      x: [
+        [1, 1],
+        [2, -1],
+        [0.5, 3],
+      ],
+      y: [1, 0.2, 2],
+    },
+  };
+  const two = ['q = sum(x * v)', 'A = (q - y) ** 2', 'B = reshape(sum(v ** 2) * y, [1])'];
+  const alone = { inputs: { x: [0, 0], y: 0 }, parameters: { v: [0.7, -0.4] }, program: two, losses: ['A', 'B'] };
+  const data = {
+    x: [
+      [1, 2],
+      [0.5, -1],
+    ],
+    y: [1, 0],
+  };
+  const training = { iterations: 5, optimizer: { type: 'sgd', lr: 0.1 }, data, validation: { ...three, every: 2 } };
+  const fixed = { data: { y: [1, 2] } };
+  const scenarios = [
+    validated({}, three),
+    validated({}, { ...three, every: 4 }),
+    validated({ ...alone, training }, {}),
+    validated(
+      {
+        ...alone,
+        inputs: { y: 0 },
+        constants: { x: [1, 3] },
+        losses: undefined,
+        training: { ...training, data: { y: [1, 2, 3] }, validation: fixed },
+      },
+      {},
+    ),
+    ...['float32', 'bfloat16', 'float16'].map(precision =>
+      validated(
+        {
+          training: {
+            ...training,
+            data: {
+              x: [
+                [1, 2],
+                [0.5, -1],
+                [-2, 0.3],
+                [0.2, 0.4],
+              ],
+              y: [1, 0, 0.5, -1],
+            },
+            batch: 2,
+            precision,
+          },
+        },
+        {},
+      ),
+    ),
+  ];
+  const texts = scenarios.map(textFor);
+  for (const text of texts) expect(text).toContain('"validation": {');
+  expect(failures(texts.map((text, i) => [`validation ${i}`, text]))).toEqual([]);
+});
+
+/** The operations that PyTorch does not have in a type on a CPU are computed in float32: mse, bce and prod in bfloat16, most in float16. */
+test('every operation in float32, float16 and bfloat16', () => {
   const draw = drawsFrom(11);
   const programs = OPERATIONS.flatMap(operation => {
     const [call] = callsOf(operation);
     const [written] = programsAround(operation, call!, draw);
-    return (['float32', 'bfloat16'] as const).map(dtype => {
+    return (['float32', 'float16', 'bfloat16'] as const).map(dtype => {
       const program = programOf({ ...written!, precision: { dtype, master: false } });
       return [`${operation.name} in ${dtype}`, textFor({ program, training: { iterations: 1 } })] as const;
     });
   });
   expect(failures(programs)).toEqual([]);
+});
+
+/** What each key of `training` may say. */
+const KEYS: Readonly<Record<string, object>> = {
+  iterations: { iterations: 3 },
+  optimizer: { optimizer: { type: 'rmsprop', lr: 0.05 } },
+  data: {
+    data: {
+      x: [
+        [1, 2],
+        [0.5, -1],
+      ],
+      y: [1, 0],
+    },
+  },
+  batch: {
+    batch: 'all',
+    data: {
+      x: [
+        [1, 2],
+        [0.5, -1],
+      ],
+      y: [1, 0],
+    },
+  },
+  order: { order: 'sequential' },
+  validation: { validation: { data: { x: [[3, 1]], y: [2] } } },
+  freeze: { freeze: ['W', 'v'] },
+  groups: { groups: [{ parameters: ['v'], lr: 0.5 }] },
+  state: { optimizer: { type: 'adagrad', lr: 0.1 }, state: { v: { sum: 0.5, step: 3 } } },
+  losses: { losses: ['L'] },
+  accumulate: { accumulate: 2 },
+  clear: { clear: 'never', iterations: 3 },
+  clip: { clip: { value: 0.2 } },
+  schedule: { schedule: { type: 'warmup', iterations: 3 } },
+  precision: { precision: 'bfloat16', iterations: 3 },
+  scale: { precision: 'bfloat16', master: true, scale: 'dynamic', iterations: 3 },
+  master: { precision: 'float16', master: true, iterations: 3 },
+};
+
+test('every key of training', () => {
+  expect(Object.keys(KEYS).toSorted()).toEqual(Object.keys(schema.properties.training.properties).toSorted());
+  const texts = Object.entries(KEYS).map(([key, more]) => [key, textFor(trained({ type: 'sgd' }, more))] as const);
+  expect(failures(texts)).toEqual([]);
+});
+
+/** A small network in float16: products, tanh and their gradients, rounded once each. */
+test('updates in float16, of the parameters themselves and of masters in float32', () => {
+  const scenarios = [
+    trained({ type: 'sgd', momentum: 0.5 }, { precision: 'float16' }),
+    trained({ type: 'lion', lr: 0.01 }, { precision: 'float16', iterations: 3 }),
+    trained({ type: 'adam' }, { precision: 'float16', master: true, scale: 1024, iterations: 4 }),
+    trained({ type: 'sgd' }, { precision: 'float16', master: true, scale: 'dynamic', iterations: 4 }),
+  ];
+  expect(failures(scenarios.map((scenario, i) => [`float16 ${i}`, textFor(scenario)]))).toEqual([]);
 });
 
 test('names of a program that Python, or the program around the forward pass, has as well', () => {

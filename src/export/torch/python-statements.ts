@@ -1,5 +1,6 @@
 /** A program's operations as statements of Python: one for each name, and for each result that is used more than once. */
 
+import { buffersIn } from '../../engine/steps.ts';
 import { isNamed } from '../../graph/line-groups.ts';
 import {
   callOf,
@@ -9,9 +10,12 @@ import {
   type LeafNode,
   type NodeId,
   nodeOf,
+  operationOf,
   type Program,
+  type RuledNode,
   ruledOf,
 } from '../../graph/program.ts';
+import { visibleLine } from '../../text/visible.ts';
 import { NoCounterpart } from './no-counterpart.ts';
 import { atom, bare, type PythonNames, type PythonPiece, prefix } from './python.ts';
 import { torchCall } from './torch-calls.ts';
@@ -44,6 +48,14 @@ export function statementsOf(program: Program, names: PythonNames): readonly Pyt
   return statements;
 }
 
+/** A statement with what its line says, below the rounds and calls that begin with it. */
+export function statementLines(program: Program, { node, name, text, begins }: PythonStatement): readonly string[] {
+  const { line } = operationOf(program, node); // statements are made of operations
+  const say = isNamed(program, node) ? program.lines[line]!.say : undefined; // lines are positions
+  const comment = say === undefined ? '' : `  # ${visibleLine(say)}`;
+  return [...begins.map(fold => `# ${visibleLine(fold)}`), `${name} = ${text}${comment}`];
+}
+
 /** How many operations use each node. */
 function usesIn(program: Program): Int32Array {
   const uses = new Int32Array(program.nodes.length);
@@ -54,10 +66,12 @@ function usesIn(program: Program): Int32Array {
 function expressionOf(program: Program, id: NodeId, stands: (id: NodeId) => boolean, names: PythonNames): PythonPiece {
   const node = ruledOf(program, id);
   const operands = node.operands.map(operand => operandText(nodeOf(program, operand)));
-  const isWide = program.precision?.dtype === 'bfloat16' && WIDER_THAN_BFLOAT16.has(node.operation.name);
-  const piece = torchCall(node.operation, isWide ? operands.map(inFloat32) : operands, callOf(program, node));
+  const running = (buffersIn(program).get(id) ?? []).map(({ leaf }) => atom(names.of(nodeOf(program, leaf).name)));
+  const narrow = narrowType(program, node);
+  const given = [...(narrow === undefined ? operands : operands.map(inFloat32)), ...running];
+  const piece = torchCall(node.operation, given, callOf(program, node));
   if (piece === undefined) throw new NoCounterpart(`the operation ${node.operation.name}`);
-  return isWide ? atom(`${prefix(piece)}.bfloat16()`) : piece;
+  return narrow === undefined ? piece : atom(`${prefix(piece)}.${narrow}()`);
 
   function operandText(operand: GraphNode): PythonPiece {
     if (operand.role === 'operation')
@@ -66,8 +80,13 @@ function expressionOf(program: Program, id: NodeId, stands: (id: NodeId) => bool
   }
 }
 
-/** Operations that PyTorch 1.13 does not have in bfloat16 on a CPU: computed in float32, and rounded once. */
-const WIDER_THAN_BFLOAT16: ReadonlySet<string> = new Set(['prod', 'mse', 'bce']);
+/** The method that rounds an operation's result where PyTorch 1.13 does not have the operation in that type on a CPU: it is computed in float32. */
+function narrowType({ precision }: Program, { operation }: RuledNode): 'half' | 'bfloat16' | undefined {
+  if (precision?.dtype === 'float16') return 'half'; // most are missing, from products of matrices to tanh
+  return precision?.dtype === 'bfloat16' && NOT_IN_BFLOAT16.has(operation.name) ? 'bfloat16' : undefined;
+}
+
+const NOT_IN_BFLOAT16: ReadonlySet<string> = new Set(['prod', 'mse', 'bce']);
 
 const inFloat32 = (piece: PythonPiece): PythonPiece => atom(`${prefix(piece)}.float()`);
 

@@ -55,6 +55,10 @@ export function valueText(value: KeywordValue): string {
   return tupleText(value);
 }
 
+/** Lines of a block. */
+export const indented = (lines: readonly string[]): readonly string[] =>
+  lines.map(line => (line === '' ? '' : `    ${line}`));
+
 /** Whole numbers and truths become numbers of the type of all others. */
 export const asNumbers = ({ text }: { readonly text: string }): string => `${text}.to(torch.get_default_dtype())`;
 
@@ -99,7 +103,7 @@ export const textLiteral = (text: string): string =>
 const TAKEN = new Set(
   `False None True and as assert async await break class continue def del elif else except finally for from global if import in
   is lambda nonlocal not or pass raise return try while with yield torch F math float range zip print dict list abs enumerate min max
-  isinstance AssertionError RuntimeError int`.split(/\s+/),
+  isinstance AssertionError RuntimeError int super Lion`.split(/\s+/),
 );
 
 /** Python names for a program's names, each its own: `h#2` is `h_2`, `lambda` is `lambda_`. */

@@ -1,9 +1,10 @@
 /** The numbers of a run that a program in another language is held to: values, gradients and updated parameters of some iterations. */
 
+import { validationLeaves } from '../../engine/evaluation.ts';
 import type { EventLog } from '../../engine/log.ts';
 import { stateAt } from '../../engine/state.ts';
 import { isNamed } from '../../graph/line-groups.ts';
-import { type NodeId, nodeOf } from '../../graph/program.ts';
+import { bufferOf, type NodeId, nodeOf } from '../../graph/program.ts';
 import type { Expectation } from '../../scenario/scenario.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
@@ -13,15 +14,21 @@ export interface RecordedNumbers {
   readonly values: ReadonlyMap<NodeId, Tensor>;
   /** What has a gradient, before the update. */
   readonly gradients: ReadonlyMap<NodeId, Tensor>;
+  /** Running statistics after the forward pass. */
+  readonly running: ReadonlyMap<NodeId, Tensor>;
   /** Parameters after the update. */
   readonly updated: ReadonlyMap<NodeId, Tensor>;
+  /** The losses on the validation examples, where they are computed after this iteration. */
+  readonly validation: ReadonlyMap<NodeId, Tensor>;
 }
 
-/** The first iteration, the last, and those of which a source prints numbers. */
+/** The first iteration, the last, the last that is validated, and those of which a source prints numbers. */
 export function iterationsToCompare(log: EventLog, expect: readonly Expectation[]): readonly number[] {
   const last = log.iterationCount;
   const named = expect.flatMap(({ iteration, until }) => [iteration, until]).filter(iteration => iteration <= last);
-  return [...new Set([1, ...named, last])].toSorted((a, b) => a - b);
+  const { every = last } = log.training.validation ?? {};
+  const validated = last - (last % every);
+  return [...new Set([1, ...named, validated, last])].filter(iteration => iteration > 0).toSorted((a, b) => a - b);
 }
 
 /** The numbers of one iteration of a log that has all of its events. */
@@ -36,10 +43,20 @@ export function numbersOfIteration(log: EventLog, iteration: number): RecordedNu
       id => before.valueOf(id),
     ),
     gradients: known(named, id => before.gradientOf(id)),
+    running: known(
+      program.nodes.filter(node => bufferOf(node)?.norm !== undefined).map(({ id }) => id),
+      id => before.valueOf(id),
+    ),
   };
   const after = stateAt(log, log.endOf(iteration));
   const updated = training.optimizer === undefined ? [] : program.parameters;
-  return { ...numbers, updated: known(updated, id => after.valueOf(id)) };
+  const isValidated = training.validation !== undefined && iteration % training.validation.every === 0;
+  const losses = isValidated ? validationLeaves(program) : [];
+  return {
+    ...numbers,
+    updated: known(updated, id => after.valueOf(id)),
+    validation: known(losses, id => after.valueOf(id)),
+  };
 }
 
 function known(ids: readonly NodeId[], read: (id: NodeId) => Tensor | undefined): ReadonlyMap<NodeId, Tensor> {

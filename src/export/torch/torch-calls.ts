@@ -18,7 +18,7 @@ import {
   tupleText,
 } from './python.ts';
 
-/** The operation in PyTorch; undefined where the table has none. */
+/** The operation in PyTorch; undefined where the table has none. @param operands behind them, the running statistics that it updates */
 export function torchCall(
   operation: Operation,
   operands: readonly PythonPiece[],
@@ -238,8 +238,12 @@ const FUNCTIONS: Readonly<Record<string, WriteCall>> = {
   avg_pool2d: pool('F.avg_pool2d'),
   layer_norm: ([x, g, b], call) =>
     called('F.layer_norm', [x!, atom(tupleText(lastAxis(call))), g!, b!], { eps: numberSetting(call.attributes.eps) }),
-  batch_norm: ([x, g, b], { attributes: { eps } }) =>
-    called('F.batch_norm', [x!, atom('None'), atom('None'), g!, b!], { training: true, eps: numberSetting(eps) }),
+  batch_norm: ([x, g, b, mean, variance], { attributes: { eps, momentum } }) =>
+    called('F.batch_norm', [x!, mean!, variance!, g!, b!], {
+      training: true,
+      momentum: numberSetting(momentum),
+      eps: numberSetting(eps),
+    }),
   cross_entropy: classLoss('F.cross_entropy'),
   nll_loss: classLoss('F.nll_loss'),
   bce: pairLossCall('F.binary_cross_entropy'),

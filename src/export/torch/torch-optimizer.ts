@@ -3,47 +3,48 @@
 import { OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../../engine/optimizers/table.ts';
 import type { Group } from '../../engine/training.ts';
 import { nodeOf, type Program } from '../../graph/program.ts';
+import { LION } from './lion-class.ts';
 import { bareNumber, type KeywordValue, valueText } from './python.ts';
 
-/** PyTorch's classes; undefined where it has none. */
-const CLASSES: Readonly<Record<OptimizerSettings['type'], string | undefined>> = {
-  sgd: 'SGD',
-  adam: 'Adam',
-  adamw: 'AdamW',
-  adamax: 'Adamax',
-  nadam: 'NAdam',
-  radam: 'RAdam',
-  rmsprop: 'RMSprop',
-  adagrad: 'Adagrad',
-  adadelta: 'Adadelta',
-  lion: undefined,
+/** PyTorch's classes, and one that the program has itself. */
+const CLASSES: Readonly<Record<OptimizerSettings['type'], string>> = {
+  sgd: 'torch.optim.SGD',
+  adam: 'torch.optim.Adam',
+  adamw: 'torch.optim.AdamW',
+  adamax: 'torch.optim.Adamax',
+  nadam: 'torch.optim.NAdam',
+  radam: 'torch.optim.RAdam',
+  rmsprop: 'torch.optim.RMSprop',
+  adagrad: 'torch.optim.Adagrad',
+  adadelta: 'torch.optim.Adadelta',
+  lion: 'Lion',
 };
 
 /** Optimizers that follow another rule before PyTorch 2: docs/differences.md. */
 const SINCE_2: ReadonlySet<OptimizerSettings['type']> = new Set(['nadam']);
 
-/** Lines that stop the program where PyTorch follows another rule; none for most optimizers. */
-export const versionLines = ({ type }: OptimizerSettings): string =>
-  SINCE_2.has(type)
+/** Lines before an optimizer: those that stop the program where PyTorch follows another rule, or a class that PyTorch does not have. */
+export const linesBefore = ({ type }: OptimizerSettings): string => {
+  if (type === 'lion') return `${LION}\n\n`;
+  return SINCE_2.has(type)
     ? `if int(torch.__version__.split(".")[0]) < 2:
-    raise RuntimeError("${CLASSES[type]} follows another rule before PyTorch 2: expected 2 or later, found " + torch.__version__)
+    raise RuntimeError("${CLASSES[type].replace('torch.optim.', '')} follows another rule before PyTorch 2: expected 2 or later, found " + torch.__version__)
 `
     : '';
+};
 
 /** PyTorch's names of settings, where they are not ours with an underscore. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { initialAccumulator: 'initial_accumulator_value' };
 
-/** `torch.optim.Adam([W1, b1], lr=0.1)`; undefined where PyTorch has no such optimizer. */
-export function optimizerCall(settings: OptimizerSettings, parameters: string): string | undefined {
+/** `torch.optim.Adam([W1, b1], lr=0.1)`. */
+export function optimizerCall(settings: OptimizerSettings, parameters: string): string {
   const { type, lr, ...values } = settings;
-  const known = CLASSES[type];
-  if (known === undefined) return undefined;
   const defaults: Readonly<Record<string, unknown>> = OPTIMIZER_DEFAULTS[type];
   const changed = Object.entries<KeywordValue>(values).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[name]),
   );
   const keywords = changed.map(([name, value]) => `, ${torchName(name)}=${valueText(value)}`);
-  return `torch.optim.${known}(${parameters}, lr=${bareNumber(lr)}${keywords.join('')})`;
+  return `${CLASSES[type]}(${parameters}, lr=${bareNumber(lr)}${keywords.join('')})`;
 }
 
 /** All groups of parameters; the last has those that no group names. */

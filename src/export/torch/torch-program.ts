@@ -5,18 +5,19 @@ import type { EventLog } from '../../engine/log.ts';
 import { summaryOf } from '../../engine/summaries.ts';
 import type { Feed, Training } from '../../engine/training.ts';
 import { updatesOf } from '../../engine/updates.ts';
-import { bufferOf, dropoutOf, type LeafNode, nodeOf, type Program } from '../../graph/program.ts';
-import { type Dropout, drawMask } from '../../ops/dropout.ts';
+import { nodeOf, type Program } from '../../graph/program.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { NoCounterpart } from './no-counterpart.ts';
+import { demandUpdates } from './narrow-updates.ts';
 import { bareNumber, nestedText, PythonNames, textLiteral } from './python.ts';
-import { isBareNumber, statementsOf } from './python-statements.ts';
+import { statementsOf } from './python-statements.ts';
 import { factorFunction } from './rates.ts';
 import { iterationsToCompare, numbersOfIteration, type RecordedNumbers } from './recorded-numbers.ts';
-import { groupsOf, groupText, optimizerCall, versionLines } from './torch-optimizer.ts';
-import { examplesName, masksName, passCount, trainingLoop, wantsGradient } from './training-loop.ts';
+import { leafLine, leavesOf, passCount, tensorText } from './torch-leaves.ts';
+import { groupsOf, groupText, linesBefore, optimizerCall } from './torch-optimizer.ts';
+import { trainingLoop } from './training-loop.ts';
+import { validationExamples, validationFunction } from './validation-function.ts';
 
 /** What of a scenario the program says. */
 type Described = Pick<Scenario, 'title' | 'source' | 'program' | 'training' | 'expect'>;
@@ -38,6 +39,8 @@ const OWN_NAMES = [
   'scale',
   'since',
   'finite',
+  'validate',
+  'losses',
   'EXPECTED',
 ];
 
@@ -51,17 +54,17 @@ const MOST_NUMBERS = 1000;
  */
 export function* torchProgram(scenario: Described, log: EventLog): Generator<string> {
   const { program, training, expect } = scenario;
-  demandOnCpu(program);
-  if (training.scale !== undefined && program.precision?.dtype === 'bfloat16' && !program.precision.master)
-    throw new NoCounterpart('a loss scale with parameters in bfloat16', 'is refused by PyTorch: write "master": true');
+  demandUpdates(program, training);
   const names = new PythonNames(OWN_NAMES);
   const leaves = leavesOf(program);
   for (const { name } of leaves) names.of(name);
   const statements = statementsOf(program, names);
   const optimizer = optimizerLine(program, training, names);
-  const functional = statements.some(({ text }) => /\bF\./.test(text));
+  const validation = training.validation && validationFunction(training.validation, scenario, names);
+  const functional = [...statements, { text: validation ?? '' }].some(({ text }) => /\bF\./.test(text));
   yield headText(scenario, { math: training.schedule !== undefined, functional });
   for (const leaf of leaves) yield `${leafLine(leaf, names, scenario)}\n`;
+  if (training.validation !== undefined) yield validationExamples(training.validation, names);
   if (training.feed !== undefined) yield orderLines(training.feed, passCount(training));
   yield optimizer;
   if (training.schedule !== undefined) yield `\n\n${factorFunction(training.schedule)}`;
@@ -69,6 +72,7 @@ export function* torchProgram(scenario: Described, log: EventLog): Generator<str
   for (const iteration of iterationsToCompare(log, expect))
     yield expectedText(program, numbersOfIteration(log, iteration));
   yield `}\n\n\n${compareFunction(program.precision)}\n\n`;
+  if (validation !== undefined) yield validation;
   yield trainingLoop({ program, training, leaves, statements, names });
 }
 
@@ -96,42 +100,6 @@ interface Needs {
   readonly functional: boolean;
 }
 
-const leavesOf = (program: Program): readonly LeafNode[] =>
-  program.nodes.filter(
-    (node): node is LeafNode =>
-      node.role !== 'operation' &&
-      !isBareNumber(node) &&
-      bufferOf(node)?.norm === undefined &&
-      node.validates === undefined, // nothing of the pass reads them
-  );
-
-function leafLine(leaf: LeafNode, names: PythonNames, { program, training }: Described): string {
-  const dropout = dropoutOf(leaf);
-  if (dropout !== undefined) return masksLine(leaf, dropout, names, passCount(training));
-  const examples = training.feed?.leaves.get(leaf.name);
-  const type = dtypeText(leaf, program);
-  if (examples !== undefined) return `${examplesName(leaf, names)} = ${tensorText(examples, type)}`;
-  return `${names.of(leaf.name)} = ${tensorText(leaf.initial, type + (wantsGradient(leaf) ? ', requires_grad=True' : ''))}`;
-}
-
-/** The mask of each pass as it was drawn, as PyTorch draws others. */
-function masksLine(leaf: LeafNode, dropout: Dropout, names: PythonNames, passes: number): string {
-  const { p } = dropout;
-  const masks = new Float64Array(passes * leaf.size);
-  for (let n = 0; n < passes; n++)
-    drawMask(dropout, leaf.name, n + 1, masks.subarray(n * leaf.size, (n + 1) * leaf.size));
-  const kept = tensorText({ shape: [passes, ...leaf.shape], data: masks.map(Math.sign) });
-  const factor = p === 1 ? '' : ` * ${bareNumber(1 / (1 - p))}`;
-  return `# What dropout with p = ${p} kept in each pass.\n${masksName(leaf, names)} = ${kept}${factor}`;
-}
-
-const tensorText = (tensor: Tensor, more = ''): string => `torch.tensor(${nestedText(tensor)}${more})`;
-
-/** The type of a leaf, where it is not that of all others. */
-function dtypeText({ dtype = 'float64' }: LeafNode, { precision }: Program): string {
-  return precision === undefined || dtype === precision.dtype ? '' : `, dtype=torch.${dtype}`;
-}
-
 /** The examples of every pass, as far as they are not all in one batch. */
 function orderLines(feed: Feed, count: number): string {
   const batches = Array.from({ length: count }, (_, i) => batchOf(feed, i + 1));
@@ -139,15 +107,13 @@ function orderLines(feed: Feed, count: number): string {
   return `\n# The examples of each pass.\norder = [\n${rows.join('')}]\n`;
 }
 
-/** @throws NoCounterpart */
 function optimizerLine(program: Program, training: Training, names: PythonNames): string {
   const { optimizer, groups } = training;
   if (optimizer === undefined) return '';
   const all = groupsOf(program, { optimizer, groups }).map(group => groupText(group, name => names.of(name)));
   const parameters = program.parameters.map(id => names.of(nodeOf(program, id).name));
   const call = optimizerCall(optimizer, `[${(groups === undefined ? parameters : all).join(', ')}]`);
-  if (call === undefined) throw new NoCounterpart(`the optimizer ${optimizer.type}`);
-  return `\n${versionLines(optimizer)}optimizer = ${call}\n${stateLines(program, training, names)}`;
+  return `\n${linesBefore(optimizer)}optimizer = ${call}\n${stateLines(program, training, names)}`;
 }
 
 /** The state that the optimizer starts with. */
@@ -168,11 +134,13 @@ function stateLines(
     .join('');
 }
 
-function expectedText(program: Program, { iteration, values, gradients, updated }: RecordedNumbers): string {
+function expectedText(program: Program, { iteration, ...numbers }: RecordedNumbers): string {
   const parts = [
-    ['value', values],
-    ['gradient', gradients],
-    ['updated', updated],
+    ['value', numbers.values],
+    ['gradient', numbers.gradients],
+    ['running', numbers.running],
+    ['updated', numbers.updated],
+    ['validation', numbers.validation],
   ] as const;
   const texts = parts.flatMap(([what, tensors]) =>
     tensors.size === 0
@@ -220,13 +188,4 @@ def compare(iteration, what, tensors, tolerance=${TOLERANCES[dtype]}):
         if found.shape != recorded.shape or not torch.allclose(found, recorded, tolerance, near, equal_nan=True):
             raise AssertionError(f"iteration {iteration}, {what} of {name}: recorded {recorded}, found {found}")
 `;
-}
-
-/** @throws NoCounterpart for a type in which PyTorch does not compute on every CPU. */
-function demandOnCpu({ precision }: Program): void {
-  if (precision?.dtype === 'float16')
-    throw new NoCounterpart(
-      'float16',
-      'is not computed by every PyTorch on a CPU: it has no products of matrices there; write bfloat16',
-    );
 }

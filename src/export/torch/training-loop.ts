@@ -3,30 +3,19 @@
 import type { Clip, Training } from '../../engine/training.ts';
 import { isNamed } from '../../graph/line-groups.ts';
 import {
+  bufferOf,
   dropoutOf,
   type GraphNode,
   type LeafNode,
   type NodeId,
   nodeOf,
-  type OperationNode,
   type Program,
 } from '../../graph/program.ts';
-import { visibleLine } from '../../text/visible.ts';
-import { bareNumber, type PythonNames, textLiteral } from './python.ts';
-import type { PythonStatement } from './python-statements.ts';
+import { bareNumber, indented, type PythonNames, textLiteral } from './python.ts';
+import { type PythonStatement, statementLines } from './python-statements.ts';
+import { examplesName, masksName, wantsGradient } from './torch-leaves.ts';
 import { groupsOf } from './torch-optimizer.ts';
-
-/** Whether PyTorch keeps a gradient for a leaf. */
-export const wantsGradient = ({ isReached, needsGradient }: LeafNode): boolean => isReached && needsGradient;
-
-/** Forward passes of the whole run. */
-export const passCount = ({ iterations, accumulate = 1 }: Training): number => iterations * accumulate;
-
-/** The variable with all examples of a leaf. No name of a program has a blank, so that this is none of them. */
-export const examplesName = ({ name }: LeafNode, names: PythonNames): string => names.of(`${name} examples`);
-
-/** The variable with the masks of a dropout, one a pass. */
-export const masksName = ({ name }: LeafNode, names: PythonNames): string => names.of(`${name} drawn`);
+import { validationLines } from './validation-function.ts';
 
 interface LoopParts {
   readonly program: Program;
@@ -50,6 +39,7 @@ export function trainingLoop(parts: LoopParts): string {
     '',
     ...(hasBackward ? backwardLines(parts, reached) : []),
   ];
+  const running = leaves.filter(leaf => bufferOf(leaf)?.norm !== undefined).map(({ id }) => id);
   const unfed = differentiable.filter(id => training.feed?.leaves.has(nodeOf(program, id).name) !== true); // others are new
   const isCleared = hasBackward && unfed.length > 0 && training.clear !== 'never';
   const lines = [
@@ -58,7 +48,9 @@ export function trainingLoop(parts: LoopParts): string {
     ...passLines(training, pass),
     ...(hasBackward ? [`compare(iteration, "gradient", ${dictOf(program, names, '.grad')(reached)})`] : []),
     `compare(iteration, "value", ${dict(named)})`,
+    ...(running.length > 0 ? [`compare(iteration, "running", ${dict(running)})`] : []),
     ...updateLines(parts),
+    ...(training.validation === undefined ? [] : validationLines(training.validation, names)),
   ];
   const { iterations } = training;
   const done = `print("${iterations} iteration${iterations === 1 ? '' : 's'}: PyTorch agrees with the recorded numbers.")`;
@@ -90,8 +82,6 @@ function rateLines(program: Program, { schedule, optimizer, groups }: Training):
 const passLines = ({ accumulate = 1 }: Training, pass: readonly string[]): readonly string[] =>
   accumulate === 1 ? pass : [`for micro in range(${accumulate}):`, ...indented(pass)];
 
-const indented = (lines: readonly string[]): readonly string[] => lines.map(line => (line === '' ? '' : `    ${line}`));
-
 function fedLine(leaf: LeafNode, { training, names }: LoopParts): readonly string[] {
   const { accumulate = 1 } = training;
   const place = accumulate === 1 ? 'iteration - 1' : `(iteration - 1) * ${accumulate} + micro`;
@@ -108,13 +98,6 @@ const clearLines = (leaves: readonly string[]): readonly string[] => [
   `for leaf in [${leaves.join(', ')}]:`,
   '    leaf.grad = None',
 ];
-
-function statementLines(program: Program, { node, name, text, begins }: PythonStatement): readonly string[] {
-  const { line } = nodeOf(program, node) as OperationNode; // statements are made of operations
-  const say = isNamed(program, node) ? program.lines[line]!.say : undefined; // lines are positions
-  const comment = say === undefined ? '' : `  # ${visibleLine(say)}`;
-  return [...begins.map(fold => `# ${visibleLine(fold)}`), `${name} = ${text}${comment}`];
-}
 
 /** Gradients of what is computed are kept as well, so that they can be compared. */
 function backwardLines({ program, training, names }: LoopParts, reached: readonly NodeId[]): readonly string[] {
