@@ -64,9 +64,17 @@ export async function writeLines(stream: Writable, lines: Iterable<string>): Pro
 
 /** Joins lines to pieces that are large enough to write. */
 export function* piecesOf(lines: Iterable<string>): Generator<string> {
+  function* ended(): Generator<string> {
+    for (const line of lines) yield `${line}\n`;
+  }
+  yield* gathered(ended());
+}
+
+/** Joins texts to pieces that are large enough to write. */
+export function* gathered(texts: Iterable<string>): Generator<string> {
   let piece = '';
-  for (const line of lines) {
-    piece += `${line}\n`;
+  for (const text of texts) {
+    piece += text;
     if (piece.length < PIECE) continue;
     yield piece;
     piece = '';

@@ -8,10 +8,10 @@ import { EXIT, Failure } from '../failure.ts';
 import { sentenceLine, styleFor } from '../query/event-sentence.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { visibleLine } from '../text/visible.ts';
-import { eventJson, headerLine } from '../trace/trace-json.ts';
+import { eventPieces, headerPieces } from '../trace/trace-json.ts';
 import { PROGRAM } from './help-texts.ts';
 import { openInput, type RunInput, warnOfShortage } from './input.ts';
-import { type Io, piecesOf, writeLines, writeTo } from './io.ts';
+import { gathered, type Io, piecesOf, writeLines, writeTo } from './io.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { positionIn } from './position.ts';
@@ -70,7 +70,7 @@ async function piecesIn(form: Form, { scenario, log, lengths }: GrowingRun, { di
       return joined(linePieces(atEnd(lengths), i => sentenceLine(scenario, log, i, style)));
     }
     case 'json':
-      return joined(jsonPieces(headerLine(scenario, writtenBy), log, lengths));
+      return joined(jsonLines(headerPieces(scenario, writtenBy), log, lengths));
     case 'binary': {
       const { growingBinaryPieces } = await import('../trace/trace-binary.ts');
       return growingBinaryPieces(scenario, writtenBy, log, lengths);
@@ -91,9 +91,21 @@ async function recordedPieces(
   return (await import('../trace/recorded/write-bytes.ts')).writtenBytes(entries);
 }
 
-async function* jsonPieces(header: string, log: EventLog, lengths: GrowingRun['lengths']): AsyncGenerator<string> {
-  yield `${header}\n`;
-  yield* linePieces(lengths, i => eventJson(log, i));
+async function* jsonLines(
+  header: Iterable<string>,
+  log: EventLog,
+  lengths: GrowingRun['lengths'],
+): AsyncGenerator<string> {
+  function* lines(length: number): Generator<string> {
+    for (; next < length; next++) {
+      yield* eventPieces(log, next);
+      yield '\n';
+    }
+  }
+  let next = 0;
+  yield* gathered(header);
+  yield '\n';
+  for await (const length of lengths) yield* gathered(lines(length));
 }
 
 /** Yields the last length alone: a sentence says how many events the run has. */

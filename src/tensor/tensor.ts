@@ -97,6 +97,10 @@ export function flatOf(shape: Shape, index: readonly number[]): number {
   return index.reduce((flat, i, axis) => flat * shape[axis]! + i, 0);
 }
 
+/** Whether a value is a tensor, among objects that have no `shape` and `data`. */
+export const isTensor = (value: unknown): value is Tensor =>
+  typeof value === 'object' && value !== null && 'shape' in value && 'data' in value;
+
 /** Returns nested arrays for JSON; a scalar is a plain number. */
 export function toNested({ shape, data }: Tensor): Nested {
   const level = (axis: number, start: number, size: number): Nested => {

@@ -15,6 +15,16 @@ export interface TextLine {
 /** Characters of a line that are read without calling the limit. */
 export const UNASKED = 65_536;
 
+/** Characters of a line, at most: Node has no longer texts. */
+export const LONGEST_LINE = 0x1fffffe8;
+
+/** Says that a line cannot be held; `name` says what it is. */
+export const longerThanText = (name: string): Failure =>
+  new Failure(
+    EXIT.badScenario,
+    `${name} has more than ${LONGEST_LINE} characters, which no text can have\na log in bytes has no such limit: trace --binary`,
+  );
+
 /** Returns how many characters a partly read line may have. @param begun The part read. */
 export type LineLimit = (begun: string, number: number) => number;
 
@@ -60,6 +70,7 @@ class Growing {
     this.pieces.push(piece);
     this.length += piece.length;
     if (this.length <= this.most) return;
+    if (this.length > LONGEST_LINE) throw longerThanText(`${visibleLine(this.name)}:${number}:1: the line`);
     const begun = this.pieces.join('');
     this.pieces = [begun];
     const most = this.limit(begun, number);

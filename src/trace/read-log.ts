@@ -21,7 +21,7 @@ import {
 import { minifiedSize, type TextSpan, tokenCount } from './json-tokens.ts';
 import { readLines, type TextLine, UNASKED } from './lines.ts';
 import { recorderOf, SLICE } from './recorded.ts';
-import { eventJson, headerLength, headerMistake, JSON_HEADER_KEYS, nodeFacts } from './trace-json.ts';
+import { eventJson, headerLength, headerMistake, JSON_HEADER_KEYS, nodesJson } from './trace-json.ts';
 
 export interface ReadLog {
   readonly scenario: Scenario;
@@ -152,7 +152,7 @@ function checkHeader(line: TextLine, name: string, { program }: Scenario): void 
   if (mistake !== undefined) throw damaged(line, name, mistake);
   const { nodes } = header;
   const isOfOneLength = Array.isArray(nodes) && nodes.length === program.nodes.length; // so that no other nodes are written out
-  if (!isOfOneLength || canonical(nodes) !== asciiJson(nodeFacts(program)))
+  if (!isOfOneLength || canonical(nodes) !== nodesJson(program))
     throw damaged(line, name, ['the nodes of this header are not those of its scenario', CHANGED]);
 }
 

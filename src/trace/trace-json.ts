@@ -4,10 +4,12 @@ import type { Event, EventSkipped, OptimizerState, ParameterUpdated, RecordedTyp
 import type { EventLog } from '../engine/log.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type Nested, type Tensor, toNested } from '../tensor/tensor.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { asciiJson, visibleLine } from '../text/visible.ts';
 import { CHANGED, FORMAT_VERSION, type FormatMistake } from './format.ts';
+import { type Facts, jsonPieces } from './json-pieces.ts';
 import { minified } from './json-tokens.ts';
+import { LONGEST_LINE, longerThanText } from './lines.ts';
 
 /** All keys of a header. */
 export const JSON_HEADER_KEYS = ['trace', 'program', 'scenario', 'nodes'] as const;
@@ -21,36 +23,68 @@ export function headerMistake(header: Readonly<Record<string, unknown>>): Format
   return [`expected a text for program in the header, found ${visibleLine(asciiJson(program).slice(0, 40))}`, CHANGED];
 }
 
-/** Returns the first line. The scenario is the file's own JSON, with numbers as written there. */
-export function headerLine({ text, program }: Pick<Scenario, 'text' | 'program'>, writtenBy: string): string {
-  const head = `{"trace":${FORMAT_VERSION},"program":${asciiJson(writtenBy)},"scenario":`;
-  return `${head}${minified(text)},"nodes":${asciiJson(nodeFacts(program))}}`;
+type Described = Pick<Scenario, 'text' | 'program'>;
+
+/** Yields the first line in pieces. The scenario is the file's own JSON, with numbers as written there. */
+export function* headerPieces({ text, program }: Described, writtenBy: string): Generator<string> {
+  yield `{"trace":${FORMAT_VERSION},"program":${asciiJson(writtenBy)},"scenario":${minified(text)},"nodes":`;
+  yield* nodePieces(program);
+  yield '}';
 }
 
-/** Characters of a header by the program of that name; they are counted node by node, as a header may be large. */
-export function headerLength({ text, program }: Scenario, writtenBy: string): number {
-  const rest = headerLine({ text, program: { ...program, nodes: [] } }, writtenBy).length;
-  const commas = Math.max(0, program.nodes.length - 1);
-  return program.nodes.reduce((sum, node) => sum + asciiJson(factsOf(program, node)).length, rest + commas);
+/** Returns the first line. @throws Failure 65 for one that is longer than a text may be. */
+export const headerLine = (scenario: Described, writtenBy: string): string =>
+  lineOf('the header', headerPieces(scenario, writtenBy));
+
+/** Characters of a header by the program of that name; they are counted piece by piece, as a header may be large. */
+export function headerLength(scenario: Scenario, writtenBy: string): number {
+  let length = 0;
+  for (const piece of headerPieces(scenario, writtenBy)) length += piece.length;
+  return length;
 }
 
-/** Returns the header's facts about every node. */
-export const nodeFacts = (program: Program): readonly object[] => program.nodes.map(node => factsOf(program, node));
+/** Returns the header's facts about every node, as JSON. */
+export const nodesJson = (program: Program): string => lineOf('the header', nodePieces(program));
 
-function factsOf(program: Program, node: GraphNode): object {
+function* nodePieces(program: Program): Generator<string> {
+  let before = '[';
+  for (const node of program.nodes) {
+    yield before;
+    yield* jsonPieces(factsOf(program, node));
+    before = ',';
+  }
+  yield before === '[' ? '[]' : ']';
+}
+
+function factsOf(program: Program, node: GraphNode): Facts {
   const { name, dtype } = node;
-  if (node.role !== 'operation') return { node: name, role: node.role, dtype, value: toNested(node.initial) };
+  if (node.role !== 'operation') return { node: name, role: node.role, dtype, value: node.initial };
   const operands = node.operands.map(id => nodeOf(program, id).name);
   return { node: name, op: node.operation.name, dtype, text: node.text, operands };
 }
 
-/** Returns the line of event `i`. @throws RangeError outside the log. */
-export function eventJson(log: EventLog, i: number): string {
+/** Yields the line of event `i` in pieces. @throws RangeError outside the log. */
+export function eventPieces(log: EventLog, i: number): Generator<string> {
   const event = log.at(i);
-  return asciiJson({ i, type: event.type, ...fieldsOf(log.program, event) });
+  return jsonPieces({ i, type: event.type, ...fieldsOf(log.program, event) });
 }
 
-function fieldsOf(program: Program, event: Event): object {
+/** Returns the line of event `i`. @throws RangeError outside the log; Failure 65 for a line that is longer than a text may be. */
+export const eventJson = (log: EventLog, i: number): string => lineOf(`event ${i}`, eventPieces(log, i));
+
+/** Joins the pieces of a line; `name` says what it holds. */
+function lineOf(name: string, pieces: Iterable<string>): string {
+  const all: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    length += piece.length;
+    if (length > LONGEST_LINE) throw longerThanText(name);
+    all.push(piece);
+  }
+  return all.join('');
+}
+
+function fieldsOf(program: Program, event: Event): Facts {
   const name = (id: NodeId) => nodeOf(program, id).name;
   switch (event.type) {
     case 'iteration.started':
@@ -68,9 +102,9 @@ function fieldsOf(program: Program, event: Event): object {
     case 'run.failed':
       return givenFields(event, name);
     case 'value.computed':
-      return { node: name(event.node), text: nodeOf(program, event.node).text, value: toNested(event.value) };
+      return { node: name(event.node), text: nodeOf(program, event.node).text, value: event.value };
     case 'backward.seeded':
-      return { node: name(event.node), value: toNested(event.value) };
+      return { node: name(event.node), value: event.value };
     case 'contribution.computed': {
       const { from, to, slot } = program.edges[event.edge]!;
       const { upstream, contribution } = event;
@@ -78,22 +112,22 @@ function fieldsOf(program: Program, event: Event): object {
         from: name(from),
         to: name(to),
         slot,
-        upstream: toNested(upstream),
-        contribution: toNested(contribution),
+        upstream,
+        contribution,
       };
     }
     case 'gradient.accumulated': {
       const { from, slot } = program.edges[event.edge]!;
-      const before = event.before === undefined ? null : toNested(event.before);
-      return { node: name(event.node), from: name(from), slot, before, after: toNested(event.after) };
+      const before = event.before ?? null;
+      return { node: name(event.node), from: name(from), slot, before, after: event.after };
     }
     case 'gradient.kept': {
       const { before, arrived, after } = event;
       return {
         node: name(event.node),
-        before: toNested(before),
-        arrived: arrived && toNested(arrived),
-        after: toNested(after),
+        before,
+        arrived,
+        after,
       };
     }
     case 'parameter.updated':
@@ -102,19 +136,19 @@ function fieldsOf(program: Program, event: Event): object {
     case 'scale.updated':
       return scalingFields(event, name);
     case 'value.edited': {
-      const before = event.before === undefined ? null : toNested(event.before);
-      return { node: name(event.node), of: event.of, before, after: toNested(event.after) };
+      const before = event.before ?? null;
+      return { node: name(event.node), of: event.of, before, after: event.after };
     }
     case 'event.skipped':
       return { skipped: event.skipped, ...skippedFacts(program, event) };
   }
 }
 
-const updateFields = (event: ParameterUpdated, name: (id: NodeId) => string): object => ({
+const updateFields = (event: ParameterUpdated, name: (id: NodeId) => string): Facts => ({
   parameter: name(event.parameter),
-  before: toNested(event.before),
-  gradient: toNested(event.gradient),
-  after: toNested(event.after),
+  before: event.before,
+  gradient: event.gradient,
+  after: event.after,
   lr: event.lr,
   clipped: event.clipped,
   stateBefore: stateFacts(event.stateBefore),
@@ -125,26 +159,26 @@ const updateFields = (event: ParameterUpdated, name: (id: NodeId) => string): ob
 function scalingFields(
   event: Event & { readonly type: 'step.skipped' | 'scale.updated' },
   name: (id: NodeId) => string,
-): object {
+): Facts {
   if (event.type === 'step.skipped')
-    return { parameter: name(event.node), gradient: toNested(event.gradient), scale: event.scale };
-  return { node: name(event.node), before: toNested(event.before), after: toNested(event.after) };
+    return { parameter: name(event.node), gradient: event.gradient, scale: event.scale };
+  return { node: name(event.node), before: event.before, after: event.after };
 }
 
 /** The fields of events that recorded runs have, and of validation. */
 function givenFields(
   event: Event & { readonly type: RecordedType | 'validation.computed' },
   name: (id: NodeId) => string,
-): object {
+): Facts {
   switch (event.type) {
     case 'value.given':
-      return { node: name(event.node), by: event.by, value: toNested(event.value) };
+      return { node: name(event.node), by: event.by, value: event.value };
     case 'gradient.changed':
     case 'validation.computed':
     case 'buffer.updated': {
-      const before = event.before === undefined ? null : toNested(event.before);
+      const before = event.before ?? null;
       const by = event.type === 'gradient.changed' ? event.by : undefined;
-      return { node: name(event.node), by, before, after: toNested(event.after) };
+      return { node: name(event.node), by, before, after: event.after };
     }
     case 'run.failed':
       return { error: event.error, message: event.message };
@@ -152,13 +186,13 @@ function givenFields(
 }
 
 /** What was fed, by leaf; undefined without data. */
-const batchFacts = (program: Program, batch: ReadonlyMap<NodeId, Tensor>): ReadonlyMap<string, Nested> | undefined =>
+const batchFacts = (program: Program, batch: ReadonlyMap<NodeId, Tensor>): Facts | undefined =>
   batch.size === 0
     ? undefined
-    : new Map([...batch].map(([leaf, value]) => [nodeOf(program, leaf).name, toNested(value)] as const));
+    : Object.fromEntries([...batch].map(([leaf, value]) => [nodeOf(program, leaf).name, value] as const));
 
 /** Returns the skipped event, in the fields that it would have had. */
-function skippedFacts(program: Program, { skipped, node, edge }: EventSkipped): object {
+function skippedFacts(program: Program, { skipped, node, edge }: EventSkipped): Facts {
   const name = (id: NodeId) => nodeOf(program, id).name;
   if (edge !== undefined) {
     const { from, to, slot } = program.edges[edge]!;
@@ -170,5 +204,4 @@ function skippedFacts(program: Program, { skipped, node, edge }: EventSkipped): 
   return skipped === 'parameter.updated' ? { parameter: name(node) } : { node: name(node) };
 }
 
-const stateFacts = (state: OptimizerState): ReadonlyMap<string, Nested> =>
-  new Map([...state].map(([key, value]: readonly [string, Tensor]) => [key, toNested(value)]));
+const stateFacts = (state: OptimizerState): Facts => Object.fromEntries(state);
