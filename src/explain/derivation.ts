@@ -59,8 +59,8 @@ export const DEFAULT_STYLE: NumberStyle = { digits: DIGITS.usual };
 /** Writes several tensors so that any two different numbers among them look different. */
 export type Writer = (tensor: Tensor) => string;
 
-/** Writes a matrix row by row, other tensors in one line. */
-export type LinesWriter = (tensor: Tensor) => readonly string[];
+/** Writes a matrix row by row, other tensors in one line. @param width Most cells of a line, by default those of the style */
+export type LinesWriter = (tensor: Tensor, width?: number) => readonly string[];
 
 /** Returns a style in which a number keeps its first text, for use in one ledger. */
 export const keepingStyle = (style: NumberStyle): NumberStyle => ({ ...style, known: textsKept(style.known) });
@@ -88,12 +88,13 @@ export function linesWriterFor(
   most: number,
 ): LinesWriter {
   const options = optionsFor(style, nodes, tensors);
-  return tensor => {
+  return (tensor, width) => {
     const { shape, data } = tensor;
     const [rows = 1, columns = 1] = shape;
+    const inWidth = width === undefined ? options : { ...options, width };
     return shape.length !== 2 || rows === 1 || most === 1
-      ? [written(tensor, options)]
-      : formatRows([rows, columns], data, most, options);
+      ? [written(tensor, inWidth)]
+      : formatRows([rows, columns], data, most, inWidth);
   };
 }
 
@@ -106,10 +107,12 @@ function optionsFor(
   nodes: readonly NodeId[],
   tensors: readonly (Tensor | undefined)[],
 ): TensorOptions {
-  const digits = Math.max(style.digits, ...nodes.map(node => style.digitsOf?.(node) ?? 0));
+  let { digits } = style;
+  for (const node of nodes) digits = Math.max(digits, style.digitsOf?.(node) ?? 0);
   const { dtype } = style;
   const shown = dtype === undefined ? undefined : (x: number) => shortestIn(dtype, x);
-  const numbers = tensors.flatMap(tensor => (tensor ? ends(tensor) : [])).map(x => shown?.(x) ?? x);
+  const numbers: number[] = [];
+  for (const tensor of tensors) if (tensor) for (const x of ends(tensor)) numbers.push(shown?.(x) ?? x);
   const write = toldApart(numbers, digits, style.known);
   const { width = Number.POSITIVE_INFINITY, saysShape = true, fewestDigits } = style;
   return {
@@ -120,10 +123,8 @@ function optionsFor(
   };
 }
 
-const ends = ({ data }: Tensor): readonly number[] =>
-  data.length <= 2 * LOOKED_AT
-    ? Array.from(data)
-    : [...data.subarray(0, LOOKED_AT), ...data.subarray(data.length - LOOKED_AT)];
+const ends = ({ data }: Tensor): Iterable<number> =>
+  data.length <= 2 * LOOKED_AT ? data : [...data.subarray(0, LOOKED_AT), ...data.subarray(data.length - LOOKED_AT)];
 
 /** A number in a formula with its role; NaN and ∞ have roles of their own. */
 export function numberPiece(text: string, role: 'value' | 'gradient'): Piece {

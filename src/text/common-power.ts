@@ -15,15 +15,16 @@ export interface CommonPower {
 
 /** Returns undefined when fewer than two texts have a ×10ⁿ form, when others than zeros have none, or when sizes differ too much. */
 export function commonPower(texts: readonly string[]): CommonPower | undefined {
+  if (texts.filter(text => text.includes('×')).length < 2) return undefined; // most lists
   const parts: (RegExpExecArray | null)[] = [];
   for (const text of texts) {
     const part = FORM.exec(text);
-    if (part === null && !/^−?0$/.test(text)) return undefined; // in most lists the first number
+    if (part === null && !/^−?0$/.test(text)) return undefined;
     parts.push(part);
   }
   const exponents = parts.flatMap(part => (part ? [exponentOf(part[4]!)] : []));
   const [least, most] = [Math.min(...exponents), Math.max(...exponents)];
-  if (exponents.length < 2 || most - least > SPREAD) return undefined;
+  if (most - least > SPREAD) return undefined;
   const shifted = texts.map((text, i) => {
     const part = parts[i];
     return part ? part[1]! + shiftPoint(part[2]! + (part[3] ?? ''), exponentOf(part[4]!) - least) : text;

@@ -41,11 +41,11 @@ function typeOf(session: Session): Pick<NumberStyle, 'dtype'> {
 const FEWEST_DIGITS = 3;
 
 /** The style of a tensor in a table, a line or a node: its shape stands beside it, and more elements matter more than digits. */
-export const cellStyle = (session: Session, width: number): NumberStyle => ({
-  ...styleOf(session, width),
-  saysShape: false,
-  fewestDigits: FEWEST_DIGITS,
-});
+export const cellStyle = (session: Session, width: number): NumberStyle => ({ ...unlimitedCellStyle(session), width });
+
+const unlimitedCellStyle = memoised(
+  (session: Session): NumberStyle => ({ ...styleOf(session), saysShape: false, fewestDigits: FEWEST_DIGITS }),
+);
 
 const statedIn = memoised(({ scenario }: Run) => statedDigits(scenario));
 

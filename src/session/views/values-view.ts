@@ -7,6 +7,7 @@ import { linesWriterFor } from '../../explain/derivation.ts';
 import { type GraphNode, isKeptLeaf, type NodeId, type Program } from '../../graph/program.ts';
 import { memoised } from '../../memoised.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { alignDecimals } from '../../text/number-format.ts';
 import { cellWidth } from '../../text/width.ts';
 import { logOf, type Session } from '../session.ts';
@@ -92,9 +93,19 @@ export function valuesView(session: Session, width: number, height = Number.POSI
   const names = Math.max('node'.length, ...visible.map(({ name }) => cellWidth(name)));
   const states = Math.max('state'.length, ...visible.map(node => conditionOf(state, node).length));
   const room = Math.max(LEAST_NUMBERS, width - names - states);
-  const widths = hasGradients ? sharedWidths(session, state, visible, room) : { value: room, gradient: 1 };
+  const cells = visible.map(node => cellsOf(session, state, node));
+  const widths = hasGradients ? sharedWidths(cells, room) : { value: room, gradient: 1 };
   return {
-    rows: visible.map(node => valueRow(session, state, node, widths, ofEvent, selected)),
+    rows: visible.map((node, i) => ({
+      node: node.id,
+      name: node.name,
+      ...cells[i]!.inWidths(widths),
+      shape: shapeWords(node),
+      condition: conditionOf(state, node),
+      check: checkMark(session, node.id),
+      isOfEvent: node.id === ofEvent,
+      isSelected: node.id === selected,
+    })),
     above: first,
     below: nodes.length - end,
     hasGradients,
@@ -115,19 +126,15 @@ interface Widths {
  * Each column gets what it needs while there is enough; else half, or more if the other needs less.
  * A column that shows a number of every node in half the width or less gets that first.
  */
-function sharedWidths(session: Session, state: State, nodes: readonly GraphNode[], width: number): Widths {
-  const texts = nodes.map(node => textsOf(session, state, node, UNLIMITED));
-  const value = needsOf(texts.map(row => row.value));
-  const gradient = needsOf(texts.map(row => row.gradient));
+function sharedWidths(cells: readonly Cells[], width: number): Widths {
+  const value = needsOf(cells.map(({ whole }) => whole.value));
+  const gradient = needsOf(cells.map(({ whole }) => whole.gradient));
   const half = Math.floor(width / 2);
   const fair = Math.min(value.whole, Math.max(width - gradient.whole, half));
   const most = width - Math.min(gradient.least, value.least > half ? half : width - value.least);
   const chosen = Math.max(Math.min(value.least, most), Math.min(fair, most));
   return { value: chosen, gradient: Math.max(1, width - chosen) };
 }
-
-/** Wider than any screen. */
-const UNLIMITED: Widths = { value: 1000, gradient: 1000 };
 
 /** Cells in which a column shows everything, and in which it shows at least a number of every node. */
 interface Needs {
@@ -144,34 +151,32 @@ function needsOf(cells: readonly (readonly string[])[]): Needs {
   return { whole: widest([...scalars, ...lists]), least: widest([...scalars, ...firsts]) };
 }
 
-function textsOf(session: Session, state: State, node: GraphNode, widths: Widths) {
-  const [value, gradient] = [state.valueOf(node.id), state.gradientOf(node.id)];
-  const linesIn = (width: number) =>
-    linesWriterFor(cellStyle(session, width), [node.id], [value, gradient], MATRIX_ROWS);
-  const isStale = state.isStale(node.id);
-  return {
-    value: value && !isStale ? linesIn(widths.value)(value) : ['?'],
-    gradient: gradient ? linesIn(widths.gradient)(gradient) : [node.isReached ? '?' : '–'],
-  };
+/** Wider than any screen. */
+const UNLIMITED = 1000;
+
+type Texts = Pick<ValueRow, 'value' | 'gradient'>;
+
+/** A node's value and gradient as texts. */
+interface Cells {
+  readonly whole: Texts;
+  inWidths(widths: Widths): Texts;
 }
 
-function valueRow(
-  session: Session,
-  state: State,
-  node: GraphNode,
-  widths: Widths,
-  ofEvent: NodeId | undefined,
-  selected: NodeId | undefined,
-): ValueRow {
+function cellsOf(session: Session, state: State, node: GraphNode): Cells {
+  const [value, gradient] = [state.valueOf(node.id), state.gradientOf(node.id)];
+  const write = linesWriterFor(cellStyle(session, UNLIMITED), [node.id], [value, gradient], MATRIX_ROWS);
+  const whole = {
+    value: value && !state.isStale(node.id) ? write(value) : ['?'],
+    gradient: gradient ? write(gradient) : [node.isReached ? '?' : '–'],
+  };
+  const inWidth = (lines: readonly string[], tensor: Tensor | undefined, width: number) =>
+    tensor === undefined || lines.every(line => cellWidth(line) <= width) ? lines : write(tensor, width);
   return {
-    node: node.id,
-    name: node.name,
-    ...textsOf(session, state, node, widths),
-    shape: shapeWords(node),
-    condition: conditionOf(state, node),
-    check: checkMark(session, node.id),
-    isOfEvent: node.id === ofEvent,
-    isSelected: node.id === selected,
+    whole,
+    inWidths: widths => ({
+      value: inWidth(whole.value, value, widths.value),
+      gradient: inWidth(whole.gradient, gradient, widths.gradient),
+    }),
   };
 }
 

@@ -39,7 +39,8 @@ export function createPainter(depth: ColourDepth): (row: Row, theme: Theme) => s
   const kept = new Map<string, string>();
   return (row, theme) => {
     let key: string = theme.name;
-    for (const { text, role, bold, inverse, heat } of row) key += `\x01${text}\0${role}${bold}${inverse}${heat}`;
+    for (const { text, role = '', bold, inverse, heat = '' } of row)
+      key += `\x01${text}\0${role}${bold ? 'b' : ''}${inverse ? 'i' : ''}${heat}`;
     const known = kept.get(key);
     if (known !== undefined) return known;
     const painted = paintRow(row, theme, depth);
