@@ -222,13 +222,33 @@ function signDetail(log: EventLog, i: number, subject: Subject, digits: number):
   return `iteration ${log.iterationNumberAt(i)}: ${from}${more}`;
 }
 
-/** Whether dropped numbers of event i are known to be finite. A contribution is, where the sum that it was added to is: nothing takes NaN or ∞ away from a sum. */
+/**
+ * Whether the numbers of event i are known to be finite without a view of them. Of dropped numbers a contribution is, where the sum that
+ * it was added to is: nothing takes NaN or ∞ away from a sum.
+ */
 export function isKnownFinite(log: EventLog, i: number): boolean {
   const isContribution =
     log.kindAt(i) === KIND.contribution && i + 1 < log.length && log.kindAt(i + 1) === KIND.accumulated;
   const summary = log.summaryOf(isContribution ? i + 1 : i);
+  if (summary === undefined) return areFewFinite(log, i);
   // The norm tells of ∞ where the smallest and largest are those of the finite elements.
-  return summary !== undefined && [summary.min, summary.max, summary.norm].every(Number.isFinite);
+  return [summary.min, summary.max, summary.norm].every(Number.isFinite);
+}
+
+/** A search asks it of every event: for so few numbers, a view would take longer than a copy. */
+const few = new Float64Array(16);
+
+/** Whether event i computed a small value, contribution or gradient, of finite numbers only. */
+function areFewFinite(log: EventLog, i: number): boolean {
+  const kind = log.kindAt(i);
+  const isContribution = kind === KIND.contribution;
+  if (kind !== KIND.value && kind !== KIND.accumulated && !isContribution) return false;
+  const { nodes, edges, recorded } = log.program;
+  const { size } = nodes[isContribution ? edges[log.edgeAt(i)]!.to : log.nodeAt(i)]!; // ids are positions
+  if (recorded !== undefined || size > few.length) return false; // a recorded tensor may be kept in part
+  log.copyNumbers(i, 0, size, few, 0);
+  for (let k = 0; k < size; k++) if (!Number.isFinite(few[k])) return false;
+  return true;
 }
 
 /** Returns the tensors that an event writes. */

@@ -196,8 +196,7 @@ export class Follower {
     const plan = this.planHere();
     if (plan === 'nothing') return undefined;
     if (plan === 'evaluated') return conditionValue(this.condition, stateAt(this.log, this.position));
-    for (const [fact, { data }] of this.facts)
-      data[0] = fact === 'iteration' ? this.log.iterationNumberAt(this.position) : this.position;
+    if (this.facts.size > 0) this.readFacts();
     const { low, high } = plan;
     low.refresh();
     if (high === low) return low;
@@ -221,6 +220,11 @@ export class Follower {
       this.plans.set(absent, plan);
     }
     return plan;
+  }
+
+  private readFacts(): void {
+    for (const [fact, { data }] of this.facts)
+      data[0] = fact === 'iteration' ? this.log.iterationNumberAt(this.position) : this.position;
   }
 
   /** Reads the numbers of rounds and calls; returns the names of those that are absent, each with a space after it. */

@@ -55,9 +55,9 @@ export function readInto(memory: Memory, log: EventLog, kind: Kind, node: NodeId
     for (const [fact, { data }] of memory.numbers) data[0] = FACTS_OF_ELEMENTS[fact](summary, size);
     return;
   }
-  const { data } = kind === 'value' ? log.valueWrittenBy(writer, node)! : log.gradientWrittenBy(writer, node); // the writer wrote a value
-  const { numbers } = memory;
-  for (let i = 0; i < numbers.data.length; i++) numbers.data[i] = data[i]!;
+  const { data } = memory.numbers;
+  if (kind === 'gradient') log.copyNumbers(writer, 0, data.length, data, 0);
+  else data.set(log.valueWrittenBy(writer, node)!.data); // the writer wrote a value
 }
 
 /** Returns the memory for a part of the expression: the node, an element picked from it, or a fact about its elements. */
