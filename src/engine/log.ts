@@ -62,6 +62,8 @@ export class EventLog {
   protected readonly iterations: Iterations;
   /** NONE when every iteration is whole. */
   private hiddenFrom = NONE;
+  /** Numbers read so far: what a search paces itself by. */
+  numbersRead = 0;
 
   constructor(program: Program, training: Training, fed: readonly NodeId[], memory: LogMemory, beginning?: Beginning) {
     const { parent, length = 0 } = beginning ?? {};
@@ -120,22 +122,18 @@ export class EventLog {
     return this.arena.view(place, length, skip);
   }
 
-  get isSegmentFull(): boolean {
-    return this.segments.isFull;
-  }
+  isSegmentFull = (): boolean => this.segments.isFull;
 
   /** For the recorder only, before an iteration: drops the oldest numbers beyond the budget. */
   makeRoom(checkpoint: () => Checkpoint): void {
-    if (!this.isSegmentFull) return;
+    if (!this.isSegmentFull()) return;
     this.segments.begin(this.length, this.iterationCount, checkpoint);
     this.arena = this.segments.arena;
     this.few = this.arena.few;
   }
 
   /** Whether another iteration may be recorded: events are never dropped, so that they may fill the budget. */
-  get hasRoom(): boolean {
-    return this.budget.hasRoom;
-  }
+  hasRoom = (): boolean => this.budget.hasRoom;
 
   /** The event since which the node's gradient counts: a result of an operation has its own in each backward pass, a leaf that is fed in each forward pass; NONE for others. */
   renewedAt(i: number, node: NodeId): number {
@@ -228,6 +226,7 @@ export class EventLog {
   /** Copies `count` of the numbers that event i wrote, from number `skip` on. An update's numbers are stored in another order than in its event. */
   copyNumbers(i: number, skip: number, count: number, into: Float64Array, at: number): void {
     const place = this.columns.payload(i);
+    this.numbersRead += count;
     this.holderOf(i).segments.arenaOf(i, place).copy(place, skip, count, into, at);
   }
 
@@ -284,6 +283,7 @@ export class EventLog {
   /** Numbers that event i wrote, recorded again if they were dropped. */
   protected numbers(i: number, length: number, skip = 0): ReadonlyFloats {
     const place = this.columns.payload(i);
+    this.numbersRead += length;
     return this.holderOf(i).segments.arenaOf(i, place).read(place, length, skip);
   }
 

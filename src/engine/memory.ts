@@ -65,7 +65,7 @@ export function planMemory(run: Demand, budget: number): readonly number[] {
 /** Returns why a run has fewer iterations than planned; undefined when its memory was enough. */
 export function shortageOf(log: EventLog, { iterations }: Training): Shortage | undefined {
   const { iterationCount: recorded, length: events, budget } = log;
-  if (log.hasRoom || recorded >= iterations) return undefined;
+  if (log.hasRoom() || recorded >= iterations) return undefined;
   const own = log.bytes.columns;
   const others = budget.eventBytes - own;
   const needed = (others + (own / recorded) * iterations) / MEMORY_LIMITS.shareOfEvents;

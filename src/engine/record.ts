@@ -95,7 +95,7 @@ export class Recorder {
 
   /** Whether nothing is left to record, or no memory is left. */
   get isDone(): boolean {
-    return this.unfinished === undefined && (this.iteration >= this.training.iterations || !this.log.hasRoom);
+    return this.unfinished === undefined && (this.iteration >= this.training.iterations || !this.log.hasRoom());
   }
 
   /** Iterations recorded so far, with a fraction for one that is not whole. */
@@ -111,7 +111,7 @@ export class Recorder {
     while (!this.isDone && this.log.length < target) {
       if (!this.work.isLong) this.runIteration();
       else if (!this.runPart()) return;
-      if (this.log.isSegmentFull) return; // so that a reader finds a whole slice
+      if (this.log.isSegmentFull()) return; // so that a reader finds a whole slice
     }
   }
 

@@ -199,6 +199,7 @@ export class RecordedLog extends EventLog {
 
   protected override numbers(i: number, length: number, skip = 0): ReadonlyFloats {
     const row = this.columns.payload(i);
+    this.numbersRead += length;
     const all = this.file.numbersOf(row, this.nodeOfNumbers(row));
     return skip === 0 && all.length === length ? all : all.subarray(skip, skip + length);
   }

@@ -122,7 +122,7 @@ export class Follower {
   /** The event before i that wrote any of the leaf's nodes; NONE when there is none. */
   private writerBefore({ kind, nodes, members }: ReadLeaf, i: number): number {
     if (nodes.length === 1) {
-      const cleared = this.log.kindAt(i) === KIND.cleared ? this.log.clearedBy(i) : undefined;
+      const cleared = kind === 'gradient' && this.log.kindAt(i) === KIND.cleared ? this.log.clearedBy(i) : undefined;
       return cleared === undefined ? this.log.previousWriter(i) : cleared.before[cleared.nodes.indexOf(nodes[0]!)]!; // it was written by the clearing
     }
     const writes = kind === 'value' ? writesValue : writesGradient;

@@ -4,7 +4,8 @@ import type { EventLog } from '../engine/log.ts';
 import { type Points, ThinnedSeries } from '../text/thinned-series.ts';
 import { type Condition, parseCondition } from './conditions.ts';
 import { Follower } from './follow.ts';
-import { keptFor, type OngoingSearch, read, type Search, STRETCH, whenHeld } from './search.ts';
+import { Pace } from './pace.ts';
+import { keptFor, type OngoingSearch, read, type Search, whenHeld } from './search.ts';
 
 /** Stretches of a series: more than a chart has columns. */
 const STRETCHES = 1_000;
@@ -14,6 +15,7 @@ class IterationSeries implements OngoingSearch {
   readonly condition: Condition;
   private readonly log: EventLog;
   private readonly follower: Follower;
+  private readonly pace: Pace;
   private readonly thinned = new ThinnedSeries(STRETCHES);
   /** The last iteration may go on: its number counts to the event that was read last. */
   private last: number | undefined;
@@ -24,6 +26,7 @@ class IterationSeries implements OngoingSearch {
     this.log = log;
     this.condition = parseCondition(log.program, text);
     this.follower = new Follower(log, this.condition, -1);
+    this.pace = new Pace(log);
   }
 
   /** The series as far as it is known; undefined where the expression has no value. Undefined when its value is not a single number, or with a single iteration. */
@@ -42,6 +45,7 @@ class IterationSeries implements OngoingSearch {
   /** Reads the iterations recorded since. */
   *lookOn(): Search<void> {
     let rested = this.follower.position;
+    let stretch = this.pace.next();
     while (!this.isWhole) {
       const end = this.log.endOf(this.thinned.count + 1);
       while (this.follower.forward(end) !== undefined); // only the value at the end of the iteration counts
@@ -50,8 +54,8 @@ class IterationSeries implements OngoingSearch {
       this.last = value?.data[0];
       this.read = end;
       if (this.thinned.count + 1 < this.log.iterationCount) this.thinned.push(this.last);
-      if (end - rested < STRETCH) continue;
-      rested = end;
+      if (end - rested < stretch) continue;
+      [rested, stretch] = [end, this.pace.next()];
       yield read(end);
     }
   }

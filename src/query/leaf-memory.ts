@@ -56,7 +56,9 @@ export function readInto(memory: Memory, log: EventLog, kind: Kind, node: NodeId
     return;
   }
   const { data } = memory.numbers;
-  if (kind === 'gradient') log.copyNumbers(writer, 0, data.length, data, 0);
+  // What an event computes begins with its first number; what it feeds or updates may not.
+  if (kind === 'gradient' || nodeOf(log.program, node).role === 'operation')
+    log.copyNumbers(writer, 0, data.length, data, 0);
   else data.set(log.valueWrittenBy(writer, node)!.data); // the writer wrote a value
 }
 

@@ -12,7 +12,8 @@ import { written } from './find.ts';
 import { isInfinity } from './likeliest.ts';
 import { nodeOfEvent } from './navigate.ts';
 import { contributionAt, numberWritten, originOf, waypointName } from './origin.ts';
-import { keptFor, type OngoingSearch, read, type Search, STRETCH, whenHeld } from './search.ts';
+import { Pace } from './pace.ts';
+import { keptFor, type OngoingSearch, read, type Search, whenHeld } from './search.ts';
 import type { Waypoint } from './waypoint.ts';
 
 export interface NonFinitePlace {
@@ -32,10 +33,12 @@ class NonFinitePlaces implements OngoingSearch {
   /** Events read. */
   looked = 0;
   private readonly log: EventLog;
+  private readonly pace: Pace;
   private readonly known = new Set<string>();
 
   constructor(log: EventLog) {
     this.log = log;
+    this.pace = new Pace(log);
   }
 
   get isWhole(): boolean {
@@ -51,7 +54,7 @@ class NonFinitePlaces implements OngoingSearch {
   }
 
   private readStretch(): void {
-    for (let left = STRETCH; left > 0 && !this.isWhole; left--) {
+    for (let left = this.pace.next(); left > 0 && !this.isWhole; left--) {
       if (this.looked === 0 || written(this.log, this.looked).some(made => wordOf(made) !== undefined)) {
         const places = this.placesAt(this.looked);
         for (const { key, place } of places) {

@@ -7,7 +7,8 @@ import { nameHint } from '../text/suggest.ts';
 import { Changes } from './changes.ts';
 import { type Condition, parseCondition } from './conditions.ts';
 import { Follower } from './follow.ts';
-import { keptFor, type OngoingSearch, read, type Search, STRETCH, whenHeld } from './search.ts';
+import { Pace } from './pace.ts';
+import { keptFor, type OngoingSearch, read, type Search, whenHeld } from './search.ts';
 
 /** A row for each change, or a row for each iteration with the value at its end. */
 export type PrintedBy = 'change' | 'iteration';
@@ -43,6 +44,7 @@ class ChangeSeries implements OngoingSearch {
   readonly positions: number[] = [];
   private readonly log: EventLog;
   private readonly changes: Changes;
+  private readonly pace: Pace;
   /** The value at each position, for an expression that is a single number. */
   private readonly numbers: number[] = [];
 
@@ -50,6 +52,7 @@ class ChangeSeries implements OngoingSearch {
     this.log = log;
     this.condition = parseCondition(log.program, text);
     this.changes = new Changes(new Follower(log, this.condition, -1));
+    this.pace = new Pace(log);
   }
 
   get isWhole(): boolean {
@@ -64,7 +67,7 @@ class ChangeSeries implements OngoingSearch {
   /** Reads the events recorded since. */
   *lookOn(): Search<void> {
     while (!this.isWhole) {
-      const end = Math.min(this.looked + STRETCH, this.log.length) - 1;
+      const end = Math.min(this.looked + this.pace.next(), this.log.length) - 1;
       yield* whenHeld(() => this.readTo(end));
       yield read(end);
     }

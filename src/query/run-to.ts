@@ -9,7 +9,8 @@ import { lastValue, type Seek, watchSeek } from './changes.ts';
 import { type Condition, isMet } from './conditions.ts';
 import { Follower, valueAfter } from './follow.ts';
 import type { Direction } from './navigate.ts';
-import { answerOf, read, type Search, STRETCH, whenHeld } from './search.ts';
+import { Pace } from './pace.ts';
+import { answerOf, read, type Search, whenHeld } from './search.ts';
 
 export type RunTarget =
   /** Events that write the value or gradient of one of the nodes. */
@@ -45,15 +46,16 @@ export function* hitSearch(
   const step = direction === 'forward' ? 1 : -1;
   const seeks: Seek[] = [];
   for (const target of targets) seeks.push(yield* whenHeld(() => seekFor(log, from, direction, target)));
-  for (let start = from + step; (until - start) * step >= 0; start += step * STRETCH) {
-    const end = endOfStretch(start, until, step);
+  const pace = new Pace(log);
+  for (let start = from + step, end: number; (until - start) * step >= 0; start = end + step) {
+    end = endOfStretch(start, until, step * pace.next());
     const found: (number | undefined)[] = [];
     const nearest = yield* whenHeld(() => nearestOf(seeks, end, step, found));
     if (nearest !== undefined) {
       const around = yield* whenHeld(() => valuesAround(log, nearest.position, targets[nearest.target]!));
       return { ...nearest, ...around };
     }
-    yield read(start);
+    yield read(end);
   }
   return undefined;
 }
@@ -61,8 +63,9 @@ export function* hitSearch(
 /** The same at once, however long it takes. */
 export const findHit = (...of: Parameters<typeof hitSearch>): Hit | undefined => answerOf(hitSearch(...of));
 
-const endOfStretch = (start: number, until: number, step: number): number =>
-  step > 0 ? Math.min(until, start + STRETCH - 1) : Math.max(until, start - STRETCH + 1);
+/** @param way So many events, negative for backwards. */
+const endOfStretch = (start: number, until: number, way: number): number =>
+  way > 0 ? Math.min(until, start + way - 1) : Math.max(until, start + way + 1);
 
 /** @param found What each seek has found; it is filled, and stays as it is when this is called again after numbers were missing. */
 function nearestOf(
@@ -100,10 +103,12 @@ export function* eventSearch(
 ): Search<number | undefined> {
   const step = direction === 'forward' ? 1 : -1;
   const seek = eventSeek(from, direction, isWanted);
-  for (let start = from + step; (until - start) * step >= 0; start += step * STRETCH) {
-    const found = yield* whenHeld(() => seek(endOfStretch(start, until, step)));
+  const pace = new Pace(log);
+  for (let start = from + step, end: number; (until - start) * step >= 0; start = end + step) {
+    end = endOfStretch(start, until, step * pace.next());
+    const found = yield* whenHeld(() => seek(end));
     if (found !== undefined) return found;
-    yield read(start);
+    yield read(end);
   }
   return undefined;
 }

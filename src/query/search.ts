@@ -20,8 +20,8 @@ export type Search<T> = Generator<Progress, T, void>;
 /** A stretch in which some thousand events were read. */
 export const read = (at: number): Progress => ({ at, wasRecording: false });
 
-/** Events of a stretch: some hundred microseconds. */
-export const STRETCH = 8_192;
+/** Events of a stretch in which no numbers are read: about a millisecond. */
+export const STRETCH = 32_768;
 
 /** Returns the result of `look`. Dropped numbers are recorded again first, a segment in each stretch.
  * @param look Called again from its beginning after each stretch. @throws NotHeld inside of `amongHeld`, where nothing is recorded again. */

@@ -13,7 +13,7 @@ export interface FoundEvent {
 /** Most events found. */
 const MOST = 50;
 /** Events of a stretch: writing their numbers takes longer than reading them. */
-const STRETCH = 256;
+const STRETCH = 1_024;
 
 /** Characters of written numbers. */
 const NUMERIC = /^[\d.,:∞…()[\]×+−\-⁻⁰¹²³⁴⁵⁶⁷⁸⁹na ]*$/;

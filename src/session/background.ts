@@ -12,7 +12,7 @@ import { growingTimelines, recordSlice } from './timelines.ts';
 export const NOTHING_SOUGHT = { awaited: undefined, lookup: undefined, isPaused: false } as const;
 
 /** Stretches that a command may take before keys are read again: some ten milliseconds, unless numbers are recomputed. */
-const SOON = 64;
+const SOON = 16;
 
 /** Time for the searches of one key. */
 export function soon(): IsTimeUp {
