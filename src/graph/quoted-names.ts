@@ -14,9 +14,11 @@ export const quoted = (name: string): string =>
 /** Returns an expression in which a text that is a node's name is that name. */
 export function withoutQuotes(program: Program, expression: Expression): Expression {
   if (program.recorded === undefined) return expression;
-  const unquote = (part: Expression): Expression =>
-    part.kind === 'text' && program.byName.has(part.value)
+  const unquote = (part: Expression): Expression => {
+    if (part.kind === 'call') return { ...part, operands: part.operands.map(unquote) }; // a text behind a keyword is a setting: reduction="mean"
+    return part.kind === 'text' && program.byName.has(part.value)
       ? { kind: 'name', name: part.value, span: part.span }
       : withParts(part, unquote);
+  };
   return unquote(expression);
 }
