@@ -755,11 +755,18 @@ class Ring:
 # ---------------------------------------------------------------------------------------------------------------------- the recorder
 def memory_of(t):
     """What tells one constant from another while both are held."""
-    return (t.data_ptr(), t.storage_offset(), tuple(t.shape), t.stride() if t.layout is torch.strided else None, t._version, t.dtype)
+    if t.layout is not torch.strided:
+        return version_of(t)
+    return (t.data_ptr(), t.storage_offset(), tuple(t.shape), t.stride(), t._version, t.dtype)
+
+
+def address_of(t):
+    """Where a tensor stands; a sparse one has no memory of its own."""
+    return t.data_ptr() if t.layout is torch.strided else id(t)
 
 
 def version_of(t):
-    return (id(t), t._version, t.data_ptr())
+    return (id(t), t._version, address_of(t))
 
 
 def head_of(t, keep):
@@ -1350,7 +1357,7 @@ class Recorder:
         self.versions[node] = version_of(t)
         if last is None or not last.same(now):
             self.given[node] = now
-            by, site = self.mutated.get(t.data_ptr(), (None, None)) if last is not None else (None, None)
+            by, site = self.mutated.get(address_of(t), (None, None)) if last is not None else (None, None)
             self.buffered.append(("value.given", {"node": node, "value": now, "by": by, "site": self.site_record(site)}))
         return node
 
@@ -2115,7 +2122,7 @@ class Recorder:
             return
         site = self.site_here()
         for t in tensors:
-            self.mutated[t.data_ptr()] = (schema.name, site)
+            self.mutated[address_of(t)] = (schema.name, site)
 
     def note_grads(self, site=None):
         """What was done to each `.grad` since the last backward pass: nothing, cleared, or changed."""
@@ -2132,7 +2139,7 @@ class Recorder:
                 del self.grads[node]
                 continue
             if not now.same(known.numbers):
-                by, where_changed = self.mutated.get(grad.data_ptr(), ("unknown", None))
+                by, where_changed = self.mutated.get(address_of(grad), ("unknown", None))
                 self.emit("gradient.changed", node=node, by=by, site=self.site_record(where_changed), before=known.numbers, after=now)
             self.grads[node] = Grad(leaf, now, self.iteration)
             self.grads_at_start[id(leaf)] = now

@@ -514,6 +514,21 @@ def sparse():
     return m, o, trained(o, objective)
 
 
+def graph():
+    """A sparse matrix in the forward pass: the neighbours of each row are added up."""
+    m = nn.Linear(3, 4)
+    o = torch.optim.SGD(m.parameters(), lr=0.1)
+    x, edges = torch.randn(4, 3), torch.tensor([[0, 1, 2, 3, 0], [1, 2, 3, 0, 2]])
+
+    def objective():
+        neighbours = torch.sparse_coo_tensor(edges, torch.ones(5), (4, 4))
+        h = torch.sparse.mm(neighbours, m(x))
+        loss = h.pow(2).mean() + (neighbours.to_dense() @ h).sum()
+        return loss
+
+    return m, o, trained(o, objective)
+
+
 def ragged():
     """The last batch is smaller: the same lines with other shapes."""
     m = Perceptron(2, 4, 2)
@@ -564,7 +579,7 @@ def zeroed():
 
 
 MODELS = {f.__name__: f for f in (mlp, mlp_float64, mnist, cnn, lstm, gru, unrolled, transformer, attention, tied, accumulate, autocast, checkpoint_reentrant, checkpoint_new,
-                                  checkpoint_shared, inplace, views, hooks, function, penalty, gan, retained, lbfgs, scheduled, by_hand, dropout, fourier, sparse, ragged, nan_sqrt,
+                                  checkpoint_shared, inplace, views, hooks, function, penalty, gan, retained, lbfgs, scheduled, by_hand, dropout, fourier, sparse, graph, ragged, nan_sqrt,
                                   nan_where)}
 
 
