@@ -146,7 +146,7 @@ def numbers_of(t, keep):
     """The numbers of a tensor: all of them if there are at most `keep`, else a summary and the first `keep`."""
     if t.layout is torch.strided and t.device.type == "cpu" and t.is_contiguous() and not t.dtype.is_complex:
         n = t.numel()
-        if n <= keep and type(t) in PLAIN and not t.is_neg():
+        if n <= keep and type(t) in PLAIN and not t.is_neg() and not t._is_zerotensor():
             shape = list(t.shape)
             return Numbers(shape, type_name(t.dtype), ctypes.string_at(t.data_ptr(), n * t.element_size()) if n else b"")
     with unseen():
@@ -157,6 +157,8 @@ PLAIN = {torch.Tensor, torch.nn.Parameter}
 
 
 def numbers_of_any(t, keep):
+    if t._is_zerotensor():  # all 0, and no memory behind it
+        t = torch.zeros(t.shape, dtype=t.dtype)
     if t.layout is not torch.strided:
         t = t.to_dense()
     if t.is_quantized:

@@ -514,6 +514,20 @@ def sparse():
     return m, o, trained(o, objective)
 
 
+def flat():
+    """A gradient that is 0 and has no memory: what sgn sends back."""
+    m = nn.Linear(3, 2)
+    o = torch.optim.SGD(m.parameters(), lr=0.1)
+    x = torch.randn(4, 3)
+
+    def objective():
+        h = m(x)
+        loss = h.pow(2).mean() + torch.sgn(h).sum()
+        return loss
+
+    return m, o, trained(o, objective)
+
+
 def graph():
     """A sparse matrix in the forward pass: the neighbours of each row are added up."""
     m = nn.Linear(3, 4)
@@ -579,7 +593,7 @@ def zeroed():
 
 
 MODELS = {f.__name__: f for f in (mlp, mlp_float64, mnist, cnn, lstm, gru, unrolled, transformer, attention, tied, accumulate, autocast, checkpoint_reentrant, checkpoint_new,
-                                  checkpoint_shared, inplace, views, hooks, function, penalty, gan, retained, lbfgs, scheduled, by_hand, dropout, fourier, sparse, graph, ragged, nan_sqrt,
+                                  checkpoint_shared, inplace, views, hooks, function, penalty, gan, retained, lbfgs, scheduled, by_hand, dropout, fourier, sparse, flat, graph, ragged, nan_sqrt,
                                   nan_where)}
 
 

@@ -229,6 +229,17 @@ class Numbers(RecorderTest):
         # Of the finite 3, −4, 0 and 12: mean 11/4, norm √(9 + 16 + 144) = 13.
         self.assertEqual(given["value"], {"shape": [6], "summary": {"min": -4, "max": 12, "mean": 2.75, "norm": 13, "zeros": 1, "nan": 1, "inf": 1}, "head": [3, -4]})
 
+    def test_a_gradient_without_memory_is_zeros(self):
+        w = torch.tensor([0.5, -2.0, 3.0], requires_grad=True)
+
+        def work():
+            h = torch.sgn(w)
+            h.sum().backward()
+
+        log = self.recorded(work)
+        (sent,) = [e for e in log.of("contribution.computed") if e["to"] == "w"]
+        self.assertEqual(sent["contribution"], [0, 0, 0])
+
     def test_a_tensor_named_in_full_is_kept_whole(self):
         x = torch.arange(6.0)
         w = torch.ones(6, requires_grad=True)
