@@ -18,6 +18,7 @@ import { checkRun } from '../src/query/check-run.ts';
 import { loadScenario } from '../src/scenario/load.ts';
 import { scenarioJsonSchema } from '../src/scenario/scenario-schema.ts';
 import { EXPORT_KINDS, namesFor } from '../src/session/export-kinds.ts';
+import { RULED_OPERATORS } from '../src/trace/recorded/known-rules.ts';
 import { eventJson } from '../src/trace/trace-json.ts';
 import { dialogKeyTable } from '../src/tui/dialog-keys.ts';
 import { keyTable } from '../src/tui/keymap.ts';
@@ -114,6 +115,8 @@ const functions = (): string =>
     ]),
   );
 
+const operators = (): string => RULED_OPERATORS.map(code).join(', ');
+
 const glossary = (): string =>
   table(
     ['word', 'on the screen', 'means'],
@@ -162,6 +165,7 @@ const GENERATED: readonly (readonly [file: string, name: string, make: () => str
   ['docs/scenario-format.md', 'functions', functions],
   ['docs/trace-format.md', 'trace', trace],
   ['docs/binary-log.md', 'kinds', kinds],
+  ['docs/recorded-runs.md', 'operators', operators],
   ['docs/event-table.md', 'columns', columns],
   ['docs/examples.md', 'examples', examples],
 ];

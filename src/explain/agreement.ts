@@ -8,14 +8,14 @@ import { formatNumber } from '../text/number-format.ts';
 import type { Equation, Writer } from './derivation.ts';
 
 /** A node with what checks it. */
-type Checked = Pick<RuledNode, 'id' | 'operands' | 'size' | 'kernel'>;
+type Checked = Pick<RuledNode, 'id' | 'operands' | 'size' | 'kernel'> & Partial<Pick<Check, 'undecided'>>;
 
 /** Returns a node whose numbers can be held against a rule, or against several operations together; none in a run that was computed here. */
 export function checkedNode({ recorded }: Program, node: OperationNode): Checked | undefined {
   if (recorded === undefined) return undefined;
   if (node.kernel !== undefined) return node;
   const { id, operands, size, check }: { check?: Check } & OperationNode = node;
-  return check && { id, operands, size, kernel: check.kernel };
+  return check && { id, operands, size, kernel: check.kernel, undecided: check.undecided };
 }
 
 /** Units in the last place of the largest element up to which two orders of the same sums and products can differ. */
@@ -59,7 +59,7 @@ interface Recorded {
 
 function agreement(
   state: State,
-  { operands, size }: Checked,
+  { operands, size, undecided }: Checked,
   { node, recorded, did, write, terms }: Recorded,
   compute: (operands: readonly ReadonlyFloats[], made: Float64Array) => void,
 ): readonly Equation[] {
@@ -67,6 +67,8 @@ function agreement(
   if (size > COMPARED) return [];
   const values = operands.flatMap(id => state.valueOf(id)?.data ?? []);
   if (values.length < operands.length) return [];
+  const open = undecided?.(values, did === 'computed');
+  if (open !== undefined) return [check(`not compared: ${open}`)];
   const { dtype = 'float64' } = program.nodes[node]!; // ids are positions
   const made = new Float64Array(recorded.data.length);
   compute(values, made);
@@ -81,10 +83,10 @@ function agreement(
   return [check(`PyTorch ${did} ${write(recorded)}, the rule gives ${write(rule)}`, 'bad')];
 }
 
-const check = (text: string, role: 'good' | 'bad'): Equation => ({
+const check = (text: string, role?: 'good' | 'bad'): Equation => ({
   left: '',
   relation: '',
-  right: [{ text, role }],
+  right: [role ? { text, role } : { text }],
   label: 'check',
 });
 

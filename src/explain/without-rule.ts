@@ -31,7 +31,7 @@ export function explainOpaqueContribution(
       left: targetName,
       relation: '=',
       right: [{ text: `${upstreamName} through the backward of ${node.operation.name}${by}`, role: 'gradient' }],
-      label: node.check === undefined ? 'no rule for it here' : `the chain rule through ${node.check.text}`,
+      label: ruleWords(node),
     },
     { left: upstreamName, relation: '=', right: [numberPiece(write(upstream), 'gradient')], label: 'upstream' },
     { left: targetName, relation: '=', right: [numberPiece(write(contribution), 'gradient')], label: 'contribution' },
@@ -55,8 +55,14 @@ export function explainOpaqueContribution(
       [{ name: upstreamName, tensor: upstream }],
       ratio === undefined ? { reach: () => undefined } : 'by element',
     ),
-    sentence: `${title.replace('sends back', `sends ${write(contribution)} back`)}: from upstream ${write(upstream)}, ${node.check === undefined ? 'without a rule' : `by ${node.check.text}`}`,
+    sentence: `${title.replace('sends back', `sends ${write(contribution)} back`)}: from upstream ${write(upstream)}, ${node.check === undefined ? 'without a rule' : `by ${node.check.text ?? `the rule of ${node.operation.name}`}`}`,
   };
+}
+
+/** What a contribution is held against. */
+function ruleWords({ check, operation }: OpaqueNode): string {
+  if (check === undefined) return 'no rule for it here';
+  return check.text === undefined ? `the rule of ${operation.name}` : `the chain rule through ${check.text}`;
 }
 
 /** Explains an update whose optimizer has no rule here: its numbers, and what it remembers. */

@@ -6,7 +6,7 @@ import type { Dropout } from '../ops/dropout.ts';
 import type { Attributes, Conventions, Kernel, OpaqueOperation, Operation, OperationCall } from '../ops/operation.ts';
 import type { RunningStatistics } from '../ops/running-statistics.ts';
 import type { DType, FloatType } from '../tensor/dtype.ts';
-import type { Shape, Tensor } from '../tensor/tensor.ts';
+import type { ReadonlyFloats, Shape, Tensor } from '../tensor/tensor.ts';
 
 /** Position in `Program.nodes`: leaves first, then operations in evaluation order. */
 export type NodeId = number;
@@ -72,17 +72,20 @@ export interface RuledNode extends OperationCommon {
   readonly kernel: Kernel;
 }
 
-/** What several operations together compute and send back, and how that is written. */
+/** What computes the numbers of an operation without a rule again. */
 export interface Check {
   readonly kernel: Kernel;
-  readonly text: string;
+  /** Operations of the table that it is, where several are. */
+  readonly text: string | undefined;
+  /** What the log does not say and the numbers depend on: the value with `isForward`, else what is sent back. */
+  readonly undecided: ((operands: readonly ReadonlyFloats[], isForward: boolean) => string | undefined) | undefined;
 }
 
 /** An operation of a recorded run without a rule here: its numbers are what was recorded. */
 export interface OpaqueNode extends OperationCommon {
   readonly operation: OpaqueOperation;
   readonly kernel?: undefined;
-  /** Operations of the table that give the recorded numbers, where several do: they check them. */
+  /** What the recorded numbers are held against. */
   readonly check?: Check;
   /** Whether every element of the result is made of one element of each operand. */
   readonly isPointwise: boolean;

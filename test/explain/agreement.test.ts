@@ -18,6 +18,26 @@ describe('A known rule agrees with what PyTorch computed', () => {
   });
 });
 
+describe('Rules of layers as models have them, against PyTorch’s numbers in 32 bits', () => {
+  const logs = ['choices.bplog', 'picks.bplog', 'windows.bplog'];
+
+  it.each(logs)('%s: every contribution has a rule', name => {
+    const { log } = openedLog(name);
+    const without: string[] = [];
+    for (let i = 0; i < log.length; i++)
+      if (log.at(i).type === 'contribution.computed' && checks(log, i).length === 0)
+        without.push(explain(log, i).title);
+    expect(without).toEqual([]);
+  });
+
+  it.each(logs)('%s: all agree to 4 units in the last place of the largest element', name => {
+    const { log } = openedLog(name);
+    const units = (text: string) => Number(/to ([\d.]+) ulp/.exec(text)?.[1] ?? 0);
+    const all = Array.from({ length: log.length }, (_, i) => checks(log, i)).flat();
+    expect(all.filter(text => units(text) > 4)).toEqual([]);
+  });
+});
+
 describe('A number that the rule does not give is told loudly, with both', () => {
   it('a contribution of the sigmoid that is half of what it should be', () => {
     // ∂L/∂z2 = ∂L/∂a2 · a2 (1 − a2) = −3.6383×10⁻⁶; the log says 1 instead.

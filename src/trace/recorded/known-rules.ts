@@ -1,4 +1,4 @@
-/** A recorded operation → what explains it: an operation of the table, one that moves elements, or an expression of several. */
+/** A recorded operation → what explains it: an operation of the table, one that moves elements, an expression of several, or numbers of PyTorch's own. */
 
 import { type AppliedOperation, appliedOperation, meantBy } from '../../graph/calls.ts';
 import { quoted } from '../../graph/quoted-names.ts';
@@ -9,9 +9,13 @@ import { type Attributes, DEFAULT_CONVENTIONS, type Kernel, type Operation } fro
 import { isSameShape, type Shape } from '../../tensor/tensor.ts';
 import { compositeKernel } from './composite-rule.ts';
 import type { NodeDefinition } from './definitions.ts';
-import { LETTERS, type RecordedCall } from './recorded-call.ts';
-import { movement } from './torch-moves.ts';
+import { type CheckRows, LETTERS, type RecordedCall, type RecordedCheck } from './recorded-call.ts';
+import { CHOICES } from './torch-choices.ts';
+import { KERNELS } from './torch-kernels.ts';
+import { MOVES, movement } from './torch-moves.ts';
 import { ROWS } from './torch-operators.ts';
+import { PICKS } from './torch-picks.ts';
+import { WINDOWS } from './torch-windows.ts';
 
 /** The rule's operands: slots of the recorded operation, or numbers that stand in its attributes. */
 type RuleOperand = { readonly slot: number } | { readonly number: number };
@@ -26,12 +30,11 @@ export interface KnownRule {
   readonly text: (names: readonly string[]) => string;
 }
 
-/** Several operations of the table, which compute the recorded numbers again. */
-export interface CompositeRule {
+/** What computes recorded numbers again without being an operation of the table: several of them, or PyTorch's own. */
+export interface CheckingRule extends RecordedCheck {
   readonly operation?: undefined;
-  readonly kernel: Kernel;
-  /** Returns the expression with names in place of its operands. */
-  readonly text: (names: readonly string[]) => string;
+  /** Returns the expression of several operations with names in place of its operands; PyTorch's own has none. */
+  readonly text?: (names: readonly string[]) => string;
 }
 
 /** Operators whose place can be another in each iteration, as where a batch is taken out of data: a node has the place of its first. */
@@ -41,7 +44,7 @@ const PLACED: ReadonlySet<string> = new Set(['slice', 'select', 'narrow', 'as_st
 export function knownRule(
   { op, attributes, varies, isThroughView, shape, kept, needsGradient }: NodeDefinition,
   operands: readonly NodeDefinition[],
-): KnownRule | CompositeRule | undefined {
+): KnownRule | CheckingRule | undefined {
   const isWhole = kept === undefined && operands.every(operand => operand.kept === undefined);
   if (!(op.startsWith('aten::') || op === 'part') || varies || isThroughView || !isWhole) return undefined;
   const name = op.replace(/^aten::_*/, '').replace(/_+$/, ''); // what is written in place is a new version, computed alike
@@ -51,13 +54,13 @@ export function knownRule(
   const dtypes = operands.map(({ dtype }) => dtype);
   const recorded: RecordedCall = { count: shapes.length, shapes, dtypes, needGradient, shape, attributes };
   try {
-    return writtenRule(name, recorded) ?? movedRule(name, recorded);
+    return writtenRule(name, recorded) ?? movedRule(name, recorded) ?? checkOf(name, recorded);
   } catch {
     return undefined; // these shapes or settings are none that the operation takes
   }
 }
 
-function writtenRule(name: string, recorded: RecordedCall): KnownRule | CompositeRule | undefined {
+function writtenRule(name: string, recorded: RecordedCall): KnownRule | CheckingRule | undefined {
   const call = Object.hasOwn(ROWS, name) ? ROWS[name]!(recorded) : undefined;
   if (call === undefined) return undefined;
   const expression = parseExpression(call);
@@ -66,6 +69,18 @@ function writtenRule(name: string, recorded: RecordedCall): KnownRule | Composit
     text: (names: readonly string[]) => withNames(expression, names),
   };
   return isSameShape(rule.kernel.shape, recorded.shape) ? rule : undefined;
+}
+
+const CHECKS: CheckRows = { ...CHOICES, ...PICKS, ...WINDOWS, ...KERNELS };
+
+/** PyTorch's operators that have a rule, with the settings and shapes that it knows, by name. */
+export const RULED_OPERATORS: readonly string[] = [...new Set([ROWS, MOVES, CHECKS].flatMap(Object.keys))]
+  .filter(name => name !== 'part') // the recorder's own
+  .sort();
+
+function checkOf(name: string, recorded: RecordedCall): CheckingRule | undefined {
+  const check = Object.hasOwn(CHECKS, name) ? CHECKS[name]!(recorded) : undefined;
+  return check !== undefined && isSameShape(check.kernel.shape, recorded.shape) ? check : undefined;
 }
 
 function movedRule(name: string, recorded: RecordedCall): KnownRule | undefined {

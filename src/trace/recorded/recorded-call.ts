@@ -1,7 +1,8 @@
 /** A recorded operation as the rows of the tables of PyTorch's operators see it. */
 
+import type { Kernel } from '../../ops/operation.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import type { Shape } from '../../tensor/tensor.ts';
+import type { ReadonlyFloats, Shape } from '../../tensor/tensor.ts';
 import type { Json } from './records.ts';
 
 /** What a row of a table sees of a recorded operation. */
@@ -64,3 +65,19 @@ export const listText = (of: readonly number[]): string => `[${of.join(', ')}]`;
 /** The first operand from `range` on an axis: `A[:, 1:3]`. */
 export const partAlong = (axis: number, range: string | number): string =>
   `A[${[...Array<string>(axis).fill(':'), range].join(', ')}]`;
+
+/** A number for each channel, so that it goes with axis 1. */
+export const channels = (letter: string, { length }: Shape): string =>
+  `reshape(${letter}, shape=${listText(Array.from({ length }, (_, axis) => (axis === 1 ? -1 : 1)))})`;
+
+/** What computes recorded numbers again, of an operation that the language does not have. */
+export interface RecordedCheck {
+  readonly kernel: Kernel;
+  /** What the log does not say and the result depends on, for these numbers: the value with `isForward`, else what is sent back. */
+  readonly undecided?: (operands: readonly ReadonlyFloats[], isForward: boolean) => string | undefined;
+}
+
+/** Returns the check of the call; undefined where it is none that is known. */
+export type CheckRow = (recorded: RecordedCall) => RecordedCheck | undefined;
+
+export type CheckRows = Readonly<Record<string, CheckRow>>;

@@ -151,8 +151,10 @@ function operation(
   const rule = knownRule(definition, operands);
   if (rule?.operation !== undefined) return ruled(definition, rule, operands, literal);
   const made = opaque(definition, operands, sentBy.get(ids.get(definition.name)!)); // it has its name
-  const check = rule && { kernel: rule.kernel, text: rule.text(operands.map(({ name }) => name)) };
-  return check === undefined ? made : { ...made, facts: { ...made.facts, check } };
+  if (rule === undefined) return made;
+  const { kernel, undecided, text } = rule;
+  const check = { kernel, undecided, text: text?.(operands.map(({ name }) => name)) };
+  return { ...made, facts: { ...made.facts, check } };
 }
 
 function ruled(

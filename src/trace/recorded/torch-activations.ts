@@ -1,6 +1,23 @@
 /** PyTorch's activations, and what it runs to differentiate some of them, as expressions over the operands A, B, …: one row each. */
 
-import { attributeNumber, axisOf, callOver, literal, type OperatorRows, partAlong } from './recorded-call.ts';
+import {
+  attributeNumber,
+  axisOf,
+  callOver,
+  channels,
+  literal,
+  type OperatorRow,
+  type OperatorRows,
+  partAlong,
+} from './recorded-call.ts';
+
+/** One slope for all, or one for each channel, axis 1. */
+const parametricRelu: OperatorRow = ({ count, shapes }) => {
+  const [x, slope] = shapes;
+  if (count !== 2) return undefined;
+  const isByChannel = slope!.length === 1 && slope![0] !== 1 && x!.length > 1;
+  return `where(A > 0, A, ${isByChannel ? channels('B', x!) : 'B'} * A)`;
+};
 
 export const ACTIVATIONS: OperatorRows = {
   rsqrt: callOver('1 / sqrt(A)'),
@@ -23,6 +40,18 @@ export const ACTIVATIONS: OperatorRows = {
     const half = shapes[0]![axis]! / 2;
     return `${partAlong(axis, `:${half}`)} * sigmoid(${partAlong(axis, `${half}:`)})`;
   },
+  celu: ({ count, attributes }) => {
+    const alpha = attributeNumber(attributes, 'alpha') ?? 1;
+    return count === 1 ? `${alpha} * elu(A / ${alpha})` : undefined;
+  },
+  softshrink: ({ count, attributes }) => {
+    const lambda = attributeNumber(attributes, 'lambd') ?? 0.5;
+    return count === 1 ? `where(A > ${lambda}, A - ${lambda}, where(A < -${lambda}, A + ${lambda}, 0))` : undefined;
+  },
+  hardshrink: ({ count, attributes }) =>
+    count === 1 ? `where(abs(A) <= ${attributeNumber(attributes, 'lambd') ?? 0.5}, 0, A)` : undefined,
+  prelu: parametricRelu,
+  prelu_kernel: parametricRelu,
   tanh_backward: callOver('A * (1 - B * B)', 2),
   sigmoid_backward: callOver('A * B * (1 - B)', 2),
   threshold_backward: ({ count, attributes }) =>

@@ -4,6 +4,7 @@ import { type Shape, sizeOf } from '../../tensor/tensor.ts';
 import {
   attributeNumber,
   attributeNumbers,
+  channels,
   letters,
   listText,
   literal,
@@ -34,6 +35,62 @@ const negativeLogLikelihood: OperatorRow = ({ count, shapes, attributes }) => {
   if (count > 3 || shapes[0]?.length !== 2 || reduction === undefined) return undefined;
   const ignored = `ignore_index=${attributeNumber(attributes, 'ignore_index') ?? -100}`;
   return `nll_loss(${letters(count)}, ${ignored}, reduction="${reduction}")`;
+};
+
+/** The classes stand on axis 1, before the places: a row for each place. */
+const negativeLogLikelihoodByPlace: OperatorRow = recorded => {
+  const { count, shapes, shape } = recorded;
+  const [x, labels] = shapes;
+  if (count > 3 || x === undefined || x.length < 3) return undefined;
+  const [classes, places] = [x[1]!, sizeOf(labels!)];
+  const axes = [0, ...x.slice(2).map((_, k) => k + 2), 1];
+  const rows = `reshape(transpose(A, axes=${listText(axes)}), shape=${listText([places, classes])})`;
+  const loss = negativeLogLikelihood({
+    ...recorded,
+    shapes: [[places, classes], [places], ...shapes.slice(2)],
+  })?.replace('(A, B', `(${rows}, reshape(B, shape=[${places}])`);
+  return loss === undefined || shape.length === 0 ? loss : `reshape(${loss}, shape=${listText(shape)})`;
+};
+
+/** With weights: those of the elements, those of the positive targets, or both. */
+const weightedLogits: OperatorRow = recorded => {
+  const { count, attributes } = recorded;
+  if (count === 2) return loss('bce_with_logits')(recorded);
+  const reduction = REDUCTIONS[attributeNumber(attributes, 'reduction') ?? 1];
+  const hasPositive = count === 4 || attributes.weight === null;
+  const hasWeight = count === 4 || attributes.pos_weight === null;
+  if (reduction === undefined || count > 4 || !(hasPositive || hasWeight)) return undefined;
+  const positive = hasPositive ? `(1 + (${count === 4 ? 'D' : 'C'} - 1) * B)` : '1';
+  const each = `(1 - B) * A + ${positive} * softplus(-A)`;
+  const weighted = hasWeight ? `C * (${each})` : each;
+  return reduction === 'none' ? weighted : `${reduction}(${weighted})`;
+};
+
+/** Each operand with axes of length 1, multiplied element by element, and summed: what nn.Bilinear runs. */
+const trilinear: OperatorRow = ({ count, shapes, shape, attributes }) => {
+  const summed = attributeNumbers(attributes, 'sumdim');
+  if (count !== 3 || summed === undefined) return undefined;
+  const factors = shapes.map((operand, slot) => {
+    const added = attributeNumbers(attributes, `expand${slot + 1}`) ?? [];
+    const own = [...operand];
+    const expanded = Array.from({ length: operand.length + added.length }, (_, axis) =>
+      added.includes(axis) ? 1 : own.shift()!,
+    );
+    return `reshape(${'ABC'[slot]}, shape=${listText(expanded)})`;
+  });
+  const sum = `sum(${factors.join(' * ')}, axis=${listText(summed)})`;
+  return `reshape(${sum}, shape=${listText(shape)})`;
+};
+
+/** Distances of all pairs of rows. PyTorch computes those of many rows by a product, which rounds otherwise. */
+const distances: OperatorRow = ({ count, shapes, attributes }) => {
+  const [a, b] = shapes;
+  const mode = attributeNumber(attributes, 'compute_mode') ?? 0; // 0: by a product where there are many rows; 1: always; 2: never
+  if (count !== 2 || (attributeNumber(attributes, 'p') ?? 2) !== 2 || a!.length < 2 || b!.length < 2) return undefined;
+  const isByProduct = mode === 1 || (mode === 0 && (a!.at(-2)! > 25 || b!.at(-2)! > 25));
+  const rows = `reshape(A, shape=${listText([...a!.slice(0, -1), 1, a!.at(-1)!])})`;
+  const others = `reshape(B, shape=${listText([...b!.slice(0, -2), 1, ...b!.slice(-2)])})`;
+  return isByProduct ? undefined : `norm(${rows} - ${others}, axis=-1)`;
 };
 
 const pooled =
@@ -75,9 +132,12 @@ const epsOf = (attributes: Json): number => attributeNumber(attributes, 'eps') ?
 const standard = (x: string, eps: number): string =>
   `(${x} - mean(${x}, axis=1, keepdims=true)) / sqrt(var(${x}, axis=1, correction=0, keepdims=true) + ${eps})`;
 
-/** A number for each channel, so that it goes with axis 1. */
-const channels = (letter: string, { length }: Shape): string =>
-  `reshape(${letter}, shape=${listText(Array.from({ length }, (_, axis) => (axis === 1 ? -1 : 1)))})`;
+/** Each channel, axis 1, at mean 0 and variance 1. */
+function byChannel(shape: Shape, eps: number): string {
+  const axes = listText(shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])));
+  const variance = `var(A, axis=${axes}, correction=0, keepdims=true)`;
+  return `(A - mean(A, axis=${axes}, keepdims=true)) / sqrt(${variance} + ${eps})`;
+}
 
 const layerNormed: OperatorRow = ({ count, shapes, shape, attributes }) => {
   const axes = attributeNumbers(attributes, 'normalized_shape')?.length ?? 0;
@@ -102,26 +162,26 @@ const batchNormed: OperatorRow = ({ count, shape, needGradient, attributes }) =>
   const eps = epsOf(attributes);
   const hasGain = count === 5 || (count === 3 && needGradient[1] === true);
   const hasBoth = count === 5 || count === 3;
-  if (!hasBoth || shape.length < 2) return undefined;
+  if (shape.length < 2) return undefined;
   if (attributes.training !== false && attributes.use_input_stats !== false)
-    return hasGain ? `batch_norm(A, B, C, eps=${eps})` : undefined;
+    return hasGain ? `batch_norm(A, B, C, eps=${eps})` : count === 1 || count === 3 ? byChannel(shape, eps) : undefined;
+  if (!hasBoth) return undefined;
   if (count === 3 && hasGain) return undefined;
   const [mean, variance] = (hasGain ? ['D', 'E'] : ['B', 'C']).map(letter => channels(letter, shape));
   const normed = `(A - ${mean}) / sqrt(${variance} + ${eps})`;
   return hasGain ? `${normed} * ${channels('B', shape)} + ${channels('C', shape)}` : normed;
 };
 
-/** softmax(q kᵀ · scale + mask) v. Only a mask of numbers has a rule: one of truth values is not added. */
+/** softmax(q kᵀ · scale + mask) v; a mask of truth values says which scores stay, the others are −∞. */
 const attended = ({ count, shapes, dtypes, attributes }: RecordedCall): string | undefined => {
   const [q, k] = shapes;
-  if (dtypes[3] === 'bool') return undefined;
   if (count < 3 || count > 4 || (attributeNumber(attributes, 'dropout_p') ?? 0) !== 0 || q!.length < 2)
     return undefined;
   const scale = attributeNumber(attributes, 'scale') ?? 1 / Math.sqrt(q!.at(-1)!);
   const scores = `(A @ swapaxes(B, -2, -1)) * ${literal(scale)}`;
   const seen = `tril(ones(${listText([q!.at(-2)!, k!.at(-2)!])}))`;
-  const masked =
-    attributes.is_causal === true ? `where(${seen}, ${scores}, -inf)` : count === 4 ? `${scores} + D` : scores;
+  const kept = attributes.is_causal === true ? seen : dtypes[3] === 'bool' ? 'D' : undefined;
+  const masked = kept !== undefined ? `where(${kept}, ${scores}, -inf)` : count === 4 ? `${scores} + D` : scores;
   return `softmax(${masked}, axis=-1) @ C`;
 };
 
@@ -154,9 +214,13 @@ export const LAYERS: OperatorRows = {
   smooth_l1_loss: loss('smooth_l1', setting('beta', 1)),
   huber_loss: loss('huber', setting('delta', 1)),
   binary_cross_entropy: loss('bce'),
-  binary_cross_entropy_with_logits: loss('bce_with_logits'),
+  binary_cross_entropy_with_logits: weightedLogits,
   nll_loss_forward: negativeLogLikelihood,
   nll_loss: negativeLogLikelihood,
+  nll_loss2d_forward: negativeLogLikelihoodByPlace,
+  nll_loss2d: negativeLogLikelihoodByPlace,
+  trilinear,
+  cdist_forward: distances,
   embedding: ({ count, attributes }) => {
     const padding = attributeNumber(attributes, 'padding_idx') ?? -1;
     return count === 2 ? `embedding(A, B${padding < 0 ? '' : `, padding_idx=${padding}`})` : undefined;

@@ -85,6 +85,8 @@ const rolled: Move = recorded => {
     attributeNumbers(recorded.attributes, 'shifts'),
     attributeNumbers(recorded.attributes, 'dims') ?? [],
   ];
+  const size = sizeOf(recorded.shape);
+  if (shifts?.length === 1 && dims.length === 0) return flat => [0, (((flat - shifts[0]!) % size) + size) % size];
   if (shifts === undefined || dims.length !== shifts.length) return undefined;
   return byIndex(recorded, index => {
     const from = [...index];
@@ -118,14 +120,15 @@ const grown: Move = recorded => {
   );
 };
 
-const diagonal: Move = recorded => {
+/** @param setting What says how far above the middle it is. */
+function diagonalBy(setting: string, recorded: RecordedCall): Movement['source'] | undefined {
   const { count, shapes, attributes } = recorded;
   const [from] = shapes;
   const [first, second] = [
     axisOf(attributeNumber(attributes, 'dim1') ?? 0, from),
     axisOf(attributeNumber(attributes, 'dim2') ?? 1, from),
   ];
-  const offset = attributeNumber(attributes, 'offset') ?? 0;
+  const offset = attributeNumber(attributes, setting) ?? 0;
   if (count !== 1 || first === undefined || second === undefined) return undefined;
   return byIndex(recorded, index => {
     const others = [...index.slice(0, -1)];
@@ -134,12 +137,64 @@ const diagonal: Move = recorded => {
       axis === first ? k + Math.max(0, -offset) : axis === second ? k + Math.max(0, offset) : others.shift()!,
     );
   });
+}
+
+const diagonal: Move = recorded => diagonalBy('offset', recorded);
+
+/** Elements beyond the ends of the last axes: `beyond` returns the place along an axis that one is taken from. */
+const edged =
+  (beyond: (place: number, length: number) => number): Move =>
+  recorded => {
+    const { count, shapes, attributes } = recorded;
+    const pad = attributeNumbers(attributes, 'padding') ?? []; // the last axis first, before and after
+    const [from] = shapes;
+    if (count !== 1 || pad.some(width => width < 0)) return undefined;
+    return byIndex(recorded, index =>
+      index.map((i, axis) => beyond(i - (pad[2 * (from!.length - 1 - axis)] ?? 0), from![axis]!)),
+    );
+  };
+
+const mirrored = (place: number, length: number): number =>
+  place < 0 ? -place : place < length ? place : 2 * (length - 1) - place;
+
+const nearest = (place: number, length: number): number => Math.min(Math.max(place, 0), length - 1);
+
+/** Channels in groups of r² become squares of r × r: `c * r² + i * r + j` at (y, x) is c at (y * r + i, x * r + j). */
+const shuffled: Move = recorded => {
+  const r = attributeNumber(recorded.attributes, 'upscale_factor');
+  if (recorded.count !== 1 || r === undefined) return undefined;
+  return byIndex(recorded, index => {
+    const [c, y, x] = index.slice(-3) as [number, number, number]; // PyTorch takes no fewer axes
+    const square = (y % r) * r + (x % r);
+    return [...index.slice(0, -3), c * r * r + square, Math.floor(y / r), Math.floor(x / r)];
+  });
+};
+
+const unshuffled: Move = recorded => {
+  const r = attributeNumber(recorded.attributes, 'downscale_factor');
+  if (recorded.count !== 1 || r === undefined) return undefined;
+  return byIndex(recorded, index => {
+    const [channel, y, x] = index.slice(-3) as [number, number, number]; // PyTorch takes no fewer axes
+    const square = channel % (r * r);
+    return [...index.slice(0, -3), Math.floor(channel / (r * r)), y * r + Math.floor(square / r), x * r + (square % r)];
+  });
+};
+
+/** Pieces of one length along an axis, each a step further, on a new last axis. */
+const unfolded: Move = recorded => {
+  const axis = axisOf(attributeNumber(recorded.attributes, 'dimension') ?? 0, recorded.shapes[0]);
+  const step = attributeNumber(recorded.attributes, 'step');
+  if (recorded.count !== 1 || axis === undefined || step === undefined) return undefined;
+  return byIndex(recorded, index => {
+    const [...place] = index.slice(0, -1);
+    return place.with(axis, place[axis]! * step + index.at(-1)!);
+  });
 };
 
 const ofFirst: Move = ({ count, shapes, shape }) =>
   count === 1 && sizeOf(shapes[0]!) === sizeOf(shape) ? flat => [0, flat] : undefined;
 
-const MOVES: Readonly<Record<string, Move>> = {
+export const MOVES: Readonly<Record<string, Move>> = {
   part:
     ({ attributes }) =>
     flat => [0, flat + (attributeNumber(attributes, 'start') ?? 0)],
@@ -160,6 +215,16 @@ const MOVES: Readonly<Record<string, Move>> = {
   upsample_nearest2d: grown,
   upsample_nearest3d: grown,
   diagonal,
+  diag: recorded => (recorded.shapes[0]!.length === 2 ? diagonalBy('diagonal', recorded) : undefined),
+  reflection_pad1d: edged(mirrored),
+  reflection_pad2d: edged(mirrored),
+  reflection_pad3d: edged(mirrored),
+  replication_pad1d: edged(nearest),
+  replication_pad2d: edged(nearest),
+  replication_pad3d: edged(nearest),
+  pixel_shuffle: shuffled,
+  pixel_unshuffle: unshuffled,
+  unfold: unfolded,
   view: ofFirst,
   reshape: ofFirst,
   squeeze: ofFirst,

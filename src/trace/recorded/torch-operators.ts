@@ -1,5 +1,6 @@
 /** PyTorch's operators as expressions of the language over the operands A, B, C, …: one row each. */
 
+import { isSameShape } from '../../tensor/tensor.ts';
 import {
   attributeNumber,
   attributeNumbers,
@@ -16,24 +17,8 @@ import {
 } from './recorded-call.ts';
 import type { Json } from './records.ts';
 import { ACTIVATIONS } from './torch-activations.ts';
+import { binary, ELEMENTWISE, unary } from './torch-elementwise.ts';
 import { LAYERS } from './torch-layers.ts';
-
-/** `sigmoid(A)`. */
-const unary = (name: string): OperatorRow => callOver(`${name}(A)`);
-
-/** Two tensors, or a tensor and the number `other`; `alpha` must be 1. */
-const binary =
-  (operator: string, isReversed = false): OperatorRow =>
-  ({ count, attributes }) => {
-    if (attributes.rounding_mode !== undefined) return undefined;
-    const other = attributeNumber(attributes, 'other');
-    const alpha = attributeNumber(attributes, 'alpha') ?? 1;
-    const [x, right] = count === 2 ? ['A', 'B'] : ['A', other === undefined ? undefined : literal(other)];
-    if (right === undefined) return undefined;
-    const y = alpha === 1 ? right : `(${literal(alpha)} * ${right})`;
-    if (isReversed && alpha !== 1) return undefined;
-    return isReversed ? `${y} ${operator} ${x}` : `${x} ${operator} ${y}`;
-  };
 
 /** A + B @ C, where both have a factor of 1. */
 const added =
@@ -42,9 +27,6 @@ const added =
     count === 3 && (attributeNumber(attributes, 'alpha') ?? 1) === 1 && (attributeNumber(attributes, 'beta') ?? 1) === 1
       ? expression
       : undefined;
-
-/** `max(A, B)`. */
-const call2 = (name: string): OperatorRow => callOver(`${name}(A, B)`, 2);
 
 /** A reduction over `dim`, one axis or several, or over all. */
 const reduction =
@@ -153,30 +135,28 @@ function indexedAxis({ indices }: Json): number | undefined {
   return axes.length === 1 ? axes[0] : undefined;
 }
 
-const powered: OperatorRow = ({ count, attributes }) => {
-  const exponent = attributeNumber(attributes, 'exponent');
-  return count === 2 ? 'A ** B' : exponent === undefined ? undefined : `A ** ${literal(exponent)}`;
+/** The cross product of vectors of three along an axis: each element of the products of the two after it. */
+const crossed: OperatorRow = ({ count, shapes, shape, attributes }) => {
+  const axis = axisOf(attributeNumber(attributes, 'dim') ?? -1, shape);
+  if (count !== 2 || axis === undefined || !shapes.every(operand => isSameShape(operand, shape))) return undefined;
+  const turned = (letter: string, by: number) => {
+    const part = (range: string) => partAlong(axis, range).replace('A', letter);
+    return `concat([${part(`${by}:`)}, ${part(`:${by}`)}], axis=${axis})`;
+  };
+  return `${turned('A', 1)} * ${turned('B', 2)} - ${turned('A', 2)} * ${turned('B', 1)}`;
 };
 
-const limited: OperatorRow = ({ count, attributes }) => {
-  const bounds = ['min', 'max'].flatMap(key => {
-    const bound = attributeNumber(attributes, key);
-    return bound === undefined ? [] : [`${key}=${bound}`];
-  });
-  return count === 1 && bounds.length > 0 ? `clip(A, ${bounds.join(', ')})` : undefined;
-};
+/** The same number everywhere, whatever the operand: a tensor like another one. */
+const filled =
+  (rule: string, number: number): OperatorRow =>
+  ({ shape }) =>
+    shape.length === 0 ? String(number) : `${rule}(${listText(shape)})`;
 
 /** By the operator's name without `aten::` and the underscores after it. */
 export const ROWS: OperatorRows = {
   ...LAYERS,
   ...ACTIVATIONS,
-  add: binary('+'),
-  sub: binary('-'),
-  rsub: binary('-', true),
-  mul: binary('*'),
-  div: binary('/'),
-  pow: powered,
-  neg: callOver('-A'),
+  ...ELEMENTWISE,
   mm: binary('@'),
   mv: binary('@'),
   bmm: binary('@'),
@@ -185,44 +165,10 @@ export const ROWS: OperatorRows = {
   addmm: added('addmm(A, B, C)'),
   baddbmm: added('A + B @ C'),
   addmv: added('A + B @ C'),
-  addcmul: ({ count, attributes }) =>
-    count === 3 ? `A + ${literal(attributeNumber(attributes, 'value') ?? 1)} * B * C` : undefined,
-  addcdiv: ({ count, attributes }) =>
-    count === 3 ? `A + ${literal(attributeNumber(attributes, 'value') ?? 1)} * B / C` : undefined,
-  lerp: ({ count, attributes }) => {
-    const weight = count === 3 ? 'C' : attributeNumber(attributes, 'weight');
-    return weight === undefined ? undefined : `A + ${weight} * (B - A)`;
-  },
-  ...Object.fromEntries(
-    [
-      'relu',
-      'sigmoid',
-      'tanh',
-      'exp',
-      'log',
-      'sqrt',
-      'abs',
-      'sin',
-      'cos',
-      'erf',
-      'silu',
-      'log1p',
-      'expm1',
-      'log2',
-      'log10',
-      'reciprocal',
-      'sign',
-      'floor',
-      'round',
-      'square',
-      'tan',
-      'sinh',
-      'cosh',
-    ].map(name => [name, unary(name)] as const),
-  ),
-  asin: unary('arcsin'),
-  acos: unary('arccos'),
-  atan: unary('arctan'),
+  addbmm: added('A + sum(B @ C, axis=0)'),
+  nansum: recorded => reduction('sum')(recorded)?.replace('A', 'where(isnan(A), 0, A)'),
+  linalg_cross: crossed,
+  cross: crossed,
   clone: unary('identity'),
   to_copy: unary('identity'),
   alias: unary('identity'),
@@ -268,20 +214,13 @@ export const ROWS: OperatorRows = {
     if (value === undefined) return undefined;
     return `where(B, ${typeof value === 'string' ? value : literal(value)}, A)`;
   },
-  maximum: call2('max'),
-  minimum: call2('min'),
   where: callOver('where(A, B, C)', 3),
   cat: joined,
   select: selected,
   slice: sliced,
-  clamp: limited,
-  clamp_min: limited,
-  clamp_max: limited,
   cumsum: alongAxis('cumsum'),
-  gt: binary('>'),
-  ge: binary('>='),
-  lt: binary('<'),
-  le: binary('<='),
-  eq: binary('=='),
-  ne: binary('!='),
+  zeros_like: filled('zeros', 0),
+  new_zeros: filled('zeros', 0),
+  ones_like: filled('ones', 1),
+  new_ones: filled('ones', 1),
 };

@@ -1,7 +1,8 @@
 /** Which recorded operations have a rule. */
 
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DType } from '../../../src/tensor/dtype.ts';
+import { sizeOf } from '../../../src/tensor/tensor.ts';
 import type { NodeDefinition } from '../../../src/trace/recorded/definitions.ts';
 import { knownRule } from '../../../src/trace/recorded/known-rules.ts';
 
@@ -23,17 +24,123 @@ const node = (name: string, dtype: DType = 'float32'): NodeDefinition => ({
   module: undefined,
 });
 
-const attention = { ...node('o'), op: 'aten::_scaled_dot_product_attention_math', operands: [0, 1, 2, 3] };
-const ruleWith = (mask: DType) => knownRule(attention, [node('q'), node('k'), node('v'), node('mask', mask)]);
+/** The rule of an operator over tensors, and what it computes of their numbers. */
+function ruled(op: string, operands: readonly NodeDefinition[], facts: Partial<NodeDefinition>) {
+  const definition = { ...node('out'), op: `aten::${op}`, operands: operands.map((_, slot) => slot), ...facts };
+  const rule = knownRule(definition, operands)!;
+  const size = sizeOf(definition.shape);
+  return {
+    rule,
+    value(...numbers: readonly (readonly number[])[]) {
+      const out = new Float64Array(size);
+      rule.kernel.forward(
+        numbers.map(of => Float64Array.from(of)),
+        out,
+      );
+      return Array.from(out);
+    },
+    sent(slot: number, upstream: readonly number[], ...numbers: readonly (readonly number[])[]) {
+      const contribution = new Float64Array(sizeOf(operands[slot]!.shape));
+      const values = numbers.map(of => Float64Array.from(of));
+      const out = new Float64Array(size);
+      rule.kernel.forward(values, out);
+      rule.kernel.vjp(slot, Float64Array.from(upstream), values, out, contribution);
+      return Array.from(contribution);
+    },
+    undecided: (isForward: boolean, ...numbers: readonly (readonly number[])[]) =>
+      'undecided' in rule
+        ? rule.undecided?.(
+            numbers.map(of => Float64Array.from(of)),
+            isForward,
+          )
+        : undefined,
+  };
+}
 
-it('An attention adds a mask of numbers to the scores', () => {
-  const [q, k] = [new Float64Array(4), Float64Array.of(1, 2, 3, 4)]; // all scores are 0
-  const [v, mask] = [Float64Array.of(3, 5, 7, 9), Float64Array.of(0, -Infinity, 0, 0)];
-  const out = new Float64Array(4);
-  ruleWith('float32')!.kernel.forward([q, k, v, mask], out);
-  expect(Array.from(out)).toEqual([3, 5, 5, 7]); // the first row of v, then the mean of both
+const vector = (name: string, length: number, dtype: DType = 'float32') => ({ ...node(name, dtype), shape: [length] });
+
+describe('An attention', () => {
+  const attended = (mask: DType) =>
+    ruled('_scaled_dot_product_attention_math', [node('q'), node('k'), node('v'), node('mask', mask)], {});
+  const [q, k, v] = [
+    [0, 0, 0, 0],
+    [1, 2, 3, 4],
+    [3, 5, 7, 9],
+  ] as const; // all scores are 0
+
+  it('adds a mask of numbers to the scores', () => {
+    // The first row of v, then the mean of both.
+    expect(attended('float32').value(q, k, v, [0, -Infinity, 0, 0])).toEqual([3, 5, 5, 7]);
+  });
+
+  it('leaves out the scores whose truth value is false', () => {
+    expect(attended('bool').value(q, k, v, [1, 0, 1, 1])).toEqual([3, 5, 5, 7]);
+  });
 });
 
-it('An attention with a mask of truth values has no rule, as it does not add them', () => {
-  expect(ruleWith('bool')).toBeUndefined();
+describe('What picks elements by comparing them', () => {
+  it('max takes the first of equal elements, as PyTorch’s documents say', () => {
+    const max = ruled('max', [node('x')], { shape: [2], attributes: { dim: 1 } });
+    expect(max.sent(0, [10, 20], [4, 4, 1, 5])).toEqual([10, 0, 0, 20]);
+    expect(max.undecided(false, [4, 4, 1, 5])).toBeUndefined();
+  });
+
+  it('topk has the values of equal elements, and says that the log does not have which of them was taken', () => {
+    const topk = ruled('topk', [vector('x', 3)], { shape: [1], attributes: { k: 1 } });
+    expect(topk.value([7, 7, 2])).toEqual([7]);
+    expect(topk.undecided(true, [7, 7, 2])).toBeUndefined();
+    expect(topk.undecided(false, [7, 7, 2])).toContain('the log does not say which of them was taken');
+    expect(topk.undecided(false, [7, 6, 2])).toBeUndefined();
+  });
+
+  it('sort that is stable leaves nothing open: equal elements stay in order', () => {
+    const sort = ruled('sort', [vector('x', 3)], { shape: [3], attributes: { stable: true, dim: 0 } });
+    expect(sort.sent(0, [10, 20, 30], [7, 7, 2])).toEqual([20, 30, 10]);
+    expect(sort.undecided(false, [7, 7, 2])).toBeUndefined();
+  });
+
+  it('NaN is larger than all numbers for topk and sort, and wins in max, min and median', () => {
+    expect(ruled('topk', [vector('x', 3)], { shape: [2], attributes: { k: 2 } }).value([1, NaN, 3])).toEqual([NaN, 3]);
+    for (const op of ['max', 'min', 'median'])
+      expect(ruled(op, [vector('x', 3)], { shape: [], attributes: { dim: 0 } }).value([1, NaN, 3])).toEqual([NaN]);
+  });
+});
+
+describe('What writes elements to places', () => {
+  const places = vector('places', 2, 'int64');
+  const scatter = ruled('scatter', [vector('x', 3), places, vector('source', 2)], {
+    shape: [3],
+    attributes: { dim: 0 },
+  });
+
+  it('sends nothing back to what it replaced', () => {
+    expect(scatter.value([1, 2, 3], [2, 0], [8, 9])).toEqual([9, 2, 8]);
+    expect(scatter.sent(0, [10, 20, 30], [1, 2, 3], [2, 0], [8, 9])).toEqual([0, 20, 0]);
+    expect(scatter.sent(2, [10, 20, 30], [1, 2, 3], [2, 0], [8, 9])).toEqual([30, 10]);
+  });
+
+  it('says that the log does not have which of two stayed that are written to one place', () => {
+    expect(scatter.undecided(true, [1, 2, 3], [1, 1], [8, 9])).toContain('written to one place');
+  });
+
+  it('adds what it adds, also twice to one place', () => {
+    const added = ruled('scatter_add', [vector('x', 3), places, vector('source', 2)], {
+      shape: [3],
+      attributes: { dim: 0 },
+    });
+    expect(added.value([1, 2, 3], [1, 1], [8, 9])).toEqual([1, 19, 3]);
+  });
+});
+
+it('A product along an axis sends back the product of the others, also where an element is 0', () => {
+  const cumprod = ruled('cumprod', [vector('x', 3)], { shape: [3], attributes: { dim: 0 } });
+  // out = [2, 0, 0]; ∂out[1]/∂x[1] = 2, ∂out[2]/∂x[1] = 2 · 5.
+  expect(cumprod.sent(0, [0, 1, 1], [2, 0, 5])).toEqual([0, 12, 0]);
+});
+
+it('Distances of many rows have no rule: PyTorch computes them by a product, which rounds otherwise', () => {
+  const rows = (count: number) => ({ ...node('x'), shape: [count, 2] });
+  const distances = { ...node('d'), op: 'aten::_cdist_forward', operands: [0, 1], attributes: { p: 2 } };
+  expect(knownRule({ ...distances, shape: [25, 25] }, [rows(25), rows(25)])).toBeDefined();
+  expect(knownRule({ ...distances, shape: [26, 25] }, [rows(26), rows(25)])).toBeUndefined();
 });

@@ -1,0 +1,161 @@
+/** PyTorch's operators on each element by itself, activations aside, as expressions over the operands A, B, C: one row each. */
+
+import type { DType } from '../../tensor/dtype.ts';
+import { attributeNumber, callOver, literal, type OperatorRow, type OperatorRows } from './recorded-call.ts';
+import type { Json } from './records.ts';
+
+/** `sigmoid(A)`. */
+export const unary = (name: string): OperatorRow => callOver(`${name}(A)`);
+
+/** Two tensors, or a tensor and the number `other`; `alpha` must be 1. */
+export const binary =
+  (operator: string, isReversed = false): OperatorRow =>
+  ({ count, attributes }) => {
+    if (attributes.rounding_mode !== undefined) return undefined;
+    const other = attributeNumber(attributes, 'other');
+    const alpha = attributeNumber(attributes, 'alpha') ?? 1;
+    const [x, right] = count === 2 ? ['A', 'B'] : ['A', other === undefined ? undefined : literal(other)];
+    if (right === undefined) return undefined;
+    const y = alpha === 1 ? right : `(${literal(alpha)} * ${right})`;
+    if (isReversed && alpha !== 1) return undefined;
+    return isReversed ? `${y} ${operator} ${x}` : `${x} ${operator} ${y}`;
+  };
+
+/** `max(A, B)`. */
+const call2 = (name: string): OperatorRow => callOver(`${name}(A, B)`, 2);
+
+const powered: OperatorRow = ({ count, attributes }) => {
+  const exponent = attributeNumber(attributes, 'exponent');
+  return count === 2 ? 'A ** B' : exponent === undefined ? undefined : `A ** ${literal(exponent)}`;
+};
+
+const limited: OperatorRow = ({ count, attributes }) => {
+  const bounds = ['min', 'max'].flatMap(key => {
+    const bound = attributeNumber(attributes, key);
+    return bound === undefined ? [] : [`${key}=${bound}`];
+  });
+  return count === 1 && bounds.length > 0 ? `clip(A, ${bounds.join(', ')})` : undefined;
+};
+
+/** What is left after whole parts, of two tensors or a tensor and a number. */
+const divided =
+  (parts: string): OperatorRow =>
+  recorded => {
+    const other = attributeNumber(recorded.attributes, 'other');
+    const divisor = recorded.count === 2 ? 'B' : other === undefined ? undefined : literal(other);
+    return divisor && `A - ${divisor} * ${parts.replaceAll('B', divisor)}`;
+  };
+
+/** An operator on truth values, which PyTorch also has for bits of whole numbers. */
+const ofTruth =
+  (expression: string, operands: number): OperatorRow =>
+  ({ count, dtypes }) =>
+    count === operands && dtypes.every(dtype => dtype === 'bool') ? expression : undefined;
+
+/** A number in place of each NaN and ∞; PyTorch's largest number of the type for ∞, unless it is said. */
+const madeFinite: OperatorRow = ({ count, dtypes, attributes }) => {
+  const largest = LARGEST[dtypes[0]!];
+  if (count !== 1 || largest === undefined) return undefined;
+  const [nan, above, below] = [
+    setting(attributes, 'nan', 0),
+    setting(attributes, 'posinf', largest),
+    setting(attributes, 'neginf', -largest),
+  ];
+  return `where(isnan(A), ${nan}, where(A == inf, ${above}, where(A == -inf, ${below}, A)))`;
+};
+
+const LARGEST: Readonly<Partial<Record<DType, number>>> = {
+  float64: Number.MAX_VALUE,
+  float32: 3.4028234663852886e38,
+  float16: 65504,
+};
+
+const setting = (attributes: Json, key: string, usual: number): string =>
+  literal(attributeNumber(attributes, key) ?? usual);
+
+/** By the operator's name. */
+export const ELEMENTWISE: OperatorRows = {
+  add: binary('+'),
+  sub: binary('-'),
+  rsub: binary('-', true),
+  mul: binary('*'),
+  div: binary('/'),
+  pow: powered,
+  neg: callOver('-A'),
+  addcmul: ({ count, attributes }) =>
+    count === 3 ? `A + ${literal(attributeNumber(attributes, 'value') ?? 1)} * B * C` : undefined,
+  addcdiv: ({ count, attributes }) =>
+    count === 3 ? `A + ${literal(attributeNumber(attributes, 'value') ?? 1)} * B / C` : undefined,
+  lerp: ({ count, attributes }) => {
+    const weight = count === 3 ? 'C' : attributeNumber(attributes, 'weight');
+    return weight === undefined ? undefined : `A + ${weight} * (B - A)`;
+  },
+  ...Object.fromEntries(
+    [
+      'relu',
+      'sigmoid',
+      'tanh',
+      'exp',
+      'log',
+      'sqrt',
+      'abs',
+      'sin',
+      'cos',
+      'erf',
+      'silu',
+      'log1p',
+      'expm1',
+      'log2',
+      'log10',
+      'reciprocal',
+      'sign',
+      'floor',
+      'round',
+      'square',
+      'tan',
+      'sinh',
+      'cosh',
+    ].map(name => [name, unary(name)] as const),
+  ),
+  exp2: callOver('2 ** A'),
+  ceil: callOver('-floor(-A)'),
+  trunc: callOver('sign(A) * floor(abs(A))'),
+  frac: callOver('A - sign(A) * floor(abs(A))'),
+  sgn: unary('sign'),
+  acosh: callOver('log1p(A - 1 + sqrt((A - 1) * (A + 1)))'),
+  atanh: callOver('(log1p(A) - log1p(-A)) / 2'),
+  logit: ({ count, attributes }) => {
+    const eps = attributeNumber(attributes, 'eps');
+    const within = `clip(A, min=${eps}, max=${1 - (eps ?? 0)})`;
+    return count === 1 && eps !== undefined ? `log(${within} / (1 - ${within}))` : undefined;
+  },
+  hypot: callOver('sqrt(A * A + B * B)', 2),
+  logaddexp: callOver('max(A, B) + log1p(exp(-abs(A - B)))', 2),
+  xlogy: ({ count, needGradient }) =>
+    count === 2 && needGradient[0] !== true ? 'where(A == 0, 0, A * log(B))' : undefined,
+  remainder: divided('floor(A / B)'),
+  fmod: divided('sign(A / B) * floor(abs(A / B))'),
+  asin: unary('arcsin'),
+  acos: unary('arccos'),
+  atan: unary('arctan'),
+  maximum: call2('max'),
+  minimum: call2('min'),
+  clamp: limited,
+  clamp_min: limited,
+  clamp_max: limited,
+  logical_not: callOver('!A'),
+  logical_and: callOver('A && B', 2),
+  logical_or: callOver('A || B', 2),
+  bitwise_not: ofTruth('!A', 1),
+  bitwise_and: ofTruth('A && B', 2),
+  bitwise_or: ofTruth('A || B', 2),
+  isnan: unary('isnan'),
+  isinf: unary('isinf'),
+  gt: binary('>'),
+  ge: binary('>='),
+  lt: binary('<'),
+  le: binary('<='),
+  eq: binary('=='),
+  ne: binary('!='),
+  nan_to_num: madeFinite,
+};

@@ -1,0 +1,230 @@
+/** Numbers of PyTorch's operators that are neither expressions of the language nor sums of single elements. */
+
+import { conv1d, conv2d } from '../../ops/convolution.ts';
+import { lanesOf } from '../../ops/lanes.ts';
+import { DEFAULT_CONVENTIONS, type Kernel } from '../../ops/operation.ts';
+import { isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../../tensor/tensor.ts';
+import {
+  attributeNumber,
+  attributeNumbers,
+  axisOf,
+  type CheckRow,
+  type CheckRows,
+  type RecordedCheck,
+} from './recorded-call.ts';
+
+/** A transposed convolution sends numbers on as a convolution sends gradients back, and the other way round. */
+const transposed: CheckRow = ({ count, shapes, shape, attributes }) => {
+  const [x, w, b] = shapes;
+  const operation = w?.length === 4 ? conv2d : w?.length === 3 ? conv1d : undefined;
+  if (operation === undefined || count > 3 || attributes.transposed !== true) return undefined;
+  const settings = ['stride', 'padding', 'dilation'].map(
+    key => [key, attributeNumbers(attributes, key) ?? []] as const,
+  );
+  const convolution = operation.kernel({
+    operands: [shape, w!],
+    attributes: {
+      ...Object.fromEntries(settings.filter(([, numbers]) => numbers.length > 0)),
+      groups: attributeNumber(attributes, 'groups') ?? 1,
+    },
+    conventions: DEFAULT_CONVENTIONS,
+  });
+  if (sizeOf(convolution.shape) !== sizeOf(x!)) return undefined;
+  const plane = sizeOf(shape.slice(2));
+  const none = new Float64Array(0);
+  return {
+    kernel: {
+      shape,
+      forward([numbers, weights, bias], out) {
+        convolution.vjp(0, numbers!, [none, weights!], none, out);
+        if (b !== undefined)
+          for (let k = 0; k < out.length; k++) out[k]! += bias![Math.floor(k / plane) % bias!.length]!;
+      },
+      vjp(slot, upstream, [numbers, weights], _out, contribution) {
+        if (slot === 0) convolution.forward([upstream, weights!], contribution);
+        if (slot === 1) convolution.vjp(1, numbers!, [upstream, weights!], none, contribution);
+        if (slot !== 2) return;
+        contribution.fill(0);
+        for (let k = 0; k < upstream.length; k++)
+          contribution[Math.floor(k / plane) % contribution.length]! += upstream[k]!;
+      },
+    },
+  };
+};
+
+/** One element of the result from one of each operand, and what goes back to each; the operands have one shape. */
+interface ElementRule {
+  readonly forward: (x: number, y: number) => number;
+  readonly back: readonly ((upstream: number, x: number, y: number) => number)[];
+}
+
+const byElement =
+  ({ forward, back }: ElementRule): CheckRow =>
+  ({ count, shapes, shape, attributes }) => {
+    const areSame = shapes.every(operand => isSameShape(operand, shape));
+    if (count !== back.length || !areSame || attributes.eps !== undefined) return undefined;
+    const kernel: Kernel = {
+      shape,
+      forward([x, y], out) {
+        for (let k = 0; k < out.length; k++) out[k] = forward(x![k]!, y?.[k] ?? Number.NaN);
+      },
+      vjp(slot, upstream, [x, y], _out, contribution) {
+        for (let k = 0; k < contribution.length; k++)
+          contribution[k] = back[slot]!(upstream[k]!, x![k]!, y?.[k] ?? Number.NaN);
+      },
+    };
+    return { kernel };
+  };
+
+const inverseSinh = byElement({ forward: Math.asinh, back: [(upstream, x) => upstream / Math.sqrt(x * x + 1)] });
+
+const angle = byElement({
+  forward: Math.atan2,
+  back: [(upstream, y, x) => (upstream * x) / (x * x + y * y), (upstream, y, x) => (upstream * -y) / (x * x + y * y)],
+});
+
+/** Beyond 0 and 1, PyTorch sends NaN back. */
+const logit = byElement({
+  forward: x => Math.log(x / (1 - x)),
+  back: [(upstream, x) => (x < 0 || x > 1 ? Number.NaN : upstream / (x * (1 - x)))],
+});
+
+/** Numbers of one lane → those of its result, and what each element is sent. */
+interface LaneRule {
+  readonly forward: (x: Float64Array) => ArrayLike<number>;
+  readonly back: (upstream: Float64Array, x: Float64Array, out: Float64Array) => ArrayLike<number>;
+}
+
+/** Most elements of a lane: the rules below take as many steps as pairs of them. */
+const LONGEST_LANE = 4096;
+
+/** A result as long as its operand, lane after lane along an axis. */
+const laneByLane =
+  ({ forward, back }: LaneRule): CheckRow =>
+  ({ count, shapes, shape, attributes }) => {
+    const axis = axisOf(attributeNumber(attributes, 'dim') ?? Number.NaN, shapes[0]);
+    if (count !== 1 || axis === undefined || attributes.dtype !== undefined) return undefined;
+    const lanes = lanesOf(shape, axis);
+    if (lanes.length > LONGEST_LANE) return undefined;
+    const laneOf = (numbers: ReadonlyFloats, lane: number) =>
+      Float64Array.from({ length: lanes.length }, (_, e) => numbers[lanes.start(lane) + e * lanes.step]!);
+    const write = (into: Float64Array, made: (lane: number) => ArrayLike<number>) => {
+      for (let lane = 0; lane < lanes.count; lane++) {
+        const numbers = made(lane);
+        for (let e = 0; e < lanes.length; e++) into[lanes.start(lane) + e * lanes.step] = numbers[e]!;
+      }
+    };
+    const kernel: Kernel = {
+      shape,
+      forward: ([x], out) => write(out, lane => forward(laneOf(x!, lane))),
+      vjp: (_slot, upstream, [x], out, contribution) =>
+        write(contribution, lane => back(laneOf(upstream, lane), laneOf(x!, lane), laneOf(out, lane))),
+    };
+    return { kernel };
+  };
+
+/** out[k] = x[0] · … · x[k]; the product of the others is found anew where an element is 0. */
+const products: LaneRule = {
+  forward: x => {
+    let product = 1;
+    return x.map(factor => {
+      product *= factor;
+      return product;
+    });
+  },
+  back: (upstream, x) =>
+    x.map((_, i) => {
+      let [product, sum] = [1, 0];
+      for (const [k, factor] of x.entries()) {
+        if (k !== i) product *= factor;
+        if (k >= i) sum += upstream[k]! * product;
+      }
+      return sum;
+    }),
+};
+
+/** out[k] = log(exp(x[0]) + … + exp(x[k])), so ∂out[k]/∂x[i] = exp(x[i] − out[k]) from i on. */
+const sumsOfExponentials: LaneRule = {
+  forward: x => {
+    let sum = Number.NEGATIVE_INFINITY;
+    return x.map(term => {
+      const [most, least] = [Math.max(sum, term), Math.min(sum, term)];
+      sum = most === least && !Number.isFinite(most) ? most : most + Math.log1p(Math.exp(least - most));
+      return sum;
+    });
+  },
+  back: (upstream, x, out) =>
+    x.map((term, i) => {
+      let sum = 0;
+      for (let k = i; k < out.length; k++) sum += upstream[k]! * Math.exp(term - out[k]!);
+      return sum;
+    }),
+};
+
+/** Rows of a table that one bag has: their numbers, and where they stand in the list of all. */
+type Bags = (
+  operands: readonly ReadonlyFloats[],
+) => readonly (readonly { readonly row: number; readonly at: number }[])[];
+
+const MODES = ['sum', 'mean', 'max'] as const;
+
+/** Sums, means or largest elements of the rows of each bag; of sums, each row may have a factor, the fourth operand. */
+const bagged: CheckRow = ({ count, shapes, shape, attributes }) => {
+  const [table, indices] = shapes;
+  const mode = MODES[attributeNumber(attributes, 'mode') ?? 0];
+  if (count < 3 || count > 4 || shape.length !== 2 || indices!.length !== 1 || mode === undefined) return undefined;
+  if (mode === 'max' || attributes.scale_grad_by_freq === true || (count === 4 && mode !== 'sum')) return undefined;
+  const padding = attributeNumber(attributes, 'padding_idx') ?? -1;
+  const bagsOf: Bags = ([, rows, offsets]) =>
+    Array.from({ length: shape[0]! }, (_, bag) => {
+      const [from, to] = [offsets![bag]!, offsets![bag + 1] ?? rows!.length];
+      const places = Array.from({ length: to - from }, (_, k) => ({ row: rows![from + k]!, at: from + k }));
+      return places.filter(({ row }) => row !== padding);
+    });
+  return bagCheck(table![1]!, shape, mode, bagsOf);
+};
+
+function bagCheck(width: number, shape: Shape, mode: 'sum' | 'mean', bagsOf: Bags): RecordedCheck {
+  const each = (
+    operands: readonly ReadonlyFloats[],
+    visit: (bag: number, row: number, at: number, factor: number) => void,
+  ) => {
+    for (const [bag, rows] of bagsOf(operands).entries())
+      for (const { row, at } of rows) visit(bag, row, at, mode === 'mean' ? 1 / rows.length : (operands[3]?.[at] ?? 1));
+  };
+  return {
+    kernel: {
+      shape,
+      forward(operands, out) {
+        out.fill(0);
+        each(operands, (bag, row, _at, factor) => {
+          for (let k = 0; k < width; k++) out[bag * width + k]! += factor * operands[0]![row * width + k]!;
+        });
+      },
+      vjp(slot, upstream, operands, _out, contribution) {
+        contribution.fill(0);
+        each(operands, (bag, row, at, factor) => {
+          for (let k = 0; k < width; k++) {
+            const sent = upstream[bag * width + k]!;
+            if (slot === 0) contribution[row * width + k]! += factor * sent;
+            if (slot === 3) contribution[at]! += sent * operands[0]![row * width + k]!;
+          }
+        });
+      },
+    },
+  };
+}
+
+/** By the operator's name. */
+export const KERNELS: CheckRows = {
+  convolution: transposed,
+  cudnn_convolution_transpose: recorded =>
+    transposed({ ...recorded, attributes: { ...recorded.attributes, transposed: true } }),
+  asinh: inverseSinh,
+  atan2: angle,
+  logit,
+  cumprod: laneByLane(products),
+  logcumsumexp: laneByLane(sumsOfExponentials),
+  embedding_bag: bagged,
+  embedding_bag_forward_only: bagged,
+};
