@@ -72,10 +72,9 @@ export interface RuledNode extends OperationCommon {
   readonly kernel: Kernel;
 }
 
-/** What computes the numbers of an operation without a rule again. */
+/** Against what recorded numbers of an operation without a rule are held: operations of the table, whose text it has, or numbers alone. */
 export interface Check {
   readonly kernel: Kernel;
-  /** Operations of the table that it is, where several are. */
   readonly text: string | undefined;
   /** What the log does not say and the numbers depend on: the value with `isForward`, else what is sent back. */
   readonly undecided: ((operands: readonly ReadonlyFloats[], isForward: boolean) => string | undefined) | undefined;
@@ -85,7 +84,6 @@ export interface Check {
 export interface OpaqueNode extends OperationCommon {
   readonly operation: OpaqueOperation;
   readonly kernel?: undefined;
-  /** What the recorded numbers are held against. */
   readonly check?: Check;
   /** Whether every element of the result is made of one element of each operand. */
   readonly isPointwise: boolean;

@@ -5,10 +5,10 @@ import { attributeNumber, callOver, literal, type OperatorRow, type OperatorRows
 import type { Json } from './records.ts';
 
 /** `sigmoid(A)`. */
-export const unary = (name: string): OperatorRow => callOver(`${name}(A)`);
+export const unaryCall = (name: string): OperatorRow => callOver(`${name}(A)`);
 
 /** Two tensors, or a tensor and the number `other`; `alpha` must be 1. */
-export const binary =
+export const binaryCall =
   (operator: string, isReversed = false): OperatorRow =>
   ({ count, attributes }) => {
     if (attributes.rounding_mode !== undefined) return undefined;
@@ -75,11 +75,11 @@ const setting = (attributes: Json, key: string, usual: number): string =>
 
 /** By the operator's name. */
 export const ELEMENTWISE: OperatorRows = {
-  add: binary('+'),
-  sub: binary('-'),
-  rsub: binary('-', true),
-  mul: binary('*'),
-  div: binary('/'),
+  add: binaryCall('+'),
+  sub: binaryCall('-'),
+  rsub: binaryCall('-', true),
+  mul: binaryCall('*'),
+  div: binaryCall('/'),
   pow: powered,
   neg: callOver('-A'),
   addcmul: ({ count, attributes }) =>
@@ -115,13 +115,13 @@ export const ELEMENTWISE: OperatorRows = {
       'tan',
       'sinh',
       'cosh',
-    ].map(name => [name, unary(name)] as const),
+    ].map(name => [name, unaryCall(name)] as const),
   ),
   exp2: callOver('2 ** A'),
   ceil: callOver('-floor(-A)'),
   trunc: callOver('sign(A) * floor(abs(A))'),
   frac: callOver('A - sign(A) * floor(abs(A))'),
-  sgn: unary('sign'),
+  sgn: unaryCall('sign'),
   acosh: callOver('log1p(A - 1 + sqrt((A - 1) * (A + 1)))'),
   atanh: callOver('(log1p(A) - log1p(-A)) / 2'),
   logit: ({ count, attributes }) => {
@@ -135,9 +135,9 @@ export const ELEMENTWISE: OperatorRows = {
     count === 2 && needGradient[0] !== true ? 'where(A == 0, 0, A * log(B))' : undefined,
   remainder: divided('floor(A / B)'),
   fmod: divided('sign(A / B) * floor(abs(A / B))'),
-  asin: unary('arcsin'),
-  acos: unary('arccos'),
-  atan: unary('arctan'),
+  asin: unaryCall('arcsin'),
+  acos: unaryCall('arccos'),
+  atan: unaryCall('arctan'),
   maximum: call2('max'),
   minimum: call2('min'),
   clamp: limited,
@@ -149,13 +149,13 @@ export const ELEMENTWISE: OperatorRows = {
   bitwise_not: ofTruth('!A', 1),
   bitwise_and: ofTruth('A && B', 2),
   bitwise_or: ofTruth('A || B', 2),
-  isnan: unary('isnan'),
-  isinf: unary('isinf'),
-  gt: binary('>'),
-  ge: binary('>='),
-  lt: binary('<'),
-  le: binary('<='),
-  eq: binary('=='),
-  ne: binary('!='),
+  isnan: unaryCall('isnan'),
+  isinf: unaryCall('isinf'),
+  gt: binaryCall('>'),
+  ge: binaryCall('>='),
+  lt: binaryCall('<'),
+  le: binaryCall('<='),
+  eq: binaryCall('=='),
+  ne: binaryCall('!='),
   nan_to_num: madeFinite,
 };

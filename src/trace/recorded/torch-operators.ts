@@ -17,7 +17,7 @@ import {
 } from './recorded-call.ts';
 import type { Json } from './records.ts';
 import { ACTIVATIONS } from './torch-activations.ts';
-import { binary, ELEMENTWISE, unary } from './torch-elementwise.ts';
+import { binaryCall, ELEMENTWISE, unaryCall } from './torch-elementwise.ts';
 import { LAYERS } from './torch-layers.ts';
 
 /** A + B @ C, where both have a factor of 1. */
@@ -157,11 +157,11 @@ export const ROWS: OperatorRows = {
   ...LAYERS,
   ...ACTIVATIONS,
   ...ELEMENTWISE,
-  mm: binary('@'),
-  mv: binary('@'),
-  bmm: binary('@'),
-  dot: binary('@'),
-  matmul: binary('@'),
+  mm: binaryCall('@'),
+  mv: binaryCall('@'),
+  bmm: binaryCall('@'),
+  dot: binaryCall('@'),
+  matmul: binaryCall('@'),
   addmm: added('addmm(A, B, C)'),
   baddbmm: added('A + B @ C'),
   addmv: added('A + B @ C'),
@@ -169,12 +169,12 @@ export const ROWS: OperatorRows = {
   nansum: recorded => reduction('sum')(recorded)?.replace('A', 'where(isnan(A), 0, A)'),
   linalg_cross: crossed,
   cross: crossed,
-  clone: unary('identity'),
-  to_copy: unary('identity'),
-  alias: unary('identity'),
-  contiguous: unary('identity'),
-  lift_fresh: unary('identity'),
-  detach: unary('detach'),
+  clone: unaryCall('identity'),
+  to_copy: unaryCall('identity'),
+  alias: unaryCall('identity'),
+  contiguous: unaryCall('identity'),
+  lift_fresh: unaryCall('identity'),
+  detach: unaryCall('detach'),
   t: ({ count, shapes }) => (count === 1 && shapes[0]?.length === 2 ? 'transpose(A)' : undefined),
   transpose: swapped,
   permute: permuted,
