@@ -131,7 +131,8 @@ function subjectOf(kind: ExportKindName, { input, flags, script, io }: Starting)
     const started = await sessionOf(input, flags, script, io);
     return isAtGradients ? atGradients(started) : started;
   });
-  return { session, run: async () => (isScripted ? shownBy(await session()).run() : warningRun(input, flags, io)) };
+  const run = async () => (isScripted ? shownBy(await session()).run() : warningRun(input, flags, io));
+  return { session, run, isAtEvent: !isAtGradients };
 }
 
 async function sessionOf(input: RunInput, flags: FlagValues, script: Script | undefined, io: Io): Promise<Session> {

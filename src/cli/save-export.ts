@@ -26,6 +26,7 @@ async function contentOf(saving: Saving): Promise<string | Pieces> {
 export const shownBy = (session: Session): ExportSubject => ({
   session: async () => session,
   run: async () => recordedRun(session),
+  isAtEvent: true,
 });
 
 function recordedRun(session: Session): GrowingRun {

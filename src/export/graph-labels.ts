@@ -10,8 +10,9 @@ import { parseExpression } from '../language/parse.ts';
 import { screenNumbers } from '../text/decimal.ts';
 import type { Label } from './graph-model.ts';
 
-/** @param text The title on the screen; a shortened one is the same on paper. */
-export function titleLabel(node: GraphNode, text: string): Label {
+/** @param written The title on the screen; a shortened one is the same on paper. */
+export function titleLabel(node: GraphNode, written: string): Label {
+  const text = written.replace(/\^(\d)(?![\w.])/g, (_, digit: string) => raised(digit));
   if (node.role !== 'operation') return { text, latex: `$${latexName(node.name)}$` };
   const formula = text.includes('…') ? undefined : formulaLatex(node.text);
   if (formula === undefined) return { text, latex: latexText(text) };

@@ -12,7 +12,8 @@ import type { Write, Writing } from './writer.ts';
 
 export const write: Write = async function* (subject, writing) {
   const session = await subject.session();
-  yield* written(session, shownModel(session, writing), THEMES[writing.theme ?? 'light'], writing);
+  const model = shownModel(session, writing);
+  yield* written(session, subject.isAtEvent ? model : withoutEvent(model), THEMES[writing.theme ?? 'light'], writing);
 };
 
 function* written(
@@ -35,6 +36,13 @@ function* written(
       yield* graphMermaid(model, theme);
   }
 }
+
+/** The same graph with nothing in colour. */
+const withoutEvent = ({ nodes, edges, stubs }: GraphModel): GraphModel => ({
+  nodes: nodes.map(node => ({ ...node, isActive: false })),
+  edges: edges.map(edge => ({ ...edge, direction: undefined })),
+  stubs,
+});
 
 const titleOf = (session: Session): string =>
   `${runOf(session).scenario.title}: the graph after event ${session.place.position} of ${logOf(session).length - 1}`;

@@ -1,7 +1,7 @@
 /** The graph of a session's event as an export shows it: whole, around a node, or a line of the program. */
 
 import { EXIT, Failure } from '../failure.ts';
-import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { isKeptLeaf, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { latexText } from '../language/latex-text.ts';
 import { edgeKey } from '../layout/layered.ts';
 import { cutOut, type Excerpt, excerpt } from '../layout/neighbourhood.ts';
@@ -95,11 +95,15 @@ function partOf(
 ): Excerpt {
   const graph = { ids: picture.nodes.map(({ id }) => id).toSorted((a, b) => a - b), edges: picture.edges };
   if (centre !== undefined) return excerpt(graph, shownAs(folded, centre), hops);
-  if (line === undefined) return { ...graph, stubs: [] };
+  if (line === undefined) return { ...graph, ids: graph.ids.filter(id => !isUnread(program, id)), stubs: [] };
   const own = new Set(operationsOf(program, line).map(id => shownAs(folded, id)));
   const operands = picture.edges.flatMap(({ from, to }) => (own.has(to) ? [from] : []));
   return cutOut(graph, new Set([...own, ...operands]));
 }
+
+/** Whether the run writes the leaf, and no operation reads it: a running statistic, or the loss on validation examples. */
+const isUnread = (program: Program, id: NodeId): boolean =>
+  isKeptLeaf(nodeOf(program, id)) && program.edges.every(({ to }) => to !== id);
 
 /** The operations of a line, in each of its rounds. @throws Failure 2 for a line that computes nothing. */
 function operationsOf({ lines, folds, nodes }: Program, line: number): readonly NodeId[] {

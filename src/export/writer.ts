@@ -18,6 +18,8 @@ export interface GrowingRun {
 export interface ExportSubject {
   readonly session: () => Promise<Session>;
   readonly run: () => Promise<GrowingRun>;
+  /** Whether the session's event was asked for: a figure shows it in colour. */
+  readonly isAtEvent: boolean;
 }
 
 interface Values {

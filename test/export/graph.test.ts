@@ -61,6 +61,24 @@ describe('A circuit, L = c(a + 2b) after its backward pass', () => {
     const forward = await graph('computation-graph', '--as', 'graph', '--at', '3'); // e = a + d
     expect(forward.match(/marker-end="url\(#active\)"/g)).toHaveLength(2);
   });
+
+  test('has nothing in colour where no event is asked for', async () => {
+    for (const style of ['circuit', 'boxes']) {
+      const svg = await graph('computation-graph', '--as', 'graph', '--graph', style);
+      expect(svg).not.toMatch(/url\(#active\)|stroke-width="2.5"/);
+    }
+  });
+});
+
+test('A power of one digit is raised, as on paper', () => {
+  const titles = modelOf('two-losses', 0).nodes.map(({ title }) => title.text);
+  expect(titles).toContain('A = (u @ h − 2)²');
+});
+
+test('What the run writes and no operation reads is left out of the whole graph', () => {
+  expect(namesIn('early-stopping', { level: 'lines' })).toEqual(['L', 'p', 'w', 'x', 'y']);
+  expect(namesIn('batch-norm', {}).filter(name => name.includes('running'))).toEqual([]);
+  expect(namesIn('early-stopping', { around: 'L.validation', hops: 1 })).toEqual(['L.validation']);
 });
 
 describe('A part', () => {
