@@ -1,6 +1,6 @@
 /** Breaks a wide graph into rows between its layers; an operand of an earlier row is named at the end of that row and where it is used. */
 
-import { latexText } from '../language/latex-text.ts';
+import { latexName } from '../language/latex-name.ts';
 import type { Layout } from '../layout/graph-layout.ts';
 import { keptIn } from '../memoised.ts';
 import type { GraphModel, Label, ModelEdge } from './graph-model.ts';
@@ -36,8 +36,8 @@ export function graphBands(model: GraphModel, whole: Layout, width: number): rea
 
 const labelOf = (name: string, arrow: '↑' | '↓'): Label =>
   arrow === '↑'
-    ? { text: `↑ ${name}`, latex: `$\\uparrow$ ${latexText(name)}` }
-    : { text: `${name} ↓`, latex: `${latexText(name)} $\\downarrow$` };
+    ? { text: `↑ ${name}`, latex: `$\\uparrow ${latexName(name)}$` }
+    : { text: `${name} ↓`, latex: `$${latexName(name)} \\downarrow$` };
 
 /** A leaf stands in the row in which it is used first. */
 function withLeavesWhereUsed(

@@ -1,6 +1,7 @@
 /** Labels of a node: as the screen writes them, and as LaTeX. */
 
 import { type GraphNode, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
+import { elementwiseIn } from '../graph/shape-of.ts';
 import { toLatex } from '../language/expression-latex.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { latexName } from '../language/latex-name.ts';
@@ -11,17 +12,21 @@ import { screenNumbers } from '../text/decimal.ts';
 import type { Label } from './graph-model.ts';
 
 /** @param written The title on the screen; a shortened one is the same on paper. */
-export function titleLabel(node: GraphNode, written: string): Label {
+export function titleLabel(program: Program, node: GraphNode, written: string): Label {
   const text = written.replace(/\^(\d)(?![\w.])/g, (_, digit: string) => raised(digit));
   if (node.role !== 'operation') return { text, latex: `$${latexName(node.name)}$` };
-  const formula = text.includes('…') ? undefined : formulaLatex(node.text);
+  const formula = text.includes('…') ? undefined : formulaLatex(program, node.text);
   if (formula === undefined) return { text, latex: latexText(text) };
   return { text, latex: isInner(node.name) ? `$${formula}$` : `$${latexName(node.name)} = ${formula}$` };
 }
 
-function formulaLatex(source: string): string | undefined {
+function formulaLatex(program: Program, source: string): string | undefined {
+  const isElementwise = elementwiseIn(name => {
+    const id = program.byName.get(name);
+    return id === undefined ? undefined : nodeOf(program, id).shape;
+  });
   try {
-    return toLatex(parseExpression(source), 0, { name: latexName });
+    return toLatex(parseExpression(source), 0, { name: latexName, isElementwise });
   } catch (error) {
     if (error instanceof LanguageError) return undefined;
     throw error;

@@ -124,7 +124,7 @@ function modelNode(program: Program, view: GraphNodeView): ModelNode {
   const node = nodeOf(program, id);
   const isFormula = view.longTitle === titlesOf(program, id).longTitle;
   const title = isFormula
-    ? titleLabel(node, view.longTitle)
+    ? titleLabel(program, node, view.longTitle)
     : { text: view.longTitle, latex: latexText(view.longTitle) };
   const isGate = node.role === 'operation' && operations === undefined;
   const { value, gradient } = view.numbers(NUMBERS.columns, NUMBERS.rows);

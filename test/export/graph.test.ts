@@ -70,6 +70,13 @@ describe('A circuit, L = c(a + 2b) after its backward pass', () => {
   });
 });
 
+test('TikZ sets products element by element as ⊙, and names of other rows as those of nodes', async () => {
+  const boxes = await graph('dropout', '--as', 'graph.tex', '--graph', 'boxes');
+  expect(boxes).toContain('{$d = h \\odot \\mathit{mask}_{\\text{d}}$}');
+  const circuit = await graph('lstm-blocks', '--as', 'graph.tex', '--level', 'lines');
+  expect(circuit).toContain('{$a_{\\text{cell}}^{(2)} \\downarrow$}');
+});
+
 test('A power of one digit is raised, as on paper', () => {
   const titles = modelOf('two-losses', 0).nodes.map(({ title }) => title.text);
   expect(titles).toContain('A = (u @ h − 2)²');
