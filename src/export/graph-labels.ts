@@ -13,7 +13,7 @@ import type { Label } from './graph-model.ts';
 
 /** @param written The title on the screen; a shortened one is the same on paper. */
 export function titleLabel(program: Program, node: GraphNode, written: string): Label {
-  const text = written.replace(/\^(\d)(?![\w.])/g, (_, digit: string) => raised(digit));
+  const text = withPowers(written);
   if (node.role !== 'operation') return { text, latex: `$${latexName(node.name)}$` };
   const formula = text.includes('…') ? undefined : formulaLatex(program, node.text);
   if (formula === undefined) return { text, latex: latexText(text) };
@@ -52,6 +52,10 @@ export function symbolLabel(program: Program, node: OperationNode): Label {
     };
   return { text, latex: text === 'σ' ? '$\\sigma$' : latexText(text) };
 }
+
+/** Raises exponents of one digit. */
+export const withPowers = (text: string): string =>
+  text.replace(/\^(\d)(?![\w.])/g, (_, digit: string) => raised(digit));
 
 const raised = (digit: string): string => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? `^${digit}`;
 

@@ -23,8 +23,8 @@ import type { Write, Writing } from './writer.ts';
 const USUAL = 8;
 /** Draws before a seed is given up. */
 const TRIES = 200;
-/** Cells of a tensor on paper. */
-const WIDTH = 100;
+/** Cells of a tensor on paper: room for 16 numbers of a derivation. */
+const WIDTH = 200;
 
 export const write: Write = async function* (subject, writing) {
   const session = await subject.session();

@@ -102,7 +102,7 @@ function partOf(
 }
 
 /** Whether the run writes the leaf, and no operation reads it: a running statistic, or the loss on validation examples. */
-const isUnread = (program: Program, id: NodeId): boolean =>
+export const isUnread = (program: Program, id: NodeId): boolean =>
   isKeptLeaf(nodeOf(program, id)) && program.edges.every(({ to }) => to !== id);
 
 /** The operations of a line, in each of its rounds. @throws Failure 2 for a line that computes nothing. */

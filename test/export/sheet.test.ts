@@ -54,6 +54,53 @@ const boxesOf = (markdown: string): readonly (readonly string[])[] =>
     label!.replace(/#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code))).split('<br>'),
   );
 
+// x has 20 numbers: h is too long to be worked out by hand, so that m is printed, and n and L follow from it.
+test('a blank stands only where its number follows from what is printed', async () => {
+  const x = Array.from({ length: 20 }, (_, i) => i / 10);
+  const { questions } = await sheet(
+    { constants: { x }, parameters: { w: 2, v: 3 }, program: ['h = w * x', 'm = mean(h)', 'n = v * m', 'L = n ** 2'] },
+    'md',
+  );
+  // m = 2 · 0.95, n = 5.7; ∂L/∂n = 2 · 5.7 is asked, ∂L/∂m = 11.4 · 3 too; ∂L/∂w = 34.2 · 0.95 needs x and h.
+  const [short, none] = ['_'.repeat(9), 'shape (20,)'];
+  expect(boxesOf(questions)).toEqual([
+    ['x', none],
+    ['w', '2', '∂ 32.49'],
+    ['v', '3', `∂ ${short}`],
+    ['h', none, `∂ ${none}`],
+    ['m', '1.9', `∂ ${short}`],
+    ['n', short, `∂ ${short}`],
+    ['L', short, `∂ ${short}`],
+  ]);
+});
+
+test('what is given is given whole, and nothing that is not of the first pass', async () => {
+  const { questions } = await sheet('cnn-digit', 'md');
+  expect(questions).toContain('[0, 2, 14, 5, 10, 12, 0, 0], [0, 0, 6, 13, 10, 0, 0, 0]]`'); // the last rows of the image
+  expect((await sheet('early-stopping', 'md')).questions).not.toContain('validation`');
+});
+
+test('where not everything is worked out by hand, every exercise has the numbers that it needs', async () => {
+  const { questions } = await sheet('xor', 'md');
+  const exercises = questions.split('### Exercise').slice(1);
+  expect(exercises.filter(text => !/^ {4}.* = .*\d/m.test(text) && !text.includes('Which'))).toEqual([]);
+});
+
+test.each(LESSONS)('%s: no exercise leaves out numbers that it needs', name => {
+  const { scenario, log } = lesson(name);
+  if (scenario.program.order.length > 60) return;
+  const rows = exercisesOf(log, { digits: 5, width: 100 }).flatMap(exercise => exercise.rows);
+  expect(rows.filter(({ right }) => right?.includes('…'))).toEqual([]);
+});
+
+test('LaTeX: results of a line stand below each other, and powers are raised', async () => {
+  const { questions } = await sheet('early-stopping', 'tex');
+  expect(questions).toContain(
+    '\\mathit{L.2} &= \\mathit{L.1}^{2} \\\\\n  &= \\left[-3, -1\\right]^{2} \\\\\n  &= \\left[9, 1\\right]',
+  );
+  expect(questions).toContain('mean((p $-$ y)$^2$)');
+});
+
 test('more lines than a figure has room for are asked in a table', async () => {
   const program = Array.from({ length: 24 }, (_, i) => `x${i + 1} = ${i === 0 ? 'w' : `x${i}`} * 2`);
   const { questions, solutions } = await sheet({ parameters: { w: 0.5 }, program }, 'md');
@@ -190,7 +237,7 @@ test.each([
 test('a matrix of more numbers than a call takes operands is drawn, and its contributions are weighed', async () => {
   const W = Array.from({ length: 400 }, () => Array(400).fill(0.5));
   const { code, stderr } = await sheet(
-    { parameters: { W }, program: ['L = mean(tanh(W))'], ranges: { W: [0.1, 0.9] } },
+    { parameters: { W, c: 0.5 }, program: ['m = mean(tanh(W))', 'L = c * m'], ranges: { W: [0.1, 0.9] } },
     'md',
     '--seed',
     '1',

@@ -8,11 +8,12 @@ import { explain } from '../../explain/explain.ts';
 import { bindingsOf, typeset, valueOfText, withNames } from '../../explain/formula.ts';
 import { explainLineStep } from '../../explain/line-step.ts';
 import { isNamed } from '../../graph/line-groups.ts';
-import { callOf, nodeOf, ruledOf } from '../../graph/program.ts';
+import { callOf, type NodeId, nodeOf, ruledOf } from '../../graph/program.ts';
 import { at } from '../../ops/operation.ts';
 import { type Sending, sendingEndingAt } from '../../query/line-questions.ts';
 import { mistakesIn, questionAt } from '../../query/predict.ts';
 import { firstNonZero, indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
+import { answerableIn } from './answerable.ts';
 import type { Exercise } from './exercise.ts';
 import { inverseExercises } from './inverse.ts';
 import type { FormulaRow } from './sheet-blocks.ts';
@@ -25,9 +26,10 @@ const MOST_TEXT = 400;
 /** Returns everything of the first iteration that is worth asking, in the order of events. */
 export function exercisesOf(log: EventLog, style: NumberStyle): readonly Exercise[] {
   const end = log.endOf(1);
+  const { knows } = answerableIn(log.program);
   const asked = Array.from({ length: end + 1 }, (_, i) => i).flatMap(i => [
     ...eventExercise(log, i, style),
-    ...localExercise(log, i, style),
+    ...localExercise(log, i, style, knows),
   ]);
   return [...asked, ...inverseExercises(log, style)].filter(isWorthAsking);
 }
@@ -35,7 +37,7 @@ export function exercisesOf(log: EventLog, style: NumberStyle): readonly Exercis
 const isWorthAsking = ({ answer, rows }: Exercise): boolean =>
   Number.isFinite(answer) &&
   answer !== 0 &&
-  rows.every(({ right = '' }) => right.length <= MOST_TEXT && !MINUS_ZERO.test(right));
+  rows.every(({ right = '' }) => right.length <= MOST_TEXT && !MINUS_ZERO.test(right) && !right.includes('…'));
 
 /** −0, which a person at a desk writes as 0. */
 const MINUS_ZERO = /−0(?![.\d])/;
@@ -98,8 +100,13 @@ const asRow = ({ left, relation, right, label }: Equation): FormulaRow => ({
   label,
 });
 
-/** The local derivative of a line that is one operation. */
-function localExercise(log: EventLog, position: number, style: NumberStyle): readonly Exercise[] {
+/** The local derivative of a line that is one operation, of operands that a student knows. */
+function localExercise(
+  log: EventLog,
+  position: number,
+  style: NumberStyle,
+  knows: (node: NodeId) => boolean,
+): readonly Exercise[] {
   const event = log.at(position);
   if (event.type !== 'contribution.computed') return [];
   const { program } = log;
@@ -108,6 +115,7 @@ function localExercise(log: EventLog, position: number, style: NumberStyle): rea
   const derivative = node.operation.derivative(slot, callOf(program, node));
   if (!('local' in derivative) || !isNamed(program, from) || !isNamed(program, to)) return [];
   if (node.operands.some(id => !isNamed(program, id) && nodeOf(program, id).role === 'operation')) return [];
+  if (!node.operands.every(knows)) return [];
   const before = stateAt(log, position - 1);
   const value = before.valueOf(from)!; // it was computed before it sends
   const bindings = bindingsOf(program, node, id => before.valueOf(id), [['out', { text: node.name, tensor: value }]]);

@@ -6,10 +6,18 @@ import { THEMES } from '../../tui/theme.ts';
 import { graphPicture } from '../graph-picture.ts';
 import { fitted, latexDocument } from '../latex-document.ts';
 import { tikzPackages, tikzPicture } from '../picture-tikz.ts';
-import { type Inline, letterOf, type Printer, type SheetBlock } from './sheet-blocks.ts';
+import { type FormulaRow, type Inline, letterOf, type Printer, type SheetBlock } from './sheet-blocks.ts';
 
 export const latex: Printer = blocks =>
-  latexDocument(bodyOf(blocks), blocks.some(({ kind }) => kind === 'graph') ? tikzPackages(THEME) : '');
+  latexDocument(bodyOf(blocks), FIT + (blocks.some(({ kind }) => kind === 'graph') ? tikzPackages(THEME) : ''));
+
+/** What is wider than the text, or higher than a page, is made smaller. */
+const FIT = String.raw`\newsavebox{\fitbox}
+\newcommand{\fit}[2]{%
+  \sbox{\fitbox}{#2}%
+  \ifdim\wd\fitbox>#1\linewidth\sbox{\fitbox}{\resizebox{#1\linewidth}{!}{\usebox{\fitbox}}}\fi
+  \ifdim\dimexpr\ht\fitbox+\dp\fitbox>0.85\textheight\resizebox{!}{0.85\textheight}{\usebox{\fitbox}}\else\usebox{\fitbox}\fi}
+`;
 
 /** Paper is light. */
 const THEME = THEMES.light;
@@ -34,7 +42,7 @@ function blockLatex(block: SheetBlock): string {
       return block.inlines.map(inlineLatex).join('');
     case 'formulas':
       return rowsLatex(
-        block.rows.map(row => ({ ...row, right: row.right ?? { latex: BLANKS.long } })),
+        block.rows.flatMap(chainRows).map(row => ({ ...row, right: row.right ?? { latex: BLANKS.long } })),
         fitted,
       );
     case 'table':
@@ -43,7 +51,7 @@ function blockLatex(block: SheetBlock): string {
         block.rows.map(row => row.map(inlineLatex)),
       );
     case 'graph':
-      return `\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%\n${[...tikzPicture(graphPicture(block.model, 'boxes', WIDEST))].join('')}}`;
+      return `\\fit{1}{%\n${[...tikzPicture(graphPicture(block.model, 'boxes', WIDEST))].join('')}}`;
     case 'choices':
       return block.choices.map((choice, i) => `${letterOf(i)} ${choice.map(inlineLatex).join('')}`).join('\\qquad ');
   }
@@ -51,7 +59,19 @@ function blockLatex(block: SheetBlock): string {
 
 function inlineLatex(inline: Inline): string {
   if (typeof inline === 'string') return prose(inline);
-  return 'blank' in inline ? BLANKS[inline.blank] : `$${mathLatex(visibleLine(inline.formula))}$`;
+  if ('blank' in inline) return BLANKS[inline.blank];
+  const written = mathLatex(visibleLine(inline.formula));
+  return written.includes('\\begin{') ? `\\fit{0.85}{$${written}$}` : `$${written}$`; // a matrix has no place to break
+}
+
+/** An equals sign outside of parentheses and brackets. */
+const EQUALS = / = (?![^([]*[)\]])/;
+
+/** `p − y = [0, 0] − [3, 1] = [−3, −1]` in rows below each other. A condition has equals signs of its own. */
+function chainRows(row: FormulaRow): readonly FormulaRow[] {
+  const [first, ...rest] =
+    row.right === undefined || row.right.includes(' if ') ? [row.right] : row.right.split(EQUALS);
+  return [{ ...row, right: first }, ...rest.map(right => ({ left: '', relation: '=', right, label: '' }) as const)];
 }
 
 const prose = (written: string): string => proseLatex(visibleLine(written));
