@@ -223,8 +223,8 @@ function signDetail(log: EventLog, i: number, subject: Subject, digits: number):
 }
 
 /**
- * Whether the numbers of event i are known to be finite without a view of them. Of dropped numbers a contribution is, where the sum that
- * it was added to is: nothing takes NaN or ∞ away from a sum.
+ * Whether the numbers of event i are known to be finite without a view of them. A contribution whose numbers were dropped is, where the
+ * sum that it was added to is: nothing takes NaN or ∞ away from a sum.
  */
 export function isKnownFinite(log: EventLog, i: number): boolean {
   const isContribution =

@@ -4,8 +4,8 @@ import type { EventLog } from '../engine/log.ts';
 import { type Points, ThinnedSeries } from '../text/thinned-series.ts';
 import { type Condition, parseCondition } from './conditions.ts';
 import { Follower } from './follow.ts';
-import { Pace } from './pace.ts';
 import { keptFor, type OngoingSearch, read, type Search, whenHeld } from './search.ts';
+import { Pace } from './search-pace.ts';
 
 /** Stretches of a series: more than a chart has columns. */
 const STRETCHES = 1_000;

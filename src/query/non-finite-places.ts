@@ -12,8 +12,8 @@ import { written } from './find.ts';
 import { isInfinity } from './likeliest.ts';
 import { nodeOfEvent } from './navigate.ts';
 import { contributionAt, numberWritten, originOf, waypointName } from './origin.ts';
-import { Pace } from './pace.ts';
 import { keptFor, type OngoingSearch, read, type Search, whenHeld } from './search.ts';
+import { Pace } from './search-pace.ts';
 import type { Waypoint } from './waypoint.ts';
 
 export interface NonFinitePlace {

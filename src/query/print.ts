@@ -7,8 +7,8 @@ import { nameHint } from '../text/suggest.ts';
 import { Changes } from './changes.ts';
 import { type Condition, parseCondition } from './conditions.ts';
 import { Follower } from './follow.ts';
-import { Pace } from './pace.ts';
 import { keptFor, type OngoingSearch, read, type Search, whenHeld } from './search.ts';
+import { Pace } from './search-pace.ts';
 
 /** A row for each change, or a row for each iteration with the value at its end. */
 export type PrintedBy = 'change' | 'iteration';

@@ -9,8 +9,8 @@ import { lastValue, type Seek, watchSeek } from './changes.ts';
 import { type Condition, isMet } from './conditions.ts';
 import { Follower, valueAfter } from './follow.ts';
 import type { Direction } from './navigate.ts';
-import { Pace } from './pace.ts';
 import { answerOf, read, type Search, whenHeld } from './search.ts';
+import { Pace } from './search-pace.ts';
 
 export type RunTarget =
   /** Events that write the value or gradient of one of the nodes. */
