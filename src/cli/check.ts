@@ -9,9 +9,10 @@ import type { Row } from '../tui/row.ts';
 import { appearanceOf, painted } from './appearance.ts';
 import { reportRows, summaryRow } from './check-report.ts';
 import { openInput, warnOfShortage } from './input.ts';
-import { type Io, passingLine, remark, writeLines } from './io.ts';
+import { type Io, remark, writeLines } from './io.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
+import { passingLine, pauses } from './passing-line.ts';
 import { wholeLog } from './record-ahead.ts';
 
 /** Continues after a file that cannot be read or has mistakes; resolves to the most severe exit code. */
@@ -48,7 +49,7 @@ async function checkedFile(
       throw new Failure(EXIT.badScenario, `${visibleLine(input.name)}: ${RECORDED}`);
     const log = await wholeLog(input, io);
     await warnOfShortage(input, log, io);
-    const check = withProgress(checkingRun(input.scenario, log), io);
+    const check = await withProgress(checkingRun(input.scenario, log), io);
     return { check, rows: reportRows(input.name, input.scenario, check) };
   } catch (error) {
     if (error instanceof Failure) return error;
@@ -56,13 +57,20 @@ async function checkedFile(
   }
 }
 
-/** Does all parts, and says how far they are. `^C` ends the program meanwhile, as it does by itself. */
-function withProgress<T>(parts: Parts<T>, io: Io): T {
+/** Does all parts, and says how far they are; signals are heard between them. */
+async function withProgress<T>(parts: Parts<T>, io: Io): Promise<T> {
   const line = passingLine(io);
-  let next = parts.next();
-  for (; !next.done; next = parts.next()) line.show(`checking gradients ${Math.floor(100 * next.value)} %`);
-  line.clear();
-  return next.value;
+  const pause = pauses();
+  try {
+    let next = parts.next();
+    for (; !next.done; next = parts.next()) {
+      line.show(`checking gradients ${Math.floor(100 * next.value)} %`);
+      await pause();
+    }
+    return next.value;
+  } finally {
+    line.clear();
+  }
 }
 
 /** `check scenarios/*.json` means the scenarios, not the schema beside them. */

@@ -7,7 +7,9 @@ import type { Write, Writing } from '../export/writer.ts';
 import { EXPORT_LIMITS } from '../limits.ts';
 import { type ExportKindName, exportKind } from '../session/export-kinds.ts';
 import type { Session } from '../session/session.ts';
+import type { Io } from './io.ts';
 import type { FlagValues } from './options.ts';
+import { passingLine } from './passing-line.ts';
 import { demandFree, saveFile } from './save.ts';
 import { shownBy } from './save-export.ts';
 
@@ -23,10 +25,11 @@ interface Numbered {
   readonly flags: FlagValues;
   readonly writing: Writing;
   readonly writer: { readonly write: Write };
+  readonly io: Io;
 }
 
 /** Resolves to how many files are written. @throws Failure 2 before the first when one of them exists, or when there are too many. */
-export async function saveNumbered(name: string, { session, flags, writing, writer }: Numbered): Promise<number> {
+export async function saveNumbered(name: string, { session, flags, writing, writer, io }: Numbered): Promise<number> {
   const events = eventsEach(session, flags);
   demandAtMost(name, {
     unit: 'files',
@@ -40,9 +43,12 @@ export async function saveNumbered(name: string, { session, flags, writing, writ
   }));
   const isForced = flags.force === true;
   if (!isForced) for (const { file } of files) await demandFree(file);
-  for (const { event, file } of files) {
+  const line = passingLine(io, { isHeard: false }); // saving a file holds the signals
+  for (const [i, { event, file }] of files.entries()) {
+    line.show(`writing file ${i + 1} of ${files.length}`);
     const there = { ...session, place: { ...session.place, position: event } };
     await saveFile(file, joined(writer.write(shownBy(there), writing)), { isForced });
   }
+  line.clear();
   return files.length;
 }

@@ -21,6 +21,7 @@ import { openInput, type RunInput, warnOfShortage } from './input.ts';
 import { type Io, writeTo } from './io.ts';
 import { EXPORT_FLAGS, type FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
+import { toldInPieces } from './passing-line.ts';
 import { growingRun, wholeRun } from './record-ahead.ts';
 import { demandFree, saveFile } from './save.ts';
 import { shownBy } from './save-export.ts';
@@ -42,12 +43,12 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const writer = await WRITERS[target.kind]();
   if (!isOne) {
     const session = await sessionOf(input, withoutRange(flags), script, io);
-    const count = await saveNumbered(output, { session, flags, writing, writer });
+    const count = await saveNumbered(output, { session, flags, writing, writer, io });
     await writeTo(io.stdout, `wrote ${count} files as ${visibleLine(output)}\n`);
-  } else await writeOne(output, joined(writer.write(subject, writing)), isForced, io);
+  } else await writeOne(output, writer.write(subject, writing), isForced, io);
   if (solutions !== undefined) {
     const filledIn = writer.write(subject, { ...writing, ending: solutions.ending, part: 'solutions' });
-    await writeOne(solutions.file, joined(filledIn), isForced, io);
+    await writeOne(solutions.file, filledIn, isForced, io);
   }
   return EXIT.fine;
 }
@@ -65,13 +66,14 @@ function solutionsIn({ solutions, output }: FlagValues, { kind }: ExportTarget) 
   return { file: solutions, ending: target.ending };
 }
 
-async function writeOne(output: string, pieces: Pieces, isForced: boolean, { stdout }: Io): Promise<void> {
+async function writeOne(output: string, pieces: Pieces, isForced: boolean, io: Io): Promise<void> {
+  const written = joined(toldInPieces(pieces, io, output));
   if (output === '-') {
-    for await (const piece of pieces) await writeTo(stdout, piece);
+    for await (const piece of written) await writeTo(io.stdout, piece);
     return;
   }
-  await saveFile(output, pieces, { isForced });
-  await writeTo(stdout, `wrote ${visibleLine(output)}\n`);
+  await saveFile(output, written, { isForced });
+  await writeTo(io.stdout, `wrote ${visibleLine(output)}\n`);
 }
 
 /** @throws Failure 2 for a name that says nothing, and for a flag that its kind does not take. */

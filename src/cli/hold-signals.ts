@@ -1,8 +1,6 @@
 /** Delays a signal until the current work is cleaned up; a second signal ends the program at once. */
 
-import { signalExitCodes } from '../tui/shell/signals.ts';
-
-type Signal = keyof typeof signalExitCodes;
+import { endBy, SIGNALS, type Signal } from './passing-line.ts';
 
 export interface HeldSignals {
   /** Yields the same pieces. @throws Error instead of the next piece, or of the end, when a signal waits. */
@@ -13,8 +11,7 @@ export interface HeldSignals {
 
 /** Holds the signals without a listener; a listener already handles its signal. */
 export function holdSignals(): HeldSignals {
-  const all = Object.keys(signalExitCodes) as Signal[]; // a literal has no other keys
-  const held = all.filter(signal => process.listenerCount(signal) === 0);
+  const held = SIGNALS.filter(signal => process.listenerCount(signal) === 0);
   let waiting: Signal | undefined;
   let wake = (): void => {};
   const hold = (signal: Signal): void => {
@@ -40,9 +37,7 @@ export function holdSignals(): HeldSignals {
     },
     release: () => {
       for (const signal of held) process.off(signal, hold);
-      if (waiting === undefined) return;
-      process.kill(process.pid, waiting); // a shell sees that the signal ended the program
-      process.exit(signalExitCodes[waiting]); // the first process of a container is not ended by its own signals
+      if (waiting !== undefined) endBy(waiting);
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Readable, Writable } from 'node:stream';
 import { EXIT, Failure } from '../failure.ts';
-import { visible, visibleLine, visibleLines } from '../text/visible.ts';
+import { visibleLine, visibleLines } from '../text/visible.ts';
 import type { FlagValues } from './options.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,30 +29,6 @@ export function writeTo(stream: Writable, text: string | Uint8Array): Promise<vo
 /** Writes a remark to stderr, whatever its text holds without control characters. If this fails, nothing else changes, and the exit code stays. */
 export const remark = (stream: Writable, text: string): Promise<void> =>
   writeTo(stream, visibleLines(text).join('\n')).catch(() => {});
-
-/** Milliseconds of waiting before the reason is shown. */
-const PATIENCE = 200;
-
-/**
- * A line on stderr that is written again and again and then taken away. Only a terminal gets it: it takes escape sequences.
- * @param patience Milliseconds before it is shown.
- */
-export function passingLine({ stderr, env }: Pick<Io, 'stderr' | 'env'>, patience = PATIENCE) {
-  const isSeen = stderr.isTTY === true && env.TERM !== 'dumb';
-  const start = Date.now();
-  let shown: string | undefined;
-  return {
-    show: (text: string): void => {
-      if (!isSeen || text === shown || Date.now() - start < patience) return;
-      shown = text;
-      stderr.write(`\r\x1b[K${visible(text)}`);
-    },
-    clear: (): void => {
-      if (shown !== undefined) stderr.write('\r\x1b[K');
-      shown = undefined;
-    },
-  };
-}
 
 const unwritable = ({ message }: Error): Failure =>
   new Failure(EXIT.noInput, `the output cannot be written: ${visibleLine(message)}`);

@@ -119,9 +119,9 @@ export class LiveFile {
   }
 
   private async replace(scenario: Scenario, digest: string): Promise<void> {
-    const { input, io, start } = this.opening;
+    const { input, start } = this.opening;
     try {
-      const next = begun({ ...input, scenario }, io);
+      const next = begun({ ...input, scenario }, undefined);
       const iteration = logOf(this.session).iterationAt(this.session.place.position);
       await next.until(
         Number.POSITIVE_INFINITY,

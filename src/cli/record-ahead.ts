@@ -9,8 +9,9 @@ import { Run } from '../session/runs.ts';
 import { progressView } from '../session/views/recording-view.ts';
 import { recorderOf, SLICE } from '../trace/recorded.ts';
 import type { RunInput } from './input.ts';
-import { type Io, isSpoken, passingLine } from './io.ts';
+import { type Io, isSpoken } from './io.ts';
 import type { FlagValues } from './options.ts';
+import { passingLine } from './passing-line.ts';
 
 /** Initial values that are drawn in about `PATIENCE`. */
 const MANY = 4_000_000;
@@ -27,19 +28,19 @@ export const NODE_CLOCK: Clock = {
   rest: () => new Promise(resolve => setImmediate(resolve)),
 };
 
-/** Starts a scenario's recording with its first slice. Drawing many numbers takes a second, so a remark is shown. @throws Failure 65 when not even a few iterations fit into the memory. */
+/** Starts a scenario's recording with its first slice. Drawing many numbers takes a second, so a remark is shown; @param io undefined while a screen is there. @throws Failure 65 when not even a few iterations fit into the memory. */
 export function begun(
   { scenario, memory, name }: Pick<RunInput, 'scenario' | 'memory' | 'name'>,
-  io: Io,
+  io: Io | undefined,
 ): LiveRecording {
-  const line = passingLine(io, 0);
+  const line = io && passingLine(io, { patience: 0, isHeard: false });
   const { validation } = scenario.training;
-  if (validation !== undefined && validationCost(validation) > LONG) line.show('computing the first validation …');
-  else if (scenario.program.nodes.reduce((sum, { size }) => sum + size, 0) > MANY) line.show('drawing numbers …');
+  if (validation !== undefined && validationCost(validation) > LONG) line?.show('computing the first validation …');
+  else if (scenario.program.nodes.reduce((sum, { size }) => sum + size, 0) > MANY) line?.show('drawing numbers …');
   try {
     return new LiveRecording(scenario, recorderOf(scenario, memory, name), NODE_CLOCK);
   } finally {
-    line.clear();
+    line?.clear();
   }
 }
 

@@ -14,6 +14,7 @@ import { openInput, type RunInput, warnOfShortage } from './input.ts';
 import { gathered, type Io, piecesOf, writeLines, writeTo } from './io.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
+import { toldInPieces } from './passing-line.ts';
 import { positionIn } from './position.ts';
 import { growingRun, wholeLog } from './record-ahead.ts';
 import type { RecordedInput } from './recorded-input.ts';
@@ -31,7 +32,8 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const input = await openInput(words[0]!, flags, io);
   const run = growingRun(input, io, output === undefined);
   const isCopied = input.recorded !== undefined && form !== 'sentences';
-  const pieces = isCopied ? await recordedPieces(form, input.recorded, input.name) : await piecesIn(form, run, flags);
+  const made = isCopied ? await recordedPieces(form, input.recorded, input.name) : await piecesIn(form, run, flags);
+  const pieces = toldInPieces(made, io, output ?? '-');
   if (output === undefined) for await (const piece of pieces) await writeTo(io.stdout, piece);
   else await saveFile(output, await contentFor(output, pieces), { isForced });
   await warnOfShortage(input, run.log, io);

@@ -37,6 +37,7 @@ beforeAll(async () => {
       parameters: { w: { init: 'normal', shape: [300, 300] } },
       program: ['L = sum((w @ w) * x)'],
     }),
+    'many.json': scenario({ training: { iterations: 30, optimizer: { type: 'sgd', lr: 1e-9 } } }),
     'log.ndjson': `{"format":"backprop-tui"}\n${HOSTILE}\n`,
     commands: `goto 1\n${HOSTILE}\n`,
     'there.svg': 'mine',
@@ -71,6 +72,7 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
   'a run that is recorded': ['frame', 'long.json'],
   'numbers that are drawn': ['frame', 'drawn.json'],
   'gradients that are checked': ['check', 'products.json'],
+  'a file that is written': ['export', 'many.json', '--as', 'cast', '--output', '-'],
 };
 
 const COLOURS: readonly Readonly<Record<string, string>>[] = [
@@ -129,6 +131,18 @@ it.each(Object.entries(LONG))('%s is not told where nobody sees it', async (_, w
 });
 
 describe('In a terminal', () => {
+  it.each(Object.entries(LONG).filter(([kind]) => kind !== 'numbers that are drawn'))(
+    '^C takes away what is told of %s',
+    async (_kind, words) => {
+      const terminal = await inTerminal('"$@" > out', [program, ...words]);
+      await terminal.waitFor(/\S/);
+      terminal.send(keys.ctrlC);
+      await terminal.exit;
+      expect(terminal.screen().join('').trim()).toBe('');
+      await terminal.close();
+    },
+  );
+
   it.each(Object.entries(LONG))('%s is told on stderr alone, and taken away again', async (_kind, words) => {
     const terminal = await inTerminal('"$@" > out', [program, ...words]);
     await terminal.exit;

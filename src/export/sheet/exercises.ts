@@ -49,9 +49,16 @@ const KINDS = {
   'parameter.updated': 'update',
 } as const;
 
+/** How many numbers an event of these kinds writes. */
+function sizeAt({ program, edgeAt, nodeAt, typeAt }: EventLog, position: number): number {
+  const isSent = typeAt(position) === 'contribution.computed';
+  return nodeOf(program, isSent ? program.edges[edgeAt(position)]!.to : nodeAt(position)).size;
+}
+
 function eventExercise(log: EventLog, position: number, style: NumberStyle): readonly Exercise[] {
   const type = log.typeAt(position);
-  const question = type in KINDS ? questionAt(log, position, 'line') : undefined;
+  const isAsked = type in KINDS && sizeAt(log, position) <= MOST_NUMBERS; // before mistakes in millions of numbers are worked out
+  const question = isAsked ? questionAt(log, position, 'line') : undefined;
   if (question === undefined || question.answer.data.length > MOST_NUMBERS) return [];
   const { asks, left, answer, element } = question;
   return [

@@ -1,0 +1,94 @@
+/** A line on stderr that tells what goes on and is taken away again, also when a signal ends the program meanwhile. */
+
+import type { Pieces } from '../export/writer.ts';
+import { bytesText } from '../text/bytes.ts';
+import { visible, visibleLine } from '../text/visible.ts';
+import { signalExitCodes } from '../tui/shell/signals.ts';
+import type { Io } from './io.ts';
+
+type Streams = Pick<Io, 'stderr' | 'env'>;
+
+export type Signal = keyof typeof signalExitCodes;
+
+export const SIGNALS = Object.keys(signalExitCodes) as readonly Signal[]; // a literal has no other keys
+
+/** Milliseconds of waiting before the reason is shown. */
+const PATIENCE = 200;
+
+/** Takes away the line that is shown; there is one at a time. */
+let takeAway: (() => void) | undefined;
+
+/**
+ * A line that is written again and again and then taken away. Only a terminal gets it: it takes escape sequences.
+ * While another line is shown, it is not.
+ * @param patience Milliseconds before it is shown. @param isHeard Whether signals are heard between its texts; otherwise they end the program at once.
+ */
+export function passingLine({ stderr, env }: Streams, { patience = PATIENCE, isHeard = true } = {}) {
+  const isSeen = stderr.isTTY === true && env.TERM !== 'dumb';
+  const start = Date.now();
+  let shown: string | undefined;
+  let unheard: readonly Signal[] = [];
+  const clear = (): void => {
+    if (takeAway !== clear) return;
+    stderr.write('\r\x1b[K');
+    for (const signal of unheard) process.off(signal, endBy);
+    takeAway = shown = undefined;
+  };
+  return {
+    show: (text: string): void => {
+      if (!isSeen || text === shown || Date.now() - start < patience) return;
+      if (takeAway === undefined) {
+        takeAway = clear;
+        unheard = isHeard ? SIGNALS.filter(signal => process.listenerCount(signal) === 0) : [];
+        for (const signal of unheard) process.once(signal, endBy);
+      }
+      if (takeAway !== clear) return;
+      shown = text;
+      stderr.write(`\r\x1b[K${visible(text)}`);
+    },
+    clear,
+  };
+}
+
+/** Ends the program as a signal does that nothing listens to. */
+export function endBy(signal: Signal): never {
+  takeAway?.();
+  for (const listener of process.listeners(signal)) process.off(signal, listener);
+  process.kill(process.pid, signal); // a shell sees that the signal ended the program
+  return process.exit(signalExitCodes[signal]); // the first process of a container is not ended by its own signals
+}
+
+/** Milliseconds of work after which signals are heard. */
+const WORK = 20;
+
+/** Returns what resolves at once, except now and then, when signals have been heard. */
+export function pauses(): () => Promise<void> | undefined {
+  let next = Date.now() + WORK;
+  return () =>
+    Date.now() < next
+      ? undefined
+      : new Promise(resolve => {
+          setImmediate(() => {
+            next = Date.now() + WORK;
+            resolve();
+          });
+        });
+}
+
+/** Yields the same pieces, and tells meanwhile how much of a file is made; signals are heard between them. @param file `-` for standard output: where that is a terminal, nothing is told */
+export async function* toldInPieces(pieces: Pieces, io: Io, file: string): AsyncGenerator<string | Uint8Array> {
+  const isSeen = file === '-' && io.stdout.isTTY === true;
+  const line = passingLine(io);
+  const pause = pauses();
+  let size = 0;
+  try {
+    for await (const piece of pieces) {
+      size += piece.length;
+      if (!isSeen) line.show(`writing${file === '-' ? '' : ` ${visibleLine(file)}`}: ${bytesText(size)}`);
+      yield piece;
+      await pause();
+    }
+  } finally {
+    line.clear();
+  }
+}
