@@ -28,7 +28,7 @@ export const PROGRAM_LIMITS = {
   nodes: 120_000,
   /** Operands of all operations. */
   edges: 250_000,
-  /** Multiplications of all products, convolutions and pools in one iteration, and in one validation: some seconds. */
+  /** Multiplications, additions or comparisons of all products, convolutions and pools in one iteration, and in one validation: some seconds. */
   multiplications: 5_000_000_000,
   /** Numbers in one tensor: 16 Mi of them are 128 MiB. */
   elements: 16 * 1024 * 1024,

@@ -92,7 +92,7 @@ function limits(): string {
     ['rounds and calls inside one another', PROGRAM_LIMITS.levels],
     ['leaves, literals and operations', PROGRAM_LIMITS.nodes, true],
     ['operands of all operations', PROGRAM_LIMITS.edges, true],
-    ['multiplications in an iteration, and in a validation', PROGRAM_LIMITS.multiplications, true],
+    ['arithmetic operations in an iteration, and in a validation', PROGRAM_LIMITS.multiplications, true],
     ['numbers in one value', PROGRAM_LIMITS.elements],
     ['numbers in all values', PROGRAM_LIMITS.totalElements],
     ['iterations', TRAINING_LIMITS.iterations],

@@ -50,7 +50,7 @@ const FLAGS = {
   },
   'force-large': {
     kind: 'none',
-    help: `go on where a program is refused for its size: ${countText(PROGRAM_LIMITS.nodes)} values and operations, ${countText(PROGRAM_LIMITS.multiplications)} multiplications an iteration`,
+    help: `go on where a program is refused for its size: ${countText(PROGRAM_LIMITS.nodes)} values and operations, ${countText(PROGRAM_LIMITS.multiplications)} arithmetic operations an iteration`,
   },
   each: {
     kind: 'word',

@@ -17,7 +17,7 @@ export const tooMany = (what: string, limit: number, span: Span) =>
 export const tooMuchWork = (multiplications: number, { kernel, span, text }: RuledNode, shapes: readonly Shape[]) =>
   new LanguageError(
     'too-much-work',
-    `expected at most ${countText(PROGRAM_LIMITS.multiplications)} multiplications in an iteration, found ${countText(multiplications)}: ` +
+    `expected at most ${countText(PROGRAM_LIMITS.multiplications)} arithmetic operations in an iteration, found ${countText(multiplications)}: ` +
       `${countText(kernel.multiplications ?? 0)} each time for ${text}, ${shapes.map(shapeText).join(' times ')}`,
     span,
     FORCED,

@@ -33,7 +33,7 @@ export const notValidated = (message: string, { losses, nodes }: Program, count:
 export const tooLongValidation = (found: number, count: number) =>
   mistake(
     'too-much-work',
-    `expected a validation of at most ${countText(PROGRAM_LIMITS.multiplications)} multiplications, found about ${countText(found)} for ${count} examples`,
+    `expected a validation of at most ${countText(PROGRAM_LIMITS.multiplications)} arithmetic operations, found about ${countText(found)} for ${count} examples`,
     'use fewer of them, or start with --force-large',
   );
 export const notAList = (name: string) =>

@@ -44,7 +44,7 @@ describe('Refused when it is loaded', () => {
       {
         code: 'too-much-work',
         message:
-          'expected at most 5 billion multiplications in an iteration, found 24 billion: 8 billion each time for a @ b, (2000, 2000) times (2000, 2000)',
+          'expected at most 5 billion arithmetic operations in an iteration, found 24 billion: 8 billion each time for a @ b, (2000, 2000) times (2000, 2000)',
         hint: 'make it smaller, or start with --force-large',
       },
     ]);
@@ -60,7 +60,7 @@ describe('Refused when it is loaded', () => {
       expect(problemsOf({ ...image, program: [`L = mean(${pool}(x, 600, stride=1))`] })).toEqual([
         {
           code: 'too-much-work',
-          message: `expected at most 5 billion multiplications in an iteration, found 260 billion: 130 billion each time for ${pool}(x, 600, stride=1), (1, 1200, 1200)`,
+          message: `expected at most 5 billion arithmetic operations in an iteration, found 260 billion: 130 billion each time for ${pool}(x, 600, stride=1), (1, 1200, 1200)`,
           hint: 'make it smaller, or start with --force-large',
         },
       ]);
@@ -83,7 +83,8 @@ describe('Refused when it is loaded', () => {
     expect(problemsOf(validated(15))).toEqual([
       {
         code: 'too-much-work',
-        message: 'expected a validation of at most 5 billion multiplications, found about 5.2 billion for 15 examples',
+        message:
+          'expected a validation of at most 5 billion arithmetic operations, found about 5.2 billion for 15 examples',
         hint: 'use fewer of them, or start with --force-large',
       },
     ]);
