@@ -35,6 +35,7 @@ import linecache
 import math
 import os
 import re
+import shlex
 import struct
 import sys
 import sysconfig
@@ -857,6 +858,24 @@ def say(text):
     print(f"backprop_record: {text}", file=sys.stderr)
 
 
+def opening(path):
+    """The command that opens a log."""
+    return f"backprop-tui {shlex.quote(path)}"
+
+
+def iterations_text(numbers):
+    if len(numbers) < 2:
+        return f"iteration {numbers[0]}" if numbers else ""
+    first, last = numbers[0], numbers[-1]
+    return f"iterations {first} to {last}" if last - first == len(numbers) - 1 else f"{len(numbers):,} iterations from {first} to {last}"
+
+
+def size_text(size):
+    """`812 bytes`, `12.3 kB`."""
+    power = min(max(0, (len(str(size)) - 1) // 3), 3)
+    return f"{size / 1000 ** power:.{1 if power else 0}f} {('bytes', 'kB', 'MB', 'GB')[power]}"
+
+
 def dense(t):
     return t.to_dense() if t.layout is not torch.strided else t
 
@@ -1148,15 +1167,16 @@ def guarded(work):
 class Recorder:
     """Records what happens between `__enter__` and `__exit__`. See `record`, which makes it."""
 
-    def __init__(self, out, models, optimizers, names, keep, full, iterations, max_bytes, sources, title, rank, check):
+    def __init__(self, out, models, optimizers, names, keep, full, iterations, max_bytes, sources, title, rank, check, path, quiet):
         self.out, self.keep, self.full, self.wanted, self.max_bytes, self.keeps_sources = out, keep, frozenset(full), iterations, max_bytes, sources
-        self.title, self.rank, self.check = title, rank, check
+        self.title, self.rank, self.check, self.path, self.quiet = title, rank, check, path, quiet
         self.names, self.roles, self.held = {}, {}, []  # by id of the tensors in `held`
         self.models, self.optimizers, self.paths, self.trained = [], [], {}, set()
         self.adopts, self.adopts_models = not optimizers, not models
         self.lock = threading.RLock()
         self.is_over = self.is_open = self.is_used = self.is_inside_step = self.has_header = False
         self.iteration = self.passes = self.depth = 0
+        self.opened = []  # numbers of the iterations that were recorded
         self.skipped, self.stopped, self.problems = collections.Counter(), None, []
         self.whole = set()  # nodes that are kept whole although they are long
         self.defined, self.leaf_names, self.given, self.versions = {}, set(), {}, {}
@@ -1233,8 +1253,10 @@ class Recorder:
             return
         if not self.has_header:
             self.write_header()
+        if self.is_over:  # what waited was too much for the budget
+            return
         self.out.event(kind, fields)
-        if self.max_bytes is not None and self.out.length > self.max_bytes:
+        if self.max_bytes is not None and self.stopped is None and self.out.length > self.max_bytes:
             self.give_up("max_bytes", f"the log has reached max_bytes={self.max_bytes:,}")
 
     def release(self):
@@ -1261,6 +1283,7 @@ class Recorder:
     def open_iteration(self):
         self.is_open, self.passes = True, 1
         self.iteration += 1
+        self.opened.append(self.iteration)
         self.emit("iteration.started", iteration=self.iteration)
 
     def now(self):
@@ -2511,9 +2534,16 @@ class Recorder:
             self.write_header()
         self.out.close({**({"skipped": self.skipped} if self.skipped else {}), **({"stopped": self.stopped} if self.stopped else {})})
         if ring is not None and ring.is_alarmed:
-            say(f"{ring.alarm} is not finite: the last {len(ring.iterations)} iterations are in {ring.path}")
+            say(f"{ring.alarm} is not finite: the last {len(ring.iterations)} iterations are in {ring.path}. Open them: {opening(ring.path)}")
+        if self.stopped is None and not self.quiet:
+            self.say_what_there_is()
         if self.check:
             say(f"{len(self.problems)} sums do not balance" + "".join(f"\n  {p}" for p in self.problems[:10]) if self.problems else "every sum balances")
+
+    def say_what_there_is(self):
+        events = f"{self.out.events:,} events" if self.opened else "no event: no iteration began that was to be recorded"
+        with contextlib.suppress(OSError):  # such as that of a file that was moved meanwhile
+            say(f"{self.path} has {', '.join(filter(None, (iterations_text(self.opened), events, size_text(os.path.getsize(self.path)))))}. Open it: {opening(self.path)}")
 
     def give_up(self, reason, message):
         """Ends the recording; the log is whole up to here, and the training goes on."""
@@ -2933,17 +2963,17 @@ def is_named_inside(model):
     return not any(name.isdigit() for name, _ in model.named_children())
 
 
-def recorder_of(out, path, frame, model, optimizer, names, keep, full, iterations, max_bytes, sources, title, rank, check):
+def recorder_of(out, path, frame, model, optimizer, names, keep, full, iterations, max_bytes, sources, title, rank, check, quiet):
     rank = int(os.environ.get("RANK", torch.distributed.get_rank() if is_distributed() else 0)) if rank is None else rank
     path = os.fspath(path).replace("{rank}", str(rank))
     format_of(path)
     if keep < 1:
         raise ValueError(f"expected keep of at least 1, found {keep}")
     title = title or os.path.basename(sys.argv[0] if sys.argv and sys.argv[0] else "") or "run"
-    return Recorder(functools.partial(out, path), named_models(model, frame), listed(optimizer, torch.optim.Optimizer), names or {}, keep, full, iterations, max_bytes, sources, title, rank, check)
+    return Recorder(functools.partial(out, path), named_models(model, frame), listed(optimizer, torch.optim.Optimizer), names or {}, keep, full, iterations, max_bytes, sources, title, rank, check, path, quiet)
 
 
-def record(path, model=None, optimizer=None, *, names=None, keep=1024, full=(), iterations=None, max_bytes=None, sources=True, title=None, rank=None, check=False):
+def record(path, model=None, optimizer=None, *, names=None, keep=1024, full=(), iterations=None, max_bytes=None, sources=True, title=None, rank=None, check=False, quiet=False):
     """A context manager; what runs inside it is recorded to `path`.
 
     path        ends in .bplog (compact) or .ndjson (lines of JSON), with .gz behind it if it is to be packed; {rank} in it is the process's rank
@@ -2958,15 +2988,16 @@ def record(path, model=None, optimizer=None, *, names=None, keep=1024, full=(), 
     sources     whether the text of the source files is kept in the log
     title       what the screen calls the run
     check       says at the end whether every gradient was the sum of what was sent to it
+    quiet       does not say at the end what the log has and how it is opened
     """
-    return recorder_of(writer_for, path, sys._getframe(1), model, optimizer, names, keep, full, iterations, max_bytes, sources, title, rank, check)
+    return recorder_of(writer_for, path, sys._getframe(1), model, optimizer, names, keep, full, iterations, max_bytes, sources, title, rank, check, quiet)
 
 
 def ring(path, model=None, optimizer=None, *, last=3, names=None, keep=1024, full=(), iterations=None, sources=True, title=None, rank=None, check=False):
     """As `record`, but only the last iterations are kept, in memory; they are written when a loss or a gradient is not finite."""
     if last < 1:
         raise ValueError(f"expected last of at least 1, found {last}")
-    return recorder_of(functools.partial(Ring, last=last), path, sys._getframe(1), model, optimizer, names, keep, full, iterations, None, sources, title, rank, check)
+    return recorder_of(functools.partial(Ring, last=last), path, sys._getframe(1), model, optimizer, names, keep, full, iterations, None, sources, title, rank, check, quiet=True)
 
 
 record.ring = ring
@@ -2984,6 +3015,7 @@ def main(arguments):
     parser.add_argument("--ring", type=int, metavar="N", help="keep the last N iterations, and write them only when a loss or a gradient is not finite")
     parser.add_argument("--no-sources", action="store_true", help="leave the text of source files out of the log")
     parser.add_argument("--check", action="store_true", help="say at the end whether every gradient was the sum of what was sent to it")
+    parser.add_argument("--quiet", action="store_true", help="do not say at the end what the log has and how it is opened")
     parser.add_argument("script")
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     options = parser.parse_args(arguments)
@@ -2993,7 +3025,7 @@ def main(arguments):
         parser.error(f"expected --iterations such as 400:410, found {options.iterations}")
     shared = {"keep": options.keep, "iterations": range(first, last + 1) if options.iterations else None, "sources": not options.no_sources, "check": options.check, "title": os.path.basename(options.script)}
     try:
-        recorder = ring(options.output, last=options.ring, **shared) if options.ring is not None else record(options.output, max_bytes=options.max_bytes, **shared)
+        recorder = ring(options.output, last=options.ring, **shared) if options.ring is not None else record(options.output, max_bytes=options.max_bytes, quiet=options.quiet, **shared)
     except ValueError as error:
         parser.error(str(error))
     sys.argv = [options.script, *options.arguments]

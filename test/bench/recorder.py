@@ -65,7 +65,7 @@ def measure(name, turns, folder):
         for key, settings in SETTINGS.items():
             plain.append(seconds(step, times))
             path = os.path.join(folder, "run" + key.split(",")[0] if key.startswith(".") else "run.bplog")
-            with record(path, model=models, optimizer=optimizers, **settings) as recorder:
+            with record(path, model=models, optimizer=optimizers, quiet=True, **settings) as recorder:
                 recorded[key].append(seconds(step, times))
             if recorder.out.events:
                 events, size[key] = recorder.out.events / times, os.path.getsize(path)

@@ -597,7 +597,7 @@ class Failures(RecorderTest):
             with self.subTest(ending=ending):
                 model, optimizer, train = trained(20)
                 path = self.path(f"run.{ending}")
-                with said() as stderr, record(path, model=model, optimizer=optimizer, max_bytes=30_000):
+                with said() as stderr, record(path, model=model, optimizer=optimizer, max_bytes=30_000, sources=False):
                     train()
                 self.assertIn("max_bytes=30,000", stderr.getvalue())
                 self.assertEqual(read(path).end["stopped"], "max_bytes")
@@ -672,7 +672,7 @@ class Ring(RecorderTest):
         path, text = self.run_to(6)
         log = Log(path)
         self.assertEqual([e["iteration"] for e in log.of("iteration.started")], [4, 5, 6])
-        self.assertIn(f"loss is not finite: the last 3 iterations are in {path}", text)
+        self.assertIn(f"loss is not finite: the last 3 iterations are in {path}. Open them: backprop-tui {path}", text)
         # The first of them begins with what its leaves were: nothing is used that was not given.
         known = set()
         for e in log.events:
@@ -707,7 +707,9 @@ class Processes(RecorderTest):
         self.write("train.py", SCRIPT)
         plain = self.python("train.py", "0.25")
         done = self.python("-m", "backprop_record", "--output", "run.ndjson", "--iterations", "2:3", "train.py", "0.25")
-        self.assertEqual((done.returncode, done.stderr, done.stdout), (0, "", plain.stdout))
+        self.assertEqual((done.returncode, done.stdout), (0, plain.stdout))
+        self.assertRegex(done.stderr, r"^backprop_record: run\.ndjson has iterations 2 to 3, \d+ events, [\d.]+ kB\. Open it: backprop-tui run\.ndjson\n$")
+        self.assertEqual(self.python("-m", "backprop_record", "--quiet", "train.py", "0.25").stderr, "")
         log = Log(self.path("run.ndjson"))
         self.assertEqual((log.header["title"], log.header["optimizers"][0]["lr"]), ("train.py", 0.25))
         self.assertEqual([e["iteration"] for e in log.of("iteration.started")], [2, 3])
@@ -759,9 +761,10 @@ print(model.module.weight.tolist())
 """)
         workers = [subprocess.Popen([sys.executable, "ddp.py", str(k)], cwd=self.folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
                    for k in (0, 1)]
-        for worker in workers:
+        for rank, worker in enumerate(workers):
             _, stderr = worker.communicate(timeout=120)
             self.assertEqual(worker.returncode, 0, stderr)
+            self.assertIn(f"backprop_record: rank{rank}.ndjson has iterations 1 to 2,", stderr)
         for rank in (0, 1):
             log = Log(self.path(f"rank{rank}.ndjson"))
             self.assertEqual((log.header["runtime"]["rank"], log.header["runtime"]["world"]), (rank, 2))

@@ -19,7 +19,8 @@ class Page(RecorderTest):
     def printed(self, *words):
         """What Python prints, with the recorder beside the script and nowhere else."""
         done = self.python(*words, PYTHONPATH="")
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.said = done.stderr
         return done.stdout
 
     def frame(self, keys):
@@ -27,6 +28,9 @@ class Page(RecorderTest):
 
     def test_the_nan_is_found_on_its_line(self):
         printed = self.printed("-m", "backprop_record", "train.py")
+        (example,) = re.findall(r"```\n(backprop_record: .*)\n```", self.page)
+        size = r"[\d.]+ kB"  # paths and versions of PyTorch are in the log
+        self.assertEqual(re.sub(size, "", self.said), re.sub(size, "", f"{example}\n"))
         self.assertEqual(printed, self.printed("train.py"))
         self.assertTrue(printed.endswith("1 nan\n2 nan\n"))
         listed = self.frame("N")

@@ -1,0 +1,57 @@
+"""What the recorder says when the recording ends."""
+import os
+
+import torch
+
+from logs import ByteLog, Log, RecorderTest, backprop_record
+from test_behaviours import said, trained
+
+
+class WhatItSays(RecorderTest):
+    """At the end, once: what the log has, and how it is opened."""
+
+    def said_of(self, path, steps=3, **settings):
+        model, optimizer, train = trained(steps)
+        with said() as stderr, backprop_record.record(path, model=model, optimizer=optimizer, **settings) as recorder:
+            train()
+        self.assertIsNone(recorder.stopped)
+        return stderr.getvalue()
+
+    def test_one_line_says_where_the_log_is(self):
+        for ending, read in (("ndjson", Log), ("bplog", ByteLog)):
+            with self.subTest(ending=ending):
+                path = self.path(f"run.{ending}")
+                text = self.said_of(path)
+                events = read(path).end["ends"]
+                self.assertEqual(text, f"backprop_record: {path} has iterations 1 to 3, {events} events, {os.path.getsize(path) / 1000:.1f} kB. Open it: backprop-tui {path}\n")
+
+    def test_iterations_are_those_that_were_recorded(self):
+        for iterations, expected in ((range(2, 3), "iteration 2,"), (range(2, 4), "iterations 2 to 3,"), (range(1, 6, 2), "3 iterations from 1 to 5,")):
+            with self.subTest(iterations=iterations):
+                self.assertIn(f"run.bplog has {expected}", self.said_of(self.path("run.bplog"), steps=5, iterations=iterations))
+
+    def test_a_log_without_events_says_so(self):
+        self.assertIn("run.bplog has no event: no iteration began that was to be recorded,", self.said_of(self.path("run.bplog"), iterations=range(400, 410)))
+
+    def test_a_path_with_a_blank_is_quoted_in_the_command(self):
+        path = self.path("a run.bplog")
+        self.assertIn(f"Open it: backprop-tui '{path}'\n", self.said_of(path))
+
+    def test_a_training_that_fails_has_a_log_that_is_said(self):
+        with said() as stderr, self.assertRaises(ZeroDivisionError), backprop_record.record(self.path("run.bplog")):
+            torch.ones(2, requires_grad=True).sum().backward()
+            1 / 0
+        self.assertIn("run.bplog has iteration 1,", stderr.getvalue())
+
+    def test_quiet_says_nothing(self):
+        self.assertEqual(self.said_of(self.path("run.bplog"), quiet=True), "")
+
+    def test_a_recording_that_was_stopped_says_only_why(self):
+        model, optimizer, train = trained(20)
+        with said() as stderr, backprop_record.record(self.path("run.bplog"), model=model, optimizer=optimizer, max_bytes=30_000):
+            train()
+        self.assertEqual(stderr.getvalue().count("\n"), 1)
+        self.assertIn("stopped recording after", stderr.getvalue())
+
+    def test_sizes_are_written_shortly(self):
+        self.assertEqual([backprop_record.size_text(n) for n in (0, 999, 1000, 1_234_567, 5_000_000_000_000)], ["0 bytes", "999 bytes", "1.0 kB", "1.2 MB", "5000.0 GB"])
