@@ -35,6 +35,7 @@ const CHECKED = [
   'graph/build-errors.ts',
   'graph/notation-hints.ts',
   'graph/operand-errors.ts',
+  'graph/other-functions.ts',
   'graph/other-statements.ts',
   'graph/unknown-name.ts',
   'graph/unroll-errors.ts',

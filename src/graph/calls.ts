@@ -25,7 +25,8 @@ import { rangesOf, type WrittenRange } from '../ops/views.ts';
 import { type Shape, shapeText } from '../tensor/tensor.ts';
 import { nameHint } from '../text/suggest.ts';
 import { READERS } from './attributes.ts';
-import { OPERATORS_BY_NAME, OTHERWISE, SYNONYMS } from './other-names.ts';
+import { otherFunctionHint } from './other-functions.ts';
+import { OPERATORS_BY_NAME, SYNONYMS } from './other-names.ts';
 
 /** An operation applied: attributes may wait for the first operand's shape. */
 export interface AppliedOperation {
@@ -250,7 +251,7 @@ function wholeNumber(expression: Expression): number {
 }
 
 function unknownFunction(call: Expression & { kind: 'call' }): LanguageError {
-  return unknownName('function', call.callee, call.calleeSpan, () => FUNCTION_NAMES, OTHERWISE.get(call.callee));
+  return unknownName('function', call.callee, call.calleeSpan, () => FUNCTION_NAMES, otherFunctionHint(call.callee));
 }
 
 /** `1 operand`, `1 or 2 operands`. */
@@ -260,9 +261,10 @@ function operandCount(candidates: readonly Operation[]): string {
 }
 
 function wrongOperands(call: Expression & { kind: 'call' }, candidates: readonly Operation[]): LanguageError {
-  const forms = candidates.map(
-    ({ name, operands }) => `${name}(${operands.join(', ').replace(/\.\.\.\w+/, '[a, b, …]')})`,
-  );
+  const forms = candidates.map(({ name, operands, attributes }) => {
+    const settings = Object.values(attributes).flatMap(({ isRequired, example }) => (isRequired ? [example] : []));
+    return `${name}(${[...operands, ...settings].join(', ').replace(/\.\.\.\w+/, '[a, b, …]')})`;
+  });
   return new LanguageError(
     'wrong-operands',
     `${call.callee}: expected ${operandCount(candidates)}, found ${call.operands.length}`,

@@ -1,7 +1,9 @@
-/** Lines that are legal and seldom meant: a column of predictions (n, 1) against n labels makes n × n differences, `W * x` is not the matrix product, and a variance may divide by 0. */
+/** Lines that are legal and seldom meant: softmax is taken twice, a column of predictions (n, 1) against n labels makes n × n differences, `W * x` is not the matrix product, and a variance may divide by 0. */
 
+import { sigmoid } from '../ops/activations.ts';
 import { multiply } from '../ops/arithmetic.ts';
 import { bce, bceWithLogits, mse } from '../ops/losses.ts';
+import { softmax } from '../ops/softmax.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
 import { callOf, type GraphNode, nodeOf, type OperationNode, type Program } from './program.ts';
@@ -22,9 +24,12 @@ const LOSSES: ReadonlySet<string> = new Set([mse, bce, bceWithLogits].map(({ nam
 /** Every operation of a program that blows predictions and labels up against each other, or is in doubt by its own record, and the first that multiplies a parameter matrix by a vector element by element. */
 export function doubtfulLines(program: Program): readonly DoubtfulLine[] {
   const product = firstProduct(program);
-  return [...(product === undefined ? [] : [product]), ...blownUp(program), ...doubted(program)].toSorted(
-    (a, b) => a.line - b.line,
-  );
+  return [
+    ...(product === undefined ? [] : [product]),
+    ...blownUp(program),
+    ...doubted(program),
+    ...appliedTwice(program),
+  ].toSorted((a, b) => a.line - b.line);
 }
 
 /** `W1 * x` with W1 (2, 4) and x (4): legal, and told once, as the matrix product is usually meant. */
@@ -56,6 +61,31 @@ const doubted = (program: Program): readonly DoubtfulLine[] =>
     const doubt = node.role === 'operation' && node.operation.doubt?.(callOf(program, node));
     return doubt ? { line: node.line, says: `${node.text} ${doubt.says}`, write: doubt.write } : NONE;
   });
+
+/** Losses of scores, and the operation that they apply themselves. */
+const APPLIED: ReadonlyMap<string, string> = new Map([
+  ['cross_entropy', softmax.name],
+  [bceWithLogits.name, sigmoid.name],
+]);
+
+/** `cross_entropy(softmax(z), y)`: softmax is taken twice. */
+function appliedTwice(program: Program): readonly DoubtfulLine[] {
+  return program.order.flatMap(id => {
+    const node = nodeOf(program, id);
+    if (node.role !== 'operation') return NONE;
+    const applied = APPLIED.get(node.operation.name);
+    const operand = nodeOf(program, node.operands[0]!);
+    if (operand.role !== 'operation' || operand.operation.name !== applied) return NONE;
+    const scores = nodeOf(program, operand.operands[0]!).text;
+    return [
+      {
+        line: node.line,
+        says: `${node.operation.name} applies ${applied} itself, here to ${operand.name}, which is a ${applied}`,
+        write: `for the usual loss give it the scores, ${scores}`,
+      },
+    ];
+  });
+}
 
 function blownUp(program: Program): readonly DoubtfulLine[] {
   return program.order.flatMap(id => {

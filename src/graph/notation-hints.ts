@@ -53,6 +53,8 @@ function rewritten({ code, span }: LanguageError, text: string, names: KnownName
       if (/\|/.test(text) && wrong.includes('|')) return withNorms(text);
       if (wrong === '(' && /[\d.)]\s*$/.test(text.slice(0, span.start)))
         return `${text.slice(0, span.start).trimEnd()} * ${text.slice(span.start)}`.trim();
+      if (wrong === '*' && text[span.start - 1] === '.')
+        return `${text.slice(0, span.start - 1)}${text.slice(span.start)}`.trim(); // MATLAB's product element by element
       if (/^\s*[^\s=:]+\s*:=/.test(text)) return text.replace(':=', '=').trim();
       if (/^\s*[^\s=(/]+\s*\([^)=]*\)\s*=(?!=)/.test(text)) return text.replace(/\s*\([^)=]*\)\s*=/, ' =').trim();
       return wrong === '=' ? text.slice(0, span.start).trim() : undefined;
@@ -61,7 +63,12 @@ function rewritten({ code, span }: LanguageError, text: string, names: KnownName
         ? text.replace(/^\s*\S+\s+/, '').trim()
         : (asPower(wrong.split(/\s/)[0]!, text) ?? replaced(joined(wrong, names)));
     case 'unknown-name':
-      return replaced(apart(wrong, names)) ?? asPower(wrong, text);
+      return withoutModules(text, names) ?? replaced(apart(wrong, names)) ?? asPower(wrong, text);
+    case 'wrong-operands': // those of a method of F, as F.relu(x) is read
+      return withoutModules(text, names);
+    case 'unknown-function':
+      if (names.has(wrong) && names.shapeOf(wrong)?.length !== 0) return withIndex(text, span.end);
+      return undefined;
     default:
       return undefined;
   }
@@ -138,6 +145,16 @@ function joined(wrong: string, names: KnownNames): string | undefined {
   const called = FUNCTION_NAMES.find(name => name === left.toLowerCase());
   return called !== undefined && !names.has(left) ? `${called}(${right})` : product(left, right, names);
 }
+
+/** `F.relu(x)` → `relu(x)`: PyTorch's modules by the names that scripts give them. */
+function withoutModules(text: string, names: KnownNames): string | undefined {
+  const line = text.replace(/(?<![\w.])(F|nn)\.(?=\w)/g, (prefix, name: string) => (names.has(name) ? prefix : ''));
+  return line === text ? undefined : line.trim();
+}
+
+/** `z(0)` → `z[0]`. @param start The place of the parenthesis. */
+const withIndex = (text: string, start: number): string =>
+  text.slice(0, start) + text.slice(start).replace(/^\s*\(([^()]*)\)/, '[$1]');
 
 /** `W1x` → `W1 @ x`, where both are names. */
 function apart(wrong: string, names: KnownNames): string | undefined {

@@ -29,7 +29,7 @@ export class LanguageError extends Error {
 export const unexpectedCharacter = (character: string, span: Span) =>
   new LanguageError(
     'unexpected-character',
-    `unknown character ${JSON.stringify(character)}`,
+    `unknown character ${character === '\\' ? '"\\"' : JSON.stringify(character)}`,
     span,
     OTHERWISE.get(character),
   );
@@ -43,6 +43,7 @@ const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['{', 'group with parentheses: exp(-z2)'],
   ['÷', 'a quotient is written x / y'],
   [';', 'each line defines one name'],
+  ['\\', 'formulas are written as in NumPy, not as in LaTeX'],
   ['#', 'a name such as h.1#2 is written in quotes: "h.1#2"'],
 ]);
 

@@ -35,7 +35,12 @@ function rowsOf({ name, operand }: ClassLossRecord, call: OperationCall): Rows {
   if (scores!.length !== 1 && scores!.length !== 2) throw wrongRank(name, operand, 'a vector or a matrix', scores!);
   const isOne = scores!.length === 1;
   if (isOne ? labels!.length !== 0 : labels!.length !== 1 || labels![0] !== scores![0])
-    throw mustMatch(name, scores!, labels!, `${operand} (n, C) goes with n labels, ${operand} (C,) with one label`);
+    throw mustMatch(
+      name,
+      scores!,
+      labels!,
+      `${operand} (n, C) goes with n labels, ${operand} (C,) with one label; a label is the number of a class, not a one-hot row`,
+    );
   const classes = scores!.at(-1)!;
   if (weight !== undefined && (weight.length !== 1 || weight[0] !== classes))
     throw mustMatch(name, scores!, weight, `weight has one number for each of the ${classes} classes`);

@@ -167,7 +167,7 @@ export interface Given {
 }
 
 /** Least digits of a rounded answer. */
-const ENOUGH = 3;
+export const ENOUGH = 3;
 /** Returns the verdict; undefined when the shape is neither that of the whole answer nor of a single element. */
 export function diagnose(log: EventLog, question: Question, given: Given): Verdict | undefined {
   const { answer, element } = question;

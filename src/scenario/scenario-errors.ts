@@ -91,6 +91,7 @@ const OTHERWISE: readonly (readonly [written: RegExp, hint: string])[] = [
   [/^\.\d/, 'a digit stands before the point: 0.5'],
   [/^(True|False|None|undefined)$/, 'words are true, false and null'],
   [/^#/, 'a comment begins with //'],
+  [/^[/*+^-]/, 'a number is written out: 0.5, not 1/2'],
   [/^['“”„]/, 'texts and keys stand in straight double quotes: "'],
 ];
 
@@ -99,6 +100,12 @@ export function syntaxError(kind: string, found: string, word: string): Mistake 
   const [expected, usual] = SYNTAX.get(kind) ?? ['something else'];
   if (found === '')
     return mistake('syntax', `expected ${expected}, found the end of the file`, usual ?? 'the file ends too early');
+  if (kind === 'PropertyNameExpected' && /^\d/.test(found))
+    return mistake(
+      'syntax',
+      `expected ${expected}, found ${word}`,
+      'a key has quotes, and a number a decimal point: 0.5',
+    );
   const other = kind === 'InvalidSymbol' ? OTHERWISE.find(([written]) => written.test(word)) : undefined;
   const shown = other === undefined ? found : word;
   return mistake('syntax', `expected ${expected}, found ${quotedText(shown).slice(1, -1)}`, other?.[1] ?? usual);
@@ -151,7 +158,8 @@ export function unexpected(
   const choices = expected.filter(choice => choice.startsWith('"')).map(choice => choice.slice(1, -1));
   return mistake('unexpected-value', `expected ${oneOf(expected)}, found ${actual}`, () => {
     const near = word === undefined ? undefined : didYouMean(word, choices);
-    return near === undefined ? meaning : `did you mean ${near}?`;
+    if (near !== undefined) return `did you mean ${near}?`;
+    return (expected.some(choice => /number/.test(choice)) ? unquoted(word) : undefined) ?? meaning;
   });
 }
 export const outOfRange = (expected: string, actual: string, meaning?: string) =>
@@ -179,12 +187,19 @@ export const leafNamesAlike = (name: string, other: string) =>
     'readers take them for one: rename one of them',
   );
 
-export const notANumber = (actual: string) =>
+/** @param text What was written, where it is a text. */
+export const notANumber = (actual: string, text?: string) =>
   mistake(
     'wrong-type',
     `expected a number or a list of numbers, found ${actual}`,
-    'non-finite numbers are "NaN", "Infinity" and "-Infinity"',
+    unquoted(text) ?? 'non-finite numbers are "NaN", "Infinity" and "-Infinity"',
   );
+
+/** What to do about a number in quotes; undefined for any other text. */
+const unquoted = (text: string | undefined): string | undefined =>
+  text !== undefined && /^\s*-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text)
+    ? `numbers have no quotes: ${Number(text)}`
+    : undefined;
 export const emptyList = () =>
   mistake('empty-list', 'expected numbers, found an empty list', 'every axis has at least one entry');
 export const ragged = (expected: string, actual: string) =>
@@ -203,7 +218,7 @@ export const notALabel = (actual: number, limit: number, operation: string) =>
   mistake(
     'bad-label',
     `expected a label or index from 0 to ${limit - 1} for ${operation}, found ${actual}`,
-    'labels and indices are whole numbers',
+    Number.isInteger(actual) ? 'labels and indices count from 0' : 'labels and indices are whole numbers',
   );
 
 // Training

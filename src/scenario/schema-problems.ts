@@ -94,7 +94,7 @@ function issueMistake(issue: Issue, at: JsonNode, field: PropertyKey | undefined
         meaning,
       });
     case 'invalid_type':
-      return unexpected([typeInWords(issue.expected)], actual, { meaning });
+      return unexpected([typeInWords(issue.expected)], actual, { word: wordOf(at), meaning });
     case 'invalid_value':
       return unexpected(
         issue.values.map(choice => JSON.stringify(choice)),

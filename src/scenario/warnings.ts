@@ -13,8 +13,10 @@ export function warningsOf(program: Program, training: Training, vanishing: read
     const { id, name, role, isReached, needsGradient } = node;
     if (role === 'operation' || role === 'literal' || program.losses.includes(id) || isKeptLeaf(node)) continue;
     if (isUsed[id] === 0) warnings.push(`nothing uses the ${role} ${name}`);
-    else if (role === 'parameter' && training.optimizer !== undefined && needsGradient && !isReached)
-      warnings.push(`the loss does not depend on the parameter ${name}, so it is never updated`);
+    else if (needsGradient && !isReached && program.loss !== undefined) {
+      const isLeft = role === 'parameter' && training.optimizer !== undefined;
+      warnings.push(`no gradient reaches the ${role} ${name}${isLeft ? ', so it is never updated' : ''}`);
+    }
   }
   return [...warnings, ...doubtfulLines(program).map(doubtWarning), ...vanishing];
 }

@@ -59,7 +59,7 @@ function mistakeAt(node: JsonNode, axis: number, shape: Shape, gaps?: 'gaps') {
     !NON_FINITE.has(node.value) &&
     (node.type !== 'null' || gaps === undefined || axis === 0)
   )
-    return notANumber(described(node));
+    return notANumber(described(node), node.type === 'string' ? node.value : undefined);
   return length === undefined ? undefined : ragged(axisInWords(length), 'a number');
 }
 

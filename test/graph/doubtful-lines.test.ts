@@ -75,6 +75,40 @@ describe('Nothing is said of', () => {
   ])('%s', (_what, lines, constants) => expect(found(lines, constants)).toEqual([]));
 });
 
+describe('A loss of scores', () => {
+  it.each([
+    ['cross_entropy(q, y)', 'q = softmax(x @ c)', 'cross_entropy', 'softmax', [1, 0, 1]],
+    [
+      'bce_with_logits(q, y)',
+      'q = sigmoid(x @ c)',
+      'bce_with_logits',
+      'sigmoid',
+      [
+        [1, 0],
+        [0, 1],
+        [1, 1],
+      ],
+    ],
+  ])('%s of %s is told, as it applies that itself', (loss, line, name, applied, y) => {
+    const c = [
+      [1, 2],
+      [3, 4],
+    ];
+    expect(found([line, `L = ${loss} + sum(w)`], { y, c })).toEqual([
+      [
+        1,
+        `${name} applies ${applied} itself, here to q, which is a ${applied}`,
+        'for the usual loss give it the scores, x @ c',
+      ],
+    ]);
+  });
+
+  it('is not told of scores, and of a softmax that is multiplied', () =>
+    expect(
+      found(['q = softmax(x) * 5', 'L = cross_entropy(q, y) + cross_entropy(x, y) + sum(w)'], { y: [1, 0, 1] }),
+    ).toEqual([]));
+});
+
 describe('A variance divided by n − correction = 0', () => {
   it.each([
     ['L = sum(var(v, correction=3))', 'var(v, correction=3)', '3 − 3'],

@@ -278,6 +278,21 @@ describe('A vector or a matrix is judged element by element, each in the digits 
     expect(saidIn(NETWORK, '∂L/∂W1', typed)).toContain(says);
   });
 
+  // ∂L/∂s = 2 (s − 1) = 2 · (0.1828 − 1) = −1.634424…, and v times that is [−2.45164, 3.26885, −0.81721].
+  it.each([
+    ['-1.6344 * v', 'right, at the first try'], // the factor as it is shown
+    ['-1.63 * v', 'not yet'], // −2.445, and a computed number has 5 digits
+    ['-1.6344 * v * 1.001', 'not yet'],
+    ['-1.6344 * (v + 0.5)', 'not yet'],
+  ])('a formula with a rounded number counts with the digits of that number: %s', (typed, says) => {
+    const scenario = {
+      parameters: { v: [1.5, -2, 0.5] },
+      inputs: { b: [0.76852478, 0.62245933, 0.549834] },
+      program: ['s = v @ b', 'L = (s - 1) ** 2'],
+    };
+    expect(saidIn(scenario, '∂L/∂b', typed.replaceAll(' ', ''))).toContain(says);
+  });
+
   it('a matrix that is not square may be transposed in any rounding, but only with its own numbers', () => {
     // ∂L/∂W = [[1, 2, 4], [1, 2, 4]] / 3 · 1
     const scenario = { parameters: { W: [[1, 1, 1], [1, 1, 1]] }, constants: { x: [1, 2, 4] }, program: ['L = sum(W @ x / 3)'] }; // biome-ignore format: a matrix

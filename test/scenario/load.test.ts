@@ -110,8 +110,15 @@ describe('A scenario', () => {
     );
     expect(warnings).toEqual([
       'nothing uses the constant c',
-      'the loss does not depend on the parameter v, so it is never updated',
+      'no gradient reaches the parameter v, so it is never updated',
     ]);
+  });
+
+  it('warns of leaves that the loss is computed from without a path for a gradient', () => {
+    const { warnings } = loaded(
+      '{ "title": "t", "inputs": { "x": [1, 2] }, "parameters": { "w": 3 }, "program": ["L = sum(detach(w) * (x > 1))"] }',
+    );
+    expect(warnings).toEqual(['no gradient reaches the input x', 'no gradient reaches the parameter w']);
   });
 
   it('reads the selectors of notes', () => {

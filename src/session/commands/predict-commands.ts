@@ -6,6 +6,7 @@ import { writerFor } from '../../explain/derivation.ts';
 import { knownValue, mistakeText, nonFiniteNumber, parseCondition } from '../../query/conditions.ts';
 import {
   diagnose,
+  ENOUGH,
   type Given,
   nextQuestion,
   type Question,
@@ -112,14 +113,15 @@ function givenBy(draft: SessionDraft, text: string): Given {
   return { value, digits: writtenDigits(source, value.data.length, draft.view.digits) };
 }
 
-/** Digits of each number in a written list, 1 to `shown`; a computed number counts with `shown` digits. */
+/** Digits of each number in a written list, 1 to `shown`. A computed number counts with `shown` digits, or with one less than a long decimal of its formula has: that was rounded. */
 function writtenDigits(source: string, count: number, shown: number): readonly number[] {
-  const written = /^[-+\d.e[\],\s]*$/i.test(source) ? [...source.matchAll(/(\d*\.?\d+|\d+\.)(?:e[+-]?\d+)?/gi)] : [];
-  if (written.length !== count) return Array<number>(count).fill(shown);
-  return written.map(([, mantissa]) => {
-    const digits = mantissa!.replace('.', '').replace(/^0+/, '').length;
-    return Math.max(1, Math.min(digits, shown));
-  });
+  const written = [...source.matchAll(/(\d*\.?\d+|\d+\.)(?:e[+-]?\d+)?/gi)].map(([, mantissa]) => mantissa!);
+  const digits = written.map(mantissa =>
+    Math.max(1, Math.min(mantissa.replace('.', '').replace(/^0+/, '').length, shown)),
+  );
+  if (written.length === count && /^[-+\d.e[\],\s]*$/i.test(source)) return digits;
+  const rounded = digits.filter((n, i) => n > ENOUGH && written[i]!.includes('.'));
+  return Array<number>(count).fill(Math.min(shown, ...rounded.map(n => n - 1)));
 }
 
 /** The words that set what is asked about. */
