@@ -41,6 +41,7 @@ const CHECKED = [
   'graph/unroll-errors.ts',
   'scenario/data-file-errors.ts',
   'scenario/data-file.ts',
+  'scenario/json-errors.ts',
   'scenario/json-mistakes.ts',
   'scenario/labels.ts',
   'scenario/prescan.ts',

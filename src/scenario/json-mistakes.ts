@@ -13,7 +13,7 @@ import {
   syntaxError,
   tooManyKeys,
   tooManyMembers,
-} from './scenario-errors.ts';
+} from './json-errors.ts';
 import { placeAt, type SourceText } from './source-text.ts';
 
 /** Whether the text has only blank space and comments. */
