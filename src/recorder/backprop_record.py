@@ -1182,6 +1182,7 @@ class Recorder:
         self.defined, self.leaf_names, self.given, self.versions = {}, set(), {}, {}
         self.senders = {}  # nodes of which it is known what operators send their gradients back
         self.grads, self.grads_at_start, self.mutated, self.arrived = {}, {}, {}, {}
+        self.leaf_memory = set()  # of leaves that stay: what is written into it is told when they are read
         self.files, self.stepped, self.stack = {}, set(), []
         self.by_node, self.consts, self.alive, self.fresh = {}, {}, [], set()
         self.kept_states, self.hooked = {}, set()
@@ -1380,9 +1381,11 @@ class Recorder:
             return node
         now = self.number(t, node)
         self.versions[node] = version_of(t)
+        if key[0] == "leaf":
+            self.leaf_memory.add(address_of(t))
         if last is None or not last.same(now):
             self.given[node] = now
-            by, site = self.mutated.get(address_of(t), (None, None)) if last is not None else (None, None)
+            by, site = self.mutated.pop(address_of(t), (None, None)) if last is not None else (None, None)
             self.buffered.append(("value.given", {"node": node, "value": now, "by": by, "site": self.site_record(site)}))
         return node
 
@@ -2168,7 +2171,7 @@ class Recorder:
                 self.emit("gradient.changed", node=node, by=by, site=self.site_record(where_changed), before=known.numbers, after=now)
             self.grads[node] = Grad(leaf, now, self.iteration)
             self.grads_at_start[id(leaf)] = now
-        self.mutated = {}
+        self.mutated = {memory: change for memory, change in self.mutated.items() if memory in self.leaf_memory}
         if cleared:
             self.emit("gradients.cleared", nodes=cleared, site=site)
 
@@ -2268,13 +2271,22 @@ class Recorder:
                     grad = None  # a closure is yet to compute it
                     if not has_closure:
                         grad = known.numbers if known is not None and known.grad is p.grad and known.version == p.grad._version else self.number(p.grad, node)
-                    before[id(p)] = (node, self.value_now(p, node), grad, {key: self.state_number(x, node) for key, x in optimizer.state.get(p, {}).items()})
+                    before[id(p)] = (node, self.value_before(p, node), grad, {key: self.state_number(x, node) for key, x in optimizer.state.get(p, {}).items()})
         return before
+
+    def value_before(self, p, node):
+        """A parameter's numbers before its update; where the script itself has changed them since they were written, that is written first."""
+        last, now = self.given.get(node), self.value_now(p, node)
+        if last is not None and not last.same(now):
+            by, site = self.mutated.pop(address_of(p), ("unknown", None))
+            self.emit("value.given", node=node, value=now, by=by, site=self.site_record(site))
+            self.given[node], self.versions[node] = now, version_of(p)
+        return now
 
     def value_now(self, p, node):
         last = self.given.get(node)
         is_known = last is not None and last.summary is not None and self.versions.get(node) == version_of(p)
-        if is_known:
+        if is_known and head_of(p, self.keep) == last.raw:
             return last
         now = self.number(p, node)
         return last if last is not None and last.raw == now.raw and last.summary == now.summary else now

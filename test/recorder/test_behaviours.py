@@ -253,6 +253,40 @@ class Events(RecorderTest):
         self.assertEqual((second["by"], second["value"]), ("aten::sub_", [-0.5, -0.5]))
         self.assertEqual(second["site"]["line"], line_of("# by hand", self.test_a_parameter_that_the_script_updates_itself_says_where))
 
+    def test_what_the_script_writes_into_a_parameter_before_its_update_is_not_the_optimizers(self):
+        w, v = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0], requires_grad=True)
+        optimizer = torch.optim.SGD([w, v], lr=0.5)
+
+        def work():
+            for _ in range(2):
+                optimizer.zero_grad()
+                (w * v).sum().backward()
+                with torch.no_grad():
+                    w.mul_(10)  # scaled
+                optimizer.step()
+                v.data.clamp_(max=2)  # limited
+
+        log = self.recorded(work, optimizer=optimizer, names={"w": w, "v": v})
+        here = self.test_what_the_script_writes_into_a_parameter_before_its_update_is_not_the_optimizers
+        # w: 10 · [1, 2] − 0.5 · 3 = [8.5, 18.5], then 10 · [8.5, 18.5] − 0.5 · 1.5 = [84.25, 184.25]; v: 3 − 0.5 · (1 + 2) = 1.5, which is not limited
+        self.assertEqual([(e["parameter"], e["before"], e["after"]) for e in log.of("parameter.updated")][::2], [("w", [10, 20], [8.5, 18.5]), ("w", [85, 185], [84.25, 184.25])])
+        changed = [(e["node"], e["value"], e["by"], e["site"]["line"]) for e in log.of("value.given") if "by" in e]
+        self.assertEqual(changed, [("w", value, "aten::mul_", line_of("# scaled", here)) for value in ([10, 20], [85, 185])])
+
+    def test_what_is_written_into_a_parameter_before_zero_grad_is_told_where_it_is_read(self):
+        w = torch.tensor([3.0], requires_grad=True)
+        optimizer = torch.optim.SGD([w], lr=0.5)
+
+        def work():
+            for _ in range(2):
+                optimizer.zero_grad()
+                (w * 1).sum().backward()
+                optimizer.step()
+                w.data.clamp_(max=2)  # 3 − 0.5 is limited to 2
+
+        given, limited = self.recorded(work, optimizer=optimizer, names={"w": w}).of("value.given")
+        self.assertEqual((given["value"], limited["value"], limited["by"]), ([3], [2], "aten::clamp_"))
+
     def test_sums_are_checked_when_that_is_asked_for(self):
         """A hook that was there before the recording changes a gradient, and nothing says so: what it sends on is not the sum."""
         model = Perceptron(2, 3, 1)
