@@ -74,7 +74,8 @@ function appliedTwice(program: Program): readonly DoubtfulLine[] {
     const node = nodeOf(program, id);
     if (node.role !== 'operation') return NONE;
     const applied = APPLIED.get(node.operation.name);
-    const operand = nodeOf(program, node.operands[0]!);
+    if (applied === undefined) return NONE;
+    const operand = nodeOf(program, node.operands[0]!); // a loss has operands
     if (operand.role !== 'operation' || operand.operation.name !== applied) return NONE;
     const scores = nodeOf(program, operand.operands[0]!).text;
     return [

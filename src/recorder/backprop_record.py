@@ -2158,7 +2158,8 @@ class Recorder:
         cleared = []
         for node, known in list(self.grads.items()):
             leaf, grad = known.leaf, known.leaf.grad
-            if grad is known.grad and grad._version == known.version:
+            is_written = grad is not None and address_of(grad) in self.mutated  # through grad.data, which leaves its version
+            if grad is known.grad and grad._version == known.version and not is_written:
                 self.grads_at_start[id(leaf)] = None if known.numbers.is_zero else known.numbers
                 continue
             now = None if grad is None else self.number(grad, node)

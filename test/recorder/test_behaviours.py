@@ -273,6 +273,23 @@ class Events(RecorderTest):
         changed = [(e["node"], e["value"], e["by"], e["site"]["line"]) for e in log.of("value.given") if "by" in e]
         self.assertEqual(changed, [("w", value, "aten::mul_", line_of("# scaled", here)) for value in ([10, 20], [85, 185])])
 
+    def test_what_is_written_into_a_gradient_through_its_data_is_told(self):
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+        optimizer = torch.optim.SGD([w], lr=0.5)
+
+        def work():
+            for _ in range(2):
+                (w * w).sum().backward()
+                w.grad.data.clamp_(max=3)  # as clip_grad_value_ of torch 1.13 does
+                optimizer.step()
+                w.grad.data.zero_()
+
+        log = self.recorded(work, optimizer=optimizer, names={"w": w})
+        # 2 w = [2, 4] is limited to [2, 3]: w = [1, 2] − 0.5 · [2, 3] = [0, 0.5], with gradient [0, 1], which is not limited
+        self.assertEqual([(e["by"], e["before"], e["after"]) for e in log.of("gradient.changed")], [("aten::clamp_", [2, 4], [2, 3])])
+        self.assertEqual([(e["gradient"], e["after"]) for e in log.of("parameter.updated")], [([2, 3], [0, 0.5]), ([0, 1], [0, 0])])
+        self.assertEqual([e["nodes"] for e in log.of("gradients.cleared")], [["w"]])
+
     def test_what_is_written_into_a_parameter_before_zero_grad_is_told_where_it_is_read(self):
         w = torch.tensor([3.0], requires_grad=True)
         optimizer = torch.optim.SGD([w], lr=0.5)
