@@ -132,7 +132,7 @@ function explainPass(state: State, event: Event & { type: 'pass.started' }, styl
     title: `pass ${which} begins`,
     equations,
     remarks: [
-      'Another forward pass before the update: what its backward pass brings is added to the gradients so far.',
+      'Another forward pass of this iteration: what its backward pass brings is added to gradients that are not cleared.',
     ],
     sentence: `Pass ${which} begins${words}`,
   };

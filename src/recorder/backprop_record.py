@@ -1182,7 +1182,7 @@ class Recorder:
         self.defined, self.leaf_names, self.given, self.versions = {}, set(), {}, {}
         self.senders = {}  # nodes of which it is known what operators send their gradients back
         self.grads, self.grads_at_start, self.mutated, self.arrived = {}, {}, {}, {}
-        self.leaf_memory = set()  # of leaves that stay: what is written into it is told when they are read
+        self.leaf_memory = {}  # the keys of leaves that stay, by their addresses: what is written there is told when they are read next
         self.files, self.stepped, self.stack = {}, set(), []
         self.by_node, self.consts, self.alive, self.fresh = {}, {}, [], set()
         self.kept_states, self.hooked = {}, set()
@@ -1376,13 +1376,13 @@ class Recorder:
             node = self.consts[key] = self.define_leaf(t, hint)
         self.fresh.add(key)
         self.alive.append(t)
+        if key[0] == "leaf":
+            self.leaf_memory[address_of(t)] = key
         last = self.given.get(node)
         if last is not None and last.summary is not None and is_named and self.versions.get(node) == version_of(t) and head_of(t, self.keep) == last.raw:
             return node
         now = self.number(t, node)
         self.versions[node] = version_of(t)
-        if key[0] == "leaf":
-            self.leaf_memory.add(address_of(t))
         if last is None or not last.same(now):
             self.given[node] = now
             by, site = self.mutated.pop(address_of(t), (None, None)) if last is not None else (None, None)
@@ -2143,14 +2143,16 @@ class Recorder:
 
     # -- between the passes -------------------------------------------------------------------------------------------------------
     def note_mutation(self, schema, args):
-        """Who wrote in place into which memory: a gradient that is found changed later was changed there."""
+        """Who wrote in place into which memory: a gradient or a leaf that is found changed later was changed there."""
         first = args[0] if args else None
         tensors = [x for x in (first if isinstance(first, (list, tuple)) else [first]) if isinstance(x, torch.Tensor)]
         if not tensors:
             return
         site = self.site_here()
         for t in tensors:
-            self.mutated[address_of(t)] = (schema.name, site)
+            address = address_of(t)
+            self.mutated[address] = (schema.name, site)
+            self.fresh.discard(self.leaf_memory.get(address))
 
     def note_grads(self, site=None):
         """What was done to each `.grad` since the last backward pass: nothing, cleared, or changed."""

@@ -290,6 +290,20 @@ class Events(RecorderTest):
         self.assertEqual([(e["gradient"], e["after"]) for e in log.of("parameter.updated")], [([2, 3], [0, 0.5]), ([0, 1], [0, 0])])
         self.assertEqual([e["nodes"] for e in log.of("gradients.cleared")], [["w"]])
 
+    def test_what_is_written_into_a_parameter_between_two_uses_of_an_iteration_is_told(self):
+        critic, actor = torch.tensor([2.0], requires_grad=True), torch.tensor([1.0], requires_grad=True)
+        optimizers = [torch.optim.SGD([p], lr=0.5) for p in (critic, actor)]
+
+        def work():
+            (critic * 3).sum().backward()
+            optimizers[0].step()
+            critic.data.clamp_(min=1)  # 2 − 0.5 · 3 = 0.5 is raised to 1
+            (critic * actor).sum().backward()
+            optimizers[1].step()
+
+        log = self.recorded(work, optimizer=optimizers, names={"critic": critic, "actor": actor})
+        self.assertEqual([(e["node"], e["value"], e.get("by")) for e in log.of("value.given")], [("critic", [2], None), ("critic", [1], "aten::clamp_"), ("actor", [1], None)])
+
     def test_what_is_written_into_a_parameter_before_zero_grad_is_told_where_it_is_read(self):
         w = torch.tensor([3.0], requires_grad=True)
         optimizer = torch.optim.SGD([w], lr=0.5)
