@@ -101,7 +101,7 @@ export function joinRuns(row: Row): Row {
   return joined;
 }
 
-function isSameStyle(a: Style, b: Style): boolean {
+export function isSameStyle(a: Style, b: Style): boolean {
   return (
     a.role === b.role &&
     a.heat === b.heat &&

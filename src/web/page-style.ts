@@ -76,7 +76,7 @@ main{flex:1;min-height:0;display:flex;flex-direction:column}
 #screen{flex:1;min-height:0;margin:8px 8px 4px;outline:0;overflow:hidden;touch-action:pan-y pinch-zoom}
 #screen:focus-visible{outline:1px solid var(--ring);outline-offset:3px;border-radius:3px}
 .grid{--w:1ch;--h:17px;--x:4px;--y:8px;--c:var(--ink);font:13.3px/var(--h) ${FONTS};font-variant-ligatures:none;white-space:pre;cursor:default;margin:0;color:var(--ink)}
-.grid>div{height:var(--h);overflow:hidden}
+.grid>div{height:var(--h);overflow:hidden;contain:strict}
 .grid span{color:var(--c)}
 .grid .bold{font-weight:700}
 .grid .inverse{background:var(--c);color:var(--paper)}

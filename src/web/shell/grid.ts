@@ -1,6 +1,6 @@
 /** The screen as rows of a page. Every text is set as text, so nothing of a scenario can become markup. */
 
-import type { Row } from '../../tui/row.ts';
+import { isSameStyle, type Row } from '../../tui/row.ts';
 import type { Size } from '../../tui/shell/application.ts';
 import { type RunPiece, runsOf, type TextRun } from '../row-runs.ts';
 
@@ -16,9 +16,21 @@ const cellWidthFor = (width: number): number => (width < 600 ? 7 : Math.min(10, 
 const HEIGHT_TO_WIDTH = 2.1;
 const LEAST = { columns: 20, rows: 5 };
 
+/** A run of a line with its nodes. */
+interface ShownRun {
+  readonly key: string;
+  readonly nodes: readonly ChildNode[];
+}
+
+interface Line {
+  readonly element: HTMLElement;
+  row: Row;
+  runs: ShownRun[];
+}
+
 export class Grid {
   readonly #element: HTMLElement;
-  readonly #lines: { key: string; element: HTMLElement }[] = [];
+  readonly #lines: Line[] = [];
   #cell: CellSize = { width: 8, height: 17 };
   #size: Size | undefined;
 
@@ -61,21 +73,17 @@ export class Grid {
     return width / PROBE;
   }
 
-  /** Shows rows; those that stay the same are left alone. */
+  /** Shows rows; what stays the same is left alone. */
   show(rows: readonly Row[]): void {
     for (const { element } of this.#lines.splice(rows.length)) element.remove();
     for (const [i, row] of rows.entries()) {
       const line = this.#lines[i] ?? this.#addLine();
-      const runs = runsOf(row);
-      const key = JSON.stringify(runs);
-      if (line.key === key) continue;
-      line.key = key;
-      line.element.replaceChildren(...runs.flatMap(nodesOf));
+      if (!isSameRow(line.row, row)) showIn(line, row);
     }
   }
 
-  #addLine(): { key: string; element: HTMLElement } {
-    const line = { key: '', element: document.createElement('div') };
+  #addLine(): Line {
+    const line: Line = { element: document.createElement('div'), row: [], runs: [] };
     this.#element.append(line.element);
     this.#lines.push(line);
     return line;
@@ -94,7 +102,27 @@ export class Grid {
 
 const PROBE = 100;
 
-function nodesOf({ look, pieces }: TextRun): readonly (Node | string)[] {
+const isSameRow = (before: Row, row: Row): boolean =>
+  before.length === row.length &&
+  row.every((segment, i) => segment.text === before[i]!.text && isSameStyle(segment, before[i]!));
+
+/** Puts in what is between the runs that stay at both ends. */
+function showIn(line: Line, row: Row): void {
+  line.row = row;
+  const runs = runsOf(row).map(run => ({ run, key: JSON.stringify(run) }));
+  const least = Math.min(runs.length, line.runs.length);
+  let head = 0;
+  while (head < least && runs[head]!.key === line.runs[head]!.key) head++;
+  let tail = 0;
+  while (tail < least - head && runs.at(-1 - tail)!.key === line.runs.at(-1 - tail)!.key) tail++;
+  const shown = runs.slice(head, runs.length - tail).map(({ run, key }): ShownRun => ({ key, nodes: nodesOf(run) }));
+  const gone = line.runs.splice(head, line.runs.length - head - tail, ...shown);
+  for (const { nodes } of gone) for (const node of nodes) node.remove();
+  const next = line.runs[head + shown.length]?.nodes[0] ?? null;
+  for (const { nodes } of shown) for (const node of nodes) line.element.insertBefore(node, next);
+}
+
+function nodesOf({ look, pieces }: TextRun): readonly ChildNode[] {
   const inner = joined(pieces).map(nodeOf);
   if (look === '') return inner;
   const span = document.createElement('span');
@@ -119,8 +147,8 @@ function joined(pieces: readonly RunPiece[]): readonly RunPiece[] {
 /** The form of `─`. */
 const STRAIGHT = 'line right1 left1';
 
-function nodeOf(piece: RunPiece): Node | string {
-  if (typeof piece === 'string') return piece;
+function nodeOf(piece: RunPiece): ChildNode {
+  if (typeof piece === 'string') return new Text(piece);
   const cell = document.createElement('i');
   if (piece.form !== '') cell.className = piece.form;
   cell.textContent = piece.character;
