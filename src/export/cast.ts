@@ -38,13 +38,17 @@ function* castLines(session: Session, { first, last }: EventRange, writing: Writ
     before = rows;
     wait = secondsAt(session, position);
   }
-  yield line([wait, 'x', '0']);
+  yield line([wait, 'o', SHOW_CURSOR]);
+  yield line([0, 'x', '0']);
 }
 
 const line = (value: unknown): string => `${asciiJson(value)}\n`;
 
 /** Hides the cursor, and clears the screen. */
 const CLEAR = '\x1b[?25l\x1b[2J';
+
+/** A terminal that played the recording has its cursor again. */
+const SHOW_CURSOR = '\x1b[?25h';
 
 /** Rows that are others than before, each written over the old one: rows are as wide as the screen. */
 const changes = (before: readonly string[], rows: readonly string[]): string =>
