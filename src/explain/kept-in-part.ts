@@ -1,13 +1,14 @@
 /** Says of a tensor that a recorded run keeps in part how much of it is kept, and what is known of all its elements. */
 
-import { type Event, tensorOf } from '../engine/events.ts';
-import { scalar, sizeOf, type Tensor, type Whole } from '../tensor/tensor.ts';
+import type { Event } from '../engine/events.ts';
+import { tensorWritten } from '../engine/written-tensor.ts';
+import { scalar, sizeOf, type Whole } from '../tensor/tensor.ts';
 import { countText } from '../text/amounts.ts';
 import { type NumberStyle, writerFor } from './derivation.ts';
 
 /** `kept: the first 4 of 6 numbers; all have min −1, max 4, mean 1.5, norm 5.57, 1 zero`; undefined for a tensor that is kept whole. */
 export function keptRemark(event: Event, style: NumberStyle): string | undefined {
-  const made = madeBy(event);
+  const made = tensorWritten(event);
   const { whole } = made ?? {};
   if (made === undefined || whole === undefined) return undefined;
   const kept = `kept: the first ${countText(made.data.length)} of ${countText(sizeOf(whole.shape))} numbers`;
@@ -31,17 +32,4 @@ export function wholeWords(whole: Whole, style: NumberStyle): readonly string[] 
     ...(inf > 0 ? [`${countText(inf)} ±∞`] : []),
     ...(isAnyFinite ? [] : ['no finite element']),
   ];
-}
-
-/** The tensor that an event writes, whether it computes it or only tells of it. */
-function madeBy(event: Event): Tensor | undefined {
-  switch (event.type) {
-    case 'value.given':
-      return event.value;
-    case 'gradient.changed':
-    case 'buffer.updated':
-      return event.after;
-    default:
-      return tensorOf(event);
-  }
 }

@@ -1,9 +1,10 @@
 /** What a table of events says of each: one column is one record. The documents list them. */
 
-import { type Event, tensorOf } from '../engine/events.ts';
+import type { Event } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
+import { tensorWritten } from '../engine/written-tensor.ts';
 import { type Edge, type GraphNode, nodeOf } from '../graph/program.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { sizeOf, type Tensor, type Whole } from '../tensor/tensor.ts';
 
 /** An event with what belongs to it. */
 export interface EventRow {
@@ -70,8 +71,14 @@ export const EVENT_COLUMNS: readonly EventColumn[] = [
   {
     name: 'line',
     type: 'whole',
-    means: 'of the program, from 1, in which the operation stands',
+    means: 'of the program, from 1, in which the operation stands; of a recorded run, of its script',
     of: row => lineOf(row),
+  },
+  {
+    name: 'file',
+    type: 'text',
+    means: 'of a recorded run, the script with that line',
+    of: row => scriptOf(row),
   },
   {
     name: 'edge',
@@ -91,16 +98,37 @@ export const EVENT_COLUMNS: readonly EventColumn[] = [
     means: 'what computes the value, or sends the contribution: `matmul`',
     of: row => operationNameOf(row),
   },
-  { name: 'shape', type: 'list of whole', means: 'of the numbers', of: ({ tensor }) => tensor?.shape },
-  { name: 'norm', type: 'number', means: 'their length, √Σx²', of: ({ summary }) => summary?.norm },
-  { name: 'min', type: 'number', means: 'the smallest, NaN left out', of: ({ summary }) => summary?.min },
-  { name: 'max', type: 'number', means: 'the largest, NaN left out', of: ({ summary }) => summary?.max },
+  {
+    name: 'shape',
+    type: 'list of whole',
+    means: 'of the numbers',
+    of: ({ tensor }) => tensor && (tensor.whole?.shape ?? tensor.shape),
+  },
+  {
+    name: 'norm',
+    type: 'number',
+    means: 'their length, √Σx²; of a tensor that a recorded run keeps in part, here and below that of all elements',
+    of: ({ summary }) => summary?.norm,
+  },
+  {
+    name: 'min',
+    type: 'number',
+    means: 'the smallest, NaN left out; of a tensor that is kept in part also ∞',
+    of: ({ summary }) => summary?.min,
+  },
+  {
+    name: 'max',
+    type: 'number',
+    means: 'the largest, NaN left out; of a tensor that is kept in part also ∞',
+    of: ({ summary }) => summary?.max,
+  },
   { name: 'nan', type: 'whole', means: 'how many are NaN', of: ({ summary }) => summary?.nan },
   { name: 'inf', type: 'whole', means: 'how many are ∞ or −∞', of: ({ summary }) => summary?.infinite },
   {
     name: 'values',
     type: 'list of numbers',
-    means: 'the numbers, row by row: what is computed, sent, or held after the event',
+    means:
+      'the numbers, row by row: what is computed, sent, given, or held after the event; of a tensor that is kept in part the first',
     of: ({ tensor }) => tensor && Array.from(tensor.data),
   },
 ];
@@ -112,7 +140,13 @@ function actorOf({ log, node, edge }: EventRow): GraphNode | undefined {
 
 function lineOf(row: EventRow): number | undefined {
   const actor = actorOf(row);
-  return actor?.role === 'operation' ? actor.line + 1 : undefined;
+  return actor?.role === 'operation' ? (row.log.program.lines[actor.line]?.number ?? actor.line + 1) : undefined;
+}
+
+function scriptOf(row: EventRow): string | undefined {
+  const actor = actorOf(row);
+  if (actor?.role !== 'operation') return undefined;
+  return row.log.program.recorded?.sources.findLast(({ line }) => line <= actor.line)?.path;
 }
 
 function operationNameOf(row: EventRow): string | undefined {
@@ -124,7 +158,7 @@ function operationNameOf(row: EventRow): string | undefined {
 export function eventRow(log: EventLog, position: number): EventRow {
   const event = log.at(position);
   const edge = 'edge' in event && event.edge !== undefined ? log.program.edges[event.edge] : undefined;
-  const tensor = tensorOf(event);
+  const tensor = tensorWritten(event);
   return {
     log,
     position,
@@ -141,7 +175,8 @@ function nodeOfEvent({ program }: EventLog, event: Event, edge: Edge | undefined
   return id === undefined ? undefined : nodeOf(program, id);
 }
 
-function extremesOf({ data }: Tensor): Extremes {
+function extremesOf({ data, whole }: Tensor): Extremes {
+  if (whole !== undefined) return extremesOfWhole(whole);
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let [squares, nan, infinite] = [0, 0, 0];
   for (const x of data) {
@@ -158,5 +193,17 @@ function extremesOf({ data }: Tensor): Extremes {
     max: isAllNan ? undefined : max,
     nan,
     infinite,
+  };
+}
+
+/** What a recorded run knows of all elements of a tensor; it has the extremes of the finite ones. */
+function extremesOfWhole({ shape, norm, min, max, nan, inf }: Whole): Extremes {
+  const isAnyFinite = nan + inf < sizeOf(shape);
+  return {
+    norm: nan > 0 ? Number.NaN : inf > 0 ? Number.POSITIVE_INFINITY : norm,
+    min: isAnyFinite ? min : undefined,
+    max: isAnyFinite ? max : undefined,
+    nan,
+    infinite: inf,
   };
 }
