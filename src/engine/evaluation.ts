@@ -33,7 +33,7 @@ function* evaluating(program: Program, leaf: LeafNumbers): Generator<number, (no
     const given = operands.map(operand => values[operand]!);
     if (kernel.inParts === undefined) {
       kernel.forward(given, out);
-      yield costOf(node);
+      yield costOf(program, node);
     } else yield* kernel.inParts.forward(given, out);
     values[node.id] = out;
   }

@@ -1,7 +1,7 @@
 /** Every gradient of a recorded iteration against central differences: each operation's local derivatives, and each ∂L/∂node. */
 
 import { callOf, type GraphNode, type NodeId, nodeOf, operationOf, type Program, ruledOf } from '../graph/program.ts';
-import { costOf } from '../graph/work.ts';
+import { costOf, forwardCost } from '../graph/work.ts';
 import type { Operation, OperationCall } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { comparingDerivative, differenceStep } from './central-difference.ts';
@@ -55,8 +55,8 @@ export function checksOf(log: EventLog, iteration: number): readonly (() => Part
 }
 
 /** Whether all checks together take longer than some tenths of a second. */
-export const isLongCheck = ({ nodes, order }: Program): boolean =>
-  2 * ELEMENTS * nodes.length * sum(order, id => costOf(nodes[id]!)) > LONG;
+export const isLongCheck = (program: Program): boolean =>
+  2 * ELEMENTS * program.nodes.length * forwardCost(program) > LONG;
 
 const LONG = 5e9;
 /** The cost of all local checks, and of all final ones, in multiplications: some seconds each. */
@@ -106,7 +106,7 @@ function gradientOfPass(state: State, { id, role }: GraphNode): ReadonlyFloats |
 function localChecks(recorded: Recorded): readonly (() => Parts<CheckedGradient>)[] {
   const { program, iteration, values, gradients } = recorded;
   const sent = program.backward.filter(id => gradients[program.edges[id]!.from] !== undefined); // a person may have skipped the seed
-  const cost = 2 * sum(sent, id => costOf(program.nodes[program.edges[id]!.from]!));
+  const cost = 2 * sum(sent, id => costOf(program, program.nodes[program.edges[id]!.from]!));
   const elements = Math.max(1, Math.min(ELEMENTS, Math.floor(COST / cost)));
   return sent.map(
     id =>
@@ -149,7 +149,7 @@ function* checkingVjp(
   };
   yield* within(f(), 0);
   if (kernel.inParts === undefined) kernel.vjp(slot, upstream, operands, out.slice(), contribution);
-  else for (const _ of kernel.inParts.vjp(slot, upstream, operands, contribution)) yield 0;
+  else for (const _ of kernel.inParts.vjp(slot, upstream, operands, contribution, out)) yield 0;
   const magnitude = Math.max(sensitivity(upstream, out), sensitivity(contribution, x));
   const step = differenceStep(x.reduce((largest, e) => Math.max(largest, Math.abs(e)), 0));
   const distance = operation.kink?.distance(operands, call) ?? Number.POSITIVE_INFINITY;
@@ -209,7 +209,7 @@ function finalChecks(scaled: Recorded): readonly (() => Parts<CheckedGradient>)[
   const recorded = withoutScale(scaled);
   const { program, values, gradients } = recorded;
   const reached = program.nodes.filter(({ id }) => gradients[id] !== undefined);
-  const cost = 2 * sum(program.order, id => costOf(program.nodes[id]!));
+  const cost = 2 * forwardCost(program);
   const losses = Math.min(BUDGET / Math.max(1, program.order.length), COST / cost); // computed in all
   let elements = ELEMENTS;
   while (elements > 1 && sum(reached, ({ id }) => Math.min(values[id]!.length, elements)) > losses) elements--;

@@ -104,7 +104,7 @@ export class Passes {
     }
     const payload = this.log.allocate(size);
     const contribution = this.log.view(payload, size);
-    yield* step.kernel.inParts.vjp(slot, upstream, this.ownOperandsOf(step), contribution);
+    yield* step.kernel.inParts.vjp(slot, upstream, this.ownOperandsOf(step), contribution, this.values.get(from)!);
     this.log.append(KIND.contribution, from, edge, payload, this.gradientWriter[from]!);
     this.accumulate(edge, to, contribution, payload);
   }

@@ -97,7 +97,7 @@ function forwardStep(program: Program, id: NodeId, buffers: ForwardStep['buffers
   const { kernel, size, operands } = node;
   const { element } = kernel;
   const [x, y] = [operands[0]!, operands[operands.length - 1]!]; // every operation has operands
-  return { id, kernel, element, size, operands, x, y, arrays: [], cost: costOf(node), buffers };
+  return { id, kernel, element, size, operands, x, y, arrays: [], cost: costOf(program, node), buffers };
 }
 
 function backwardStep(

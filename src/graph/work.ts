@@ -24,9 +24,13 @@ export function workOf(program: Program): Work {
   return { multiplications, largest };
 }
 
-/** What computing the value of a node takes, about, in multiplications. */
-export const costOf = (node: GraphNode): number =>
-  node.role === 'operation' ? (node.kernel?.multiplications ?? 0) + 8 * node.size : 0;
+/** What computing the value of a node takes, about, in multiplications: a sum reads more numbers than it writes. */
+export const costOf = ({ nodes }: Program, node: GraphNode): number =>
+  node.role === 'operation'
+    ? (node.kernel?.multiplications ?? 0) +
+      8 * node.operands.reduce((most, id) => Math.max(most, nodes[id]!.size), node.size)
+    : 0;
 
 /** The same of all values of a program. */
-export const forwardCost = ({ nodes }: Program): number => nodes.reduce((sum, node) => sum + costOf(node), 0);
+export const forwardCost = (program: Program): number =>
+  program.nodes.reduce((sum, node) => sum + costOf(program, node), 0);

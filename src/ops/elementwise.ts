@@ -178,18 +178,43 @@ function texts(record: Common, operands: readonly string[]) {
 
 /** All operands have the shape of the result. */
 function elementwiseKernel(shape: Shape, element: ElementKernel): Kernel {
-  const size = sizeOf(shape);
   const { forward, contributions } = element;
+  const compute: Forward = ([x, y = x], out, from, to) => {
+    for (let i = from; i < to; i++) out[i] = forward(x![i]!, y![i]!);
+  };
+  const send: Vjp = (slot, upstream, [x, y = x], out, contribution, from, to) => {
+    const contributionOf = contributions[slot]!;
+    for (let i = from; i < to; i++) contribution[i] = contributionOf(upstream[i]!, x![i]!, y![i]!, out[i]!);
+  };
+  return { ...kernelOf(shape, compute, send), ...(sizeOf(shape) === 1 && { element }) };
+}
+
+/** What a kernel does for the elements of the result from one place to before another. */
+type Forward = (...by: [...Parameters<Kernel['forward']>, from: number, to: number]) => void;
+type Vjp = (...by: [...Parameters<Kernel['vjp']>, from: number, to: number]) => void;
+
+/** Elements between two stops: some hundredths of a second. */
+const BAND = 2 ** 20;
+
+/** A kernel of loops over the elements of the result; long ones in bands. */
+function kernelOf(shape: Shape, compute: Forward, send: Vjp): Kernel {
+  const size = sizeOf(shape);
+  function* inBands(run: (from: number, to: number) => void) {
+    for (let from = 0; from < size; from += BAND) {
+      run(from, Math.min(size, from + BAND));
+      yield 8 * BAND;
+    }
+  }
   return {
     shape,
-    ...(size === 1 && { element }),
-    forward([x, y = x], out) {
-      for (let i = 0; i < size; i++) out[i] = forward(x![i]!, y![i]!);
-    },
-    vjp(slot, upstream, [x, y = x], out, contribution) {
-      const contributionOf = contributions[slot]!;
-      for (let i = 0; i < size; i++) contribution[i] = contributionOf(upstream[i]!, x![i]!, y![i]!, out[i]!);
-    },
+    forward: (x, out) => compute(x, out, 0, size),
+    vjp: (slot, upstream, x, out, sent) => send(slot, upstream, x, out, sent, 0, size),
+    ...(size > 2 * BAND && {
+      inParts: {
+        forward: (x, out) => inBands((from, to) => compute(x, out, from, to)),
+        vjp: (slot, upstream, x, sent, out) => inBands((from, to) => send(slot, upstream, x, out, sent, from, to)),
+      },
+    }),
   };
 }
 
@@ -205,24 +230,21 @@ function broadcastKernel(
   operands: readonly [Shape, Shape],
   { forward, contributions }: ElementKernel,
 ): Kernel {
-  const size = sizeOf(shape);
   let sources: readonly [Int32Array, Int32Array] | undefined; // made when first needed: shapes are checked before anything large is allocated
-  const from = () => (sources ??= [broadcastSources(operands[0], shape), broadcastSources(operands[1], shape)]);
-  return {
-    shape,
-    forward([x, y], out) {
-      const [xs, ys] = from();
-      for (let i = 0; i < size; i++) out[i] = forward(x![xs[i]!]!, y![ys[i]!]!);
-    },
-    vjp(slot, upstream, [x, y], out, contribution) {
-      const [xs, ys] = from();
-      const into = slot === 0 ? xs : ys;
-      const contributionOf = contributions[slot]!;
-      contribution.fill(0);
-      for (let i = 0; i < size; i++)
-        contribution[into[i]!]! += contributionOf(upstream[i]!, x![xs[i]!]!, y![ys[i]!]!, out[i]!);
-    },
+  const placesIn = () => (sources ??= [broadcastSources(operands[0], shape), broadcastSources(operands[1], shape)]);
+  const compute: Forward = ([x, y], out, from, to) => {
+    const [xs, ys] = placesIn();
+    for (let i = from; i < to; i++) out[i] = forward(x![xs[i]!]!, y![ys[i]!]!);
   };
+  const send: Vjp = (slot, upstream, [x, y], out, contribution, from, to) => {
+    const [xs, ys] = placesIn();
+    const into = slot === 0 ? xs : ys;
+    const contributionOf = contributions[slot]!;
+    if (from === 0) contribution.fill(0);
+    for (let i = from; i < to; i++)
+      contribution[into[i]!]! += contributionOf(upstream[i]!, x![xs[i]!]!, y![ys[i]!]!, out[i]!);
+  };
+  return kernelOf(shape, compute, send);
 }
 
 function smallestOf(x: ReadonlyFloats, distance: (x: number) => number): number {

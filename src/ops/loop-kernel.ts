@@ -13,8 +13,8 @@ export const loopKernel = (shape: Shape, multiplications: number, loops: KernelI
   forward(operands, out) {
     for (const _ of loops.forward(operands, out)); // to its end
   },
-  vjp(slot, upstream, operands, _out, contribution) {
-    for (const _ of loops.vjp(slot, upstream, operands, contribution)); // to its end
+  vjp(slot, upstream, operands, out, contribution) {
+    for (const _ of loops.vjp(slot, upstream, operands, contribution, out)); // to its end
   },
   ...(multiplications > 2 * BETWEEN_STOPS && { inParts: loops }),
 });

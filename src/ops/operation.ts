@@ -118,6 +118,7 @@ export interface KernelInParts {
     upstream: ReadonlyFloats,
     operands: readonly ReadonlyFloats[],
     contribution: Float64Array,
+    out: ReadonlyFloats,
   ): Iterable<number>;
 }
 

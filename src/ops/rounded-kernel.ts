@@ -58,8 +58,8 @@ const roundedParts = (
     yield* exact.forward(operands, out);
     roundAll(result, out);
   },
-  *vjp(slot, upstream, operands, contribution) {
-    yield* exact.vjp(slot, upstream, operands, contribution);
+  *vjp(slot, upstream, operands, contribution, out) {
+    yield* exact.vjp(slot, upstream, operands, contribution, out);
     roundSent(slot, contribution);
   },
 });
