@@ -5,6 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { partialName } from '../explain/derivation.ts';
 import { bindingsOf, valueOfText } from '../explain/formula.ts';
+import { scaleOf, scaleText } from '../explain/scaling.ts';
 import { evaluate, scopeOf } from '../graph/evaluate.ts';
 import {
   callOf,
@@ -20,7 +21,7 @@ import { parseExpression } from '../language/parse.ts';
 import { add, divide, multiply, subtract } from '../ops/arithmetic.ts';
 import { matmul } from '../ops/matmul.ts';
 import type { Operation } from '../ops/operation.ts';
-import { isIdentical, isSameShape, scalar, type Tensor } from '../tensor/tensor.ts';
+import { isIdentical, isSameShape, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
 import { DERIVATIVE_SLIPS, FACTOR_SLIPS, FORWARD_SLIPS } from './slips.ts';
 
 /** The result of a common mistake, and the mistake in words. */
@@ -38,23 +39,38 @@ export function mistakesAt(log: EventLog, position: number): readonly Mistaken[]
   if (right === undefined) return [];
   // A wrong sign belongs to a parameter's step, not to the parameter; and a difference has a wrong sign because its operands are swapped.
   const isSignLast = event.type === 'parameter.updated' || event.type === 'value.computed';
-  const likeliest = isSignLast ? [...made, ...unsigned(right)] : [...unsigned(right), ...made];
+  const likeliest = isSignLast
+    ? [...made, ...unsigned(right)]
+    : [...unsigned(right), ...unscaled(stateAt(log, position), right), ...made];
   return [...likeliest, ...transposed(right)].filter(({ value }) => !isIdentical(value, right));
+}
+
+/** A gradient without the loss scale with which its pass began. */
+function unscaled(state: State, right: Tensor): readonly Mistaken[] {
+  const scale = scaleOf(state);
+  if (scale === undefined) return [];
+  const value = tensor(
+    right.shape,
+    Float64Array.from(right.data, x => x / scale),
+  );
+  return [{ value, says: `that is without the loss scale, ${scaleText(scale)}` }];
 }
 
 function mistakesOf(log: EventLog, before: State, event: Event, position: number): readonly Mistaken[] {
   switch (event.type) {
     case 'value.computed':
       return forwardMistakes(log, before, operationOf(log.program, event.node), event.value);
-    case 'backward.seeded':
+    case 'backward.seeded': {
+      const { name } = nodeOf(log.program, event.node);
       return [
         ...mistake(
           'L',
           new Map([['L', before.valueOf(event.node)]]),
           'that is its value; asked is its derivative by itself',
         ),
-        { value: scalar(0), says: 'if L grows by 0.1, L grows by 0.1: its derivative by itself is 1' },
+        { value: scalar(0), says: `if ${name} grows by 0.1, ${name} grows by 0.1: its derivative by itself is 1` },
       ];
+    }
     case 'contribution.computed':
       return contributionMistakes(log, before, event.edge, event);
     case 'gradient.accumulated':

@@ -278,6 +278,16 @@ describe('A vector or a matrix is judged element by element, each in the digits 
     expect(saidIn(NETWORK, '∂L/∂W1', typed)).toContain(says);
   });
 
+  it('a gradient without the loss scale, and the seed of a loss of any name', () => {
+    const training = { precision: 'float32', scale: 1024, optimizer: { type: 'sgd', lr: 0.1 } };
+    const scaled = { parameters: { w: 3 }, program: ['cost = 2 * w'], training };
+    expect(saidIn(scaled, '∂cost/∂cost', '1')).toBe('1: that is without the loss scale, 1024');
+    expect(saidIn(scaled, '∂cost/∂w', '2')).toBe('2: that is without the loss scale, 1024');
+    expect(saidIn({ ...scaled, training: {} }, '∂cost/∂cost', '0')).toBe(
+      '0: if cost grows by 0.1, cost grows by 0.1: its derivative by itself is 1',
+    );
+  });
+
   // ∂L/∂s = 2 (s − 1) = 2 · (0.1828 − 1) = −1.634424…, and v times that is [−2.45164, 3.26885, −0.81721].
   it.each([
     ['-1.6344 * v', 'right, at the first try'], // the factor as it is shown
