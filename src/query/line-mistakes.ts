@@ -13,14 +13,8 @@ import { groupOf } from '../graph/line-groups.ts';
 import { type NodeId, nodeOf, operationOf, ruledOf } from '../graph/program.ts';
 import { difference, isIdentical, isSameShape, sumOf, type Tensor } from '../tensor/tensor.ts';
 import { type Sending, sendingEndingAt } from './line-questions.ts';
-import {
-  type Factors,
-  factorMistakes,
-  type Mistaken,
-  mistakesAt,
-  sumMistakes,
-  valueMistakes,
-} from './predict-mistakes.ts';
+import type { Mistaken } from './mistaken.ts';
+import { type Factors, factorMistakes, mistakesAt, sumMistakes, valueMistakes } from './predict-mistakes.ts';
 
 /** Most operations of a line, and elements of a number, in which mistakes are followed. */
 const FOLLOWED = { operations: 40, elements: 1_000 } as const;

@@ -5,8 +5,6 @@ import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { partialName } from '../explain/derivation.ts';
 import { bindingsOf, valueOfText } from '../explain/formula.ts';
-import { scaleOf, scaleText } from '../explain/scaling.ts';
-import { evaluate, scopeOf } from '../graph/evaluate.ts';
 import {
   callOf,
   type EdgeId,
@@ -16,19 +14,12 @@ import {
   type RuledNode,
   ruledOf,
 } from '../graph/program.ts';
-import { LanguageError } from '../language/language-error.ts';
-import { parseExpression } from '../language/parse.ts';
 import { add, divide, multiply, subtract } from '../ops/arithmetic.ts';
 import { matmul } from '../ops/matmul.ts';
 import type { Operation } from '../ops/operation.ts';
-import { isIdentical, isSameShape, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
+import { isIdentical, isSameShape, scalar, type Tensor } from '../tensor/tensor.ts';
+import { type Mistaken, mistakenBy, transposed, unscaled, unsigned } from './mistaken.ts';
 import { DERIVATIVE_SLIPS, FACTOR_SLIPS, FORWARD_SLIPS } from './slips.ts';
-
-/** The result of a common mistake, and the mistake in words. */
-export interface Mistaken {
-  readonly value: Tensor;
-  readonly says: string;
-}
 
 /** Returns the mistakes at an event; none of them gives the right answer. */
 export function mistakesAt(log: EventLog, position: number): readonly Mistaken[] {
@@ -45,17 +36,6 @@ export function mistakesAt(log: EventLog, position: number): readonly Mistaken[]
   return [...likeliest, ...transposed(right)].filter(({ value }) => !isIdentical(value, right));
 }
 
-/** A gradient without the loss scale with which its pass began. */
-function unscaled(state: State, right: Tensor): readonly Mistaken[] {
-  const scale = scaleOf(state);
-  if (scale === undefined) return [];
-  const value = tensor(
-    right.shape,
-    Float64Array.from(right.data, x => x / scale),
-  );
-  return [{ value, says: `that is without the loss scale, ${scaleText(scale)}` }];
-}
-
 function mistakesOf(log: EventLog, before: State, event: Event, position: number): readonly Mistaken[] {
   switch (event.type) {
     case 'value.computed':
@@ -63,7 +43,7 @@ function mistakesOf(log: EventLog, before: State, event: Event, position: number
     case 'backward.seeded': {
       const { name } = nodeOf(log.program, event.node);
       return [
-        ...mistake(
+        ...mistakenBy(
           'L',
           new Map([['L', before.valueOf(event.node)]]),
           'that is its value; asked is its derivative by itself',
@@ -84,26 +64,6 @@ function mistakesOf(log: EventLog, before: State, event: Event, position: number
   }
 }
 
-/** Returns the value of a formula over given numbers; nothing when a number is missing, or shapes do not match. */
-function mistake(formula: string, names: ReadonlyMap<string, Tensor | undefined>, says: string): readonly Mistaken[] {
-  const known = [...names].flatMap(([name, value]) => (value ? [[name, value] as const] : []));
-  try {
-    return [{ value: evaluate(parseExpression(formula), scopeOf(new Map(known))), says }];
-  } catch (error) {
-    if (error instanceof LanguageError) return [];
-    throw error;
-  }
-}
-
-const unsigned = (right: Tensor): readonly Mistaken[] =>
-  mistake('-x', new Map([['x', right]]), 'the size is right, the sign is not');
-
-/** Returns the transpose of a square matrix; for other matrices the shape shows the mistake. */
-const transposed = (right: Tensor): readonly Mistaken[] =>
-  right.shape.length === 2
-    ? mistake('transpose(x)', new Map([['x', right]]), 'the numbers are right, rows and columns have changed places')
-    : [];
-
 /** Operations that are mistaken for each other. */
 const MIXED_UP: readonly Operation[] = [add, subtract, multiply, divide];
 
@@ -120,27 +80,27 @@ function forwardMistakes({ program }: EventLog, before: State, node: OperationNo
   const [first, second] = [...bindings.values()].map(({ text }) => text); // bindings begin with the operands
   const { operation } = node;
   return [
-    ...(FORWARD_SLIPS.get(operation.name) ?? []).flatMap(({ formula, says }) => mistake(formula, names, says)),
+    ...(FORWARD_SLIPS.get(operation.name) ?? []).flatMap(({ formula, says }) => mistakenBy(formula, names, says)),
     // For + and × this is the right answer, not a mistake.
     ...(operation.operator === undefined
       ? []
-      : mistake(`y ${operation.operator} x`, names, 'the operands have changed places')),
+      : mistakenBy(`y ${operation.operator} x`, names, 'the operands have changed places')),
     ...(y === undefined
-      ? mistake('x', names, `that is ${first}: ${operation.name} is still to be applied`)
+      ? mistakenBy('x', names, `that is ${first}: ${operation.name} is still to be applied`)
       : [
-          ...mistake('x', names, `that is ${first}: ${second} is not in it yet`),
-          ...mistake('y', names, `that is ${second}: ${first} is not in it yet`),
+          ...mistakenBy('x', names, `that is ${first}: ${second} is not in it yet`),
+          ...mistakenBy('y', names, `that is ${second}: ${first} is not in it yet`),
           ...MIXED_UP.filter(other => other !== operation).flatMap(({ operator, noun }) =>
-            mistake(`x ${operator} y`, names, `that is the ${noun} of ${first} and ${second}`),
+            mistakenBy(`x ${operator} y`, names, `that is the ${noun} of ${first} and ${second}`),
           ),
         ]),
     ...(operation === matmul
       ? [
-          ...mistake('transpose(x) @ y', names, `${first} is transposed`),
-          ...mistake('x @ transpose(y)', names, `${second} is transposed`),
+          ...mistakenBy('transpose(x) @ y', names, `${first} is transposed`),
+          ...mistakenBy('x @ transpose(y)', names, `${second} is transposed`),
         ]
       : []),
-    ...mistake('stale', names, 'that is its value of the iteration before'),
+    ...mistakenBy('stale', names, 'that is its value of the iteration before'),
   ];
 }
 
@@ -200,14 +160,14 @@ const namesOf = ({ upstream, local, operand, sender }: Factors) =>
 export function factorMistakes(factors: Factors): readonly Mistaken[] {
   const names = namesOf(factors);
   return [
-    ...mistake(
+    ...mistakenBy(
       'u + 0 * value',
       names,
       `that is the upstream gradient ${factors.upstreamName}: the local derivative is missing`,
     ),
-    ...mistake('d + 0 * value', names, 'that is the local derivative: the upstream gradient is missing'),
-    ...mistake('u + d', names, 'upstream and local derivative are multiplied, not added'),
-    ...mistake('u / d', names, 'upstream is multiplied by the local derivative, not divided by it'),
+    ...mistakenBy('d + 0 * value', names, 'that is the local derivative: the upstream gradient is missing'),
+    ...mistakenBy('u + d', names, 'upstream and local derivative are multiplied, not added'),
+    ...mistakenBy('u / d', names, 'upstream is multiplied by the local derivative, not divided by it'),
   ];
 }
 
@@ -215,10 +175,10 @@ export function factorMistakes(factors: Factors): readonly Mistaken[] {
 export function valueMistakes(factors: Factors): readonly Mistaken[] {
   const names = namesOf(factors);
   return [
-    ...mistake('value', names, `that is the value of ${factors.operand.name}, not a gradient`),
-    ...mistake('out + 0 * value', names, `that is the value of ${factors.sender.name}, not a gradient`),
+    ...mistakenBy('value', names, `that is the value of ${factors.operand.name}, not a gradient`),
+    ...mistakenBy('out + 0 * value', names, `that is the value of ${factors.sender.name}, not a gradient`),
     ...(factors.local
-      ? mistake('gradient + u * d', names, 'that is the gradient after adding: asked is this contribution alone')
+      ? mistakenBy('gradient + u * d', names, 'that is the gradient after adding: asked is this contribution alone')
       : []),
   ];
 }
@@ -245,8 +205,8 @@ function slips(
   return [
     ...derivatives
       .filter(slip => (slip.slot ?? 0) === slot)
-      .flatMap(({ formula, says }) => mistake(`u * (${formula})`, names, says)),
-    ...(FACTOR_SLIPS.get(operation.name) ?? []).flatMap(({ formula, says }) => mistake(formula, names, says)),
+      .flatMap(({ formula, says }) => mistakenBy(`u * (${formula})`, names, says)),
+    ...(FACTOR_SLIPS.get(operation.name) ?? []).flatMap(({ formula, says }) => mistakenBy(formula, names, says)),
   ];
 }
 
@@ -282,10 +242,14 @@ export function sumMistakes(before: Tensor | undefined, contribution: Tensor): r
     ['s', contribution],
   ]);
   return [
-    ...mistake('s', names, 'that is the contribution alone: gradients accumulate, so what was there before is added'),
-    ...mistake('b', names, 'that is what was there before: the contribution is still to be added'),
-    ...mistake('b - s', names, 'contributions are added, not subtracted'),
-    ...mistake('b * s', names, 'contributions are added where paths meet; factors are multiplied along a path'),
+    ...mistakenBy(
+      's',
+      names,
+      'that is the contribution alone: gradients accumulate, so what was there before is added',
+    ),
+    ...mistakenBy('b', names, 'that is what was there before: the contribution is still to be added'),
+    ...mistakenBy('b - s', names, 'contributions are added, not subtracted'),
+    ...mistakenBy('b * s', names, 'contributions are added where paths meet; factors are multiplied along a path'),
   ];
 }
 
@@ -297,14 +261,14 @@ function updateMistakes({ before, gradient, lr, after }: ParameterUpdated): read
     ['after', after],
   ]);
   return [
-    ...mistake('p + lr * g', names, 'that step goes uphill: it goes against the gradient, so subtract'),
-    ...mistake('2 * p - after', names, 'the step has the right length, and goes uphill'),
-    ...mistake('p - g', names, 'the learning rate is missing'),
-    ...mistake('after - p', names, 'that is the step alone: it starts at the parameter'),
-    ...mistake('p - after', names, 'that is the length of the step: it is taken off the parameter'),
-    ...mistake('p - lr', names, 'the gradient is missing: the step is learning rate times gradient'),
-    ...mistake('p - lr * g', names, 'that would be the plain step; this optimizer does more'),
-    ...mistake('p', names, 'that is where it stands before the step'),
-    ...mistake('g', names, 'that is the gradient; the update goes against it'),
+    ...mistakenBy('p + lr * g', names, 'that step goes uphill: it goes against the gradient, so subtract'),
+    ...mistakenBy('2 * p - after', names, 'the step has the right length, and goes uphill'),
+    ...mistakenBy('p - g', names, 'the learning rate is missing'),
+    ...mistakenBy('after - p', names, 'that is the step alone: it starts at the parameter'),
+    ...mistakenBy('p - after', names, 'that is the length of the step: it is taken off the parameter'),
+    ...mistakenBy('p - lr', names, 'the gradient is missing: the step is learning rate times gradient'),
+    ...mistakenBy('p - lr * g', names, 'that would be the plain step; this optimizer does more'),
+    ...mistakenBy('p', names, 'that is where it stands before the step'),
+    ...mistakenBy('g', names, 'that is the gradient; the update goes against it'),
   ];
 }

@@ -13,7 +13,8 @@ import { formatNumber } from '../text/number-format.ts';
 import { isSameNumber } from '../text/rounding.ts';
 import { lineMistakesAt } from './line-mistakes.ts';
 import { lineAskedAt, stepStart } from './line-questions.ts';
-import { type Mistaken, mistakesAt } from './predict-mistakes.ts';
+import type { Mistaken } from './mistaken.ts';
+import { mistakesAt } from './predict-mistakes.ts';
 
 /** What questions are about: a line as a whole, or single operations. */
 export const QUESTION_LEVELS = ['line', 'operation'] as const;
