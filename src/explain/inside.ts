@@ -2,6 +2,7 @@
 
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
+import { indexInWhole } from '../graph/kept-elements.ts';
 import { callOf, hasRule, nodeOf, operationOf, type RuledNode } from '../graph/program.ts';
 import { at, type Path } from '../ops/operation.ts';
 import { indexOf, scalar, type Tensor } from '../tensor/tensor.ts';
@@ -144,7 +145,7 @@ function sumElement(
   style: NumberStyle,
 ): WrittenElement {
   const { log } = state;
-  const index = indexOf(after.shape, k);
+  const index = indexInWhole(after, k);
   const sending = log.at(senderOf(log, state.position));
   if (sending.type !== 'contribution.computed') throw new Error(`event ${state.position} adds nothing that was sent`);
   const contribution = contributionElement(state, sending, k, style);
@@ -170,8 +171,8 @@ function updateElement(
   k: number,
   style: NumberStyle,
 ): WrittenElement {
-  const { name, shape } = nodeOf(state.program, update.parameter);
-  const index = indexOf(shape, k);
+  const { name } = nodeOf(state.program, update.parameter);
+  const index = indexInWhole(update.after, k);
   const lines = ruleLines(state, update);
   const { line, bindings: whole, result = update.after } = lines.at(-1)!; // each rule ends with the parameter
   const bindings = new Map([...whole].map(([key, binding]) => [key, elementOf(binding, index, k)]));

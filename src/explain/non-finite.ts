@@ -1,8 +1,9 @@
 /** NaN and ∞ are values: when an event makes the first NaN or ∞ from finite inputs, the explanation says so. */
 
+import { indexInWhole } from '../graph/kept-elements.ts';
 import { at } from '../ops/operation.ts';
 import { broadcastSources } from '../tensor/broadcast.ts';
-import { indexOf, isSameShape, nonFiniteIndex, type Tensor } from '../tensor/tensor.ts';
+import { isSameShape, nonFiniteIndex, type Tensor } from '../tensor/tensor.ts';
 import type { Reach } from './wild-numbers.ts';
 
 /** `±∞` where the sign is not known. */
@@ -83,7 +84,7 @@ export function nonFiniteRemark(
   return origins.map(({ kind, causes, place }) => {
     const isSaid =
       place !== undefined && out.shape.length > 0 && (origins.length > 1 || (kind === 'finite' && !isAllFinite));
-    const where = isSaid ? ` at [${indexOf(out.shape, place).join(', ')}]` : '';
+    const where = isSaid ? ` at [${indexInWhole(out, place).join(', ')}]` : '';
     const of = causeWords(causes, from, making === 'by element' ? out : undefined);
     if (kind === 'passed on') return `${word}${where} comes from ${of}`;
     if (kind === 'infinite') return `${word} first appears here${where}, from ${of}`;
@@ -102,7 +103,7 @@ function causeWords(causes: readonly Cause[], from: readonly Ingredient[], alike
     const { name, tensor } = from[ingredient]!;
     const isAlike = alike !== undefined && tensor !== undefined && isSameShape(tensor.shape, alike.shape);
     const isWhole = tensor === undefined || elements.length === 0 || elements.length > NAMED || isAlike;
-    const named = elements.map(element => at(name, indexOf(tensor!.shape, element))); // an element is one of a tensor
+    const named = elements.map(element => at(name, indexInWhole(tensor!, element))); // an element is one of a tensor
     return `the ${word} of ${isWhole ? name : named.join(' and ')}`;
   });
   return [...new Set(texts)].join(' and ');

@@ -5,6 +5,7 @@ import type { State } from '../engine/state.ts';
 import type { Writer } from '../explain/derivation.ts';
 import { appliedOperation } from '../graph/calls.ts';
 import { type EvaluateScope, evaluate } from '../graph/evaluate.ts';
+import { withKeptPlaces } from '../graph/kept-elements.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { withoutQuotes } from '../graph/quoted-names.ts';
 import { type Expression, partsOf, reachOf } from '../language/ast.ts';
@@ -28,7 +29,7 @@ export interface Condition {
 
 /** @throws LanguageError for syntax errors, unknown names, and shapes that do not match. */
 export function parseCondition(program: Program, text: string): Condition {
-  const expression = withoutQuotes(program, parseExpression(text));
+  const expression = withKeptPlaces(program, withoutQuotes(program, parseExpression(text)));
   const reads = readsOf(program, expression);
   tryOut(expression, blankScope(program));
   const nodes = (kind: 'value' | 'gradient') =>

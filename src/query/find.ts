@@ -4,9 +4,9 @@ import { beginsPass, KIND, writesGradient, writesValue } from '../engine/events.
 import { type EventLog, NONE } from '../engine/log.ts';
 import type { Summary } from '../engine/summaries.ts';
 import { type NonFiniteWord, nonFiniteWord, wordOf } from '../explain/non-finite.ts';
+import { elementName } from '../graph/kept-elements.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { at } from '../ops/operation.ts';
-import { indexOf, type ReadonlyFloats, type Tensor } from '../tensor/tensor.ts';
+import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { eventTest } from './run-to.ts';
 
@@ -132,10 +132,10 @@ const UNCHOSEN = { selected: 'the selected node', chosen: 'any gradient', elemen
 export function findWords(program: Program, { words, of, about }: Find, { node: id, element }: Subject): string {
   if (id === undefined) return words(UNCHOSEN[about], false);
   const node = nodeOf(program, id);
-  const { name, shape, size } = node;
+  const { name, size } = node;
   if (of === 'operation')
     return words(node.role === 'operation' ? node.operation.name : `the operation of ${name}`, true);
-  const one = element === undefined || size === 1 || of === 'node' ? name : at(name, indexOf(shape, element));
+  const one = element === undefined || size === 1 || of === 'node' ? name : elementName(node, element);
   return words(`${of === 'gradient' ? '∂' : ''}${one}`, element !== undefined || size === 1);
 }
 
@@ -213,11 +213,11 @@ function signChanges(log: EventLog, i: number, { element }: Subject): readonly n
 
 /** `iteration 9: ∂w2[3] from −0.012 to 0.004, and 2 more change their sign`. */
 function signDetail(log: EventLog, i: number, subject: Subject, digits: number): string {
-  const { name, shape } = nodeOf(log.program, log.nodeAt(i));
+  const node = nodeOf(log.program, log.nodeAt(i));
   const [first, ...others] = signChanges(log, i, subject);
   const number = (writer: number) =>
     formatNumber(log.gradientWrittenBy(writer, log.nodeAt(i)).data[first!]!, { digits }); // a hit changes at least one sign
-  const from = `∂${at(name, indexOf(shape, first!))} from ${number(gradientBefore(log, i))} to ${number(i)}`;
+  const from = `∂${elementName(node, first!)} from ${number(gradientBefore(log, i))} to ${number(i)}`;
   const more = others.length === 0 ? '' : `, and ${others.length} more change sign`;
   return `iteration ${log.iterationNumberAt(i)}: ${from}${more}`;
 }

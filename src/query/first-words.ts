@@ -6,6 +6,7 @@ import { type State, stateAt } from '../engine/state.ts';
 import { asFirstFactor, inProduct, inSum } from '../explain/derivation.ts';
 import { bindingsOf, typeset, withNumbers, withoutIgnored } from '../explain/formula.ts';
 import { exactValue, isLost, lostText } from '../explain/rounded-results.ts';
+import { elementName } from '../graph/kept-elements.ts';
 import { gradientType } from '../graph/precision.ts';
 import {
   callOf,
@@ -16,7 +17,6 @@ import {
   operationOf,
   type Program,
 } from '../graph/program.ts';
-import { at } from '../ops/operation.ts';
 import { isCallable } from '../ops/operation-table.ts';
 import type { FloatType } from '../tensor/dtype.ts';
 import { indexOf } from '../tensor/tensor.ts';
@@ -30,10 +30,6 @@ type Contribution = Event & { readonly type: 'contribution.computed' };
 const LONGEST = 48;
 
 const number = (x: number): string => formatNumber(x, { digits: 5 });
-
-/** `x[1]`, or `x` for a single number. */
-const elementName = ({ name, shape }: Pick<GraphNode, 'name' | 'shape'>, element: number): string =>
-  at(name, indexOf(shape, element));
 
 /** `sqrt(−1) = NaN`; for a long formula, or one that takes a whole tensor, only the operation: `sum(c) = NaN`. What the operation says of it comes first. */
 export function valueWords(state: State, node: OperationNode, element: number): string {

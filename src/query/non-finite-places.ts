@@ -4,9 +4,9 @@ import { beginsPass, isEdit } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { wordOf, wordsBehind } from '../explain/non-finite.ts';
+import { elementName } from '../graph/kept-elements.ts';
 import { isKeptLeaf, nodeOf } from '../graph/program.ts';
-import { at } from '../ops/operation.ts';
-import { indexOf, type ReadonlyFloats, type Tensor } from '../tensor/tensor.ts';
+import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { written } from './find.ts';
 import { isInfinity } from './likeliest.ts';
@@ -79,7 +79,7 @@ class NonFinitePlaces implements OngoingSearch {
       if (this.known.has(key)) return [];
       const number = { ...whole, ...followed };
       const says = firstWords(log, number, word);
-      return says === undefined ? [] : [{ key, place: { position: i, name: elementName(log, number), says } }];
+      return says === undefined ? [] : [{ key, place: { position: i, name: placeName(log, number), says } }];
     });
   }
 
@@ -96,7 +96,7 @@ class NonFinitePlaces implements OngoingSearch {
         if (this.known.has(key)) return [];
         const number = { node, of: 'value', ...followed } as const;
         const says = isKeptLeaf(nodeOf(log.program, node)) ? `the validation makes it ${word}` : `${word} is given`;
-        return [{ key, place: { position: i, name: elementName(log, number), says } }];
+        return [{ key, place: { position: i, name: placeName(log, number), says } }];
       });
     });
   }
@@ -130,9 +130,9 @@ const foundIn = (made: Tensor): readonly Found[] =>
   });
 
 /** `l[0]`; the tensor's name where the element is not kept. */
-function elementName({ program }: EventLog, number: Pick<Waypoint, 'node' | 'of' | 'element'>): string {
+function placeName({ program }: EventLog, number: Pick<Waypoint, 'node' | 'of' | 'element'>): string {
   const name = waypointName(program, number);
-  return number.element === undefined ? name : at(name, indexOf(nodeOf(program, number.node).shape, number.element));
+  return number.element === undefined ? name : elementName(nodeOf(program, number.node), number.element, name);
 }
 
 /** How a NaN or ∞ came to be; undefined where it was passed on. */

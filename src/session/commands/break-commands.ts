@@ -1,14 +1,13 @@
 /** Breakpoints, watches, and running to them. */
 
+import { elementName } from '../../graph/kept-elements.ts';
 import { nodeOf, type Program } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
-import { at } from '../../ops/operation.ts';
 import { mistakeText, parseCondition } from '../../query/conditions.ts';
 import type { Direction } from '../../query/navigate.ts';
 import { parsePrint } from '../../query/print.ts';
 import type { StopPlace } from '../../query/stops.ts';
 import { hasStops, isSamePlace, otherMeaning, parsePlace, placeText, stopSearch, toggled } from '../../query/stops.ts';
-import { indexOf } from '../../tensor/tensor.ts';
 import { lookFor, sessionNow } from '../look-for.ts';
 import { logOf, type SessionDraft, tensorLook } from '../session.ts';
 import {
@@ -62,12 +61,13 @@ function otherMeaningWords(program: Program, place: StopPlace): string {
 
 /** The selected node's gradient, or its value when it has none, as a person writes it. In an open tensor it is the element looked at. */
 function selectedText(draft: SessionDraft): string | undefined {
-  const node = selectedNode(draft);
-  if (node === undefined) return undefined;
-  const { isReached, name, shape, size } = nodeOf(logOf(draft).program, node);
+  const id = selectedNode(draft);
+  if (id === undefined) return undefined;
+  const node = nodeOf(logOf(draft).program, id);
+  const { isReached, name, size } = node;
   const of = tensorLook(draft)?.of ?? (isReached ? 'gradient' : 'value');
   const element = size === 1 ? undefined : selectedElement(draft);
-  const one = element === undefined ? name : at(name, indexOf(shape, element));
+  const one = element === undefined ? name : elementName(node, element);
   return `${of === 'gradient' ? '∂' : ''}${one}`;
 }
 

@@ -3,11 +3,11 @@
 import { stateAt } from '../../engine/state.ts';
 import { writerFor } from '../../explain/derivation.ts';
 import { insideCount } from '../../explain/inside.ts';
+import { elementName } from '../../graph/kept-elements.ts';
 import { nodeOf } from '../../graph/program.ts';
 import { DIGITS } from '../../limits.ts';
-import { at } from '../../ops/operation.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
-import { indexOf, scalar, type Tensor, toNested } from '../../tensor/tensor.ts';
+import { scalar, type Tensor, toNested } from '../../tensor/tensor.ts';
 import { asciiJson } from '../../text/visible.ts';
 import { textPrompt } from '../dialogs.ts';
 import { PLAY_COMMANDS } from '../play.ts';
@@ -90,13 +90,13 @@ function exactNumbers(session: Session): Copied | undefined {
   const id = selectedNode(session);
   if (id === undefined) return undefined;
   const state = stateAt(logOf(session), session.place.position);
-  const { name, shape } = nodeOf(logOf(session).program, id);
+  const node = nodeOf(logOf(session).program, id);
   const of = tensorLook(session)?.of ?? (state.gradientOf(id) === undefined ? 'value' : 'gradient');
   const value = of === 'value' ? state.valueOf(id) : state.gradientOf(id);
   if (value === undefined) return undefined;
   const { element } = tensorLook(session) ?? {};
   const copied = element === undefined ? value : scalar(value.data[element]!);
-  const place = element === undefined ? name : at(name, indexOf(shape, element));
+  const place = element === undefined ? node.name : elementName(node, element);
   return { name: `${of === 'gradient' ? '∂' : ''}${place}`, value: copied };
 }
 

@@ -2,13 +2,12 @@
 
 import type { EventLog } from '../../engine/log.ts';
 import { stateAt } from '../../engine/state.ts';
+import { elementName } from '../../graph/kept-elements.ts';
 import { type NodeId, nodeOf, type Program } from '../../graph/program.ts';
-import { at } from '../../ops/operation.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { contributionAt, elementOf, givenWords, originOf, waypointName, waypointOf } from '../../query/origin.ts';
 import { read, type Search, whenHeld } from '../../query/search.ts';
 import type { PathEnd, Waypoint } from '../../query/waypoint.ts';
-import { indexOf } from '../../tensor/tensor.ts';
 import { formatNumber } from '../../text/number-format.ts';
 import { lookFor, sessionNow } from '../look-for.ts';
 import { logOf, type SessionDraft, tensorLook } from '../session.ts';
@@ -179,6 +178,6 @@ function numberOfElement(log: EventLog, waypoint: Waypoint): number | undefined 
 /** `x[1] = 0`. */
 function numberText(log: EventLog, waypoint: Waypoint, number: number): string {
   const { program } = log;
-  const index = indexOf(nodeOf(program, waypoint.node).shape, elementOf(stateAt(log, waypoint.position), waypoint));
-  return `${at(waypointName(program, waypoint), index)} = ${formatNumber(number, { digits: 5 })}`;
+  const element = elementOf(stateAt(log, waypoint.position), waypoint);
+  return `${elementName(nodeOf(program, waypoint.node), element, waypointName(program, waypoint))} = ${formatNumber(number, { digits: 5 })}`;
 }

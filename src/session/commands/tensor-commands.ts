@@ -2,10 +2,11 @@
 
 import { stateAt } from '../../engine/state.ts';
 import { insideCount } from '../../explain/inside.ts';
-import { type GraphNode, nodeOf } from '../../graph/program.ts';
+import { placeKept } from '../../graph/kept-elements.ts';
+import { type GraphNode, nodeOf, wholeShapeOf } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
 import { givenWords } from '../../query/origin.ts';
-import { flatOf, type Shape, shapeText } from '../../tensor/tensor.ts';
+import { type Shape, shapeText } from '../../tensor/tensor.ts';
 import { textPrompt } from '../dialogs.ts';
 import type { TensorLook } from '../modes.ts';
 import { logOf, type Session, type SessionDraft, tensorLook } from '../session.ts';
@@ -84,7 +85,9 @@ const paging = <const Name extends string>(name: Name, does: string, by: 1 | -1)
 };
 
 /** Reads `1, 2` or `[1, 2]` and returns the element's flat index. @throws LanguageError for other texts, and for indices out of range. */
-function elementNamed({ name, shape }: GraphNode, text: string): number {
+function elementNamed(node: GraphNode, text: string): number {
+  const { name } = node;
+  const shape = wholeShapeOf(node);
   const span = { start: 0, end: text.length };
   const index = text.trim() === '' ? [] : text.replace(/^\s*\[|\]\s*$/g, '').split(',');
   const numbers = index.map(part => (/^\s*\d+\s*$/.test(part) ? Number(part) : Number.NaN));
@@ -102,7 +105,7 @@ function elementNamed({ name, shape }: GraphNode, text: string): number {
       span,
       `its shape is ${shapeText(shape)}`,
     );
-  return flatOf(shape, numbers);
+  return placeKept(node, numbers, span);
 }
 
 function noElements(session: Session): string | undefined {

@@ -4,11 +4,11 @@ import { counterpartOf } from '../../engine/alignment.ts';
 import { sharedEvents } from '../../engine/descent.ts';
 import { type State, stateAt } from '../../engine/state.ts';
 import { writerFor } from '../../explain/derivation.ts';
+import { elementName } from '../../graph/kept-elements.ts';
 import type { GraphNode, NodeId } from '../../graph/program.ts';
 import { DIGITS } from '../../limits.ts';
-import { at } from '../../ops/operation.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
-import { indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
+import { scalar, type Tensor } from '../../tensor/tensor.ts';
 import { areSameNumbers } from '../../text/rounding.ts';
 import { shapeText } from '../../text/tensor-format.ts';
 import { type OtherRun, Timeline } from '../runs.ts';
@@ -170,7 +170,7 @@ const isReshaped = (here: Tensor | undefined, there: Tensor | undefined): boolea
 
 /** The element that differs most, `[1, 3] 9`, for tensors whose shown elements are equal. Undefined when it does not fit. */
 function elementsAt(k: number, session: Session, node: GraphNode, here: Tensor, there: Tensor, width: number) {
-  const place = at('', indexOf(node.shape, k));
+  const place = elementName(node, k, '');
   const [x, y] = [scalar(here.data[k]!), scalar(there.data[k]!)];
   const write = writerFor(cellStyle(session, width - place.length - 1), [node.id], [x, y]);
   const texts = [write(x), write(y)];

@@ -2,7 +2,7 @@
 
 import { partialName } from '../../explain/derivation.ts';
 import { wholeWords } from '../../explain/kept-in-part.ts';
-import { type GraphNode, type NodeId, nodeOf } from '../../graph/program.ts';
+import { type GraphNode, type NodeId, nodeOf, wholeShapeOf } from '../../graph/program.ts';
 import { memoised } from '../../memoised.ts';
 import { shortestIn } from '../../tensor/dtype.ts';
 import { indexOf, type ReadonlyFloats, type Shape, type Whole } from '../../tensor/tensor.ts';
@@ -70,7 +70,7 @@ export function tensorView(session: Session, look: TensorLook, width: number, he
   const whole = tensor?.whole && { ...wholeFacts(tensor.whole), words: wholeWords(tensor.whole, styleOf(session)) };
   const { greatest = 0, nans = 0 } = whole ?? facts ?? {};
   const write = writerFor(session, node.id);
-  const place = `[${indexOf(node.shape, look.element).join(', ')}]`;
+  const place = `[${indexOf(wholeShapeOf(node), look.element).join(', ')}]`;
   return {
     name,
     of: look.of,

@@ -9,6 +9,7 @@ import { valueOfText } from '../../../src/explain/formula.ts';
 import { writeElement } from '../../../src/explain/inside.ts';
 import { ruleLines } from '../../../src/explain/update-rule.ts';
 import { nodeOf } from '../../../src/graph/program.ts';
+import { conditionValue, parseCondition } from '../../../src/query/conditions.ts';
 import { nonFinitePlaces } from '../../../src/query/non-finite-places.ts';
 import { answerOf } from '../../../src/query/search.ts';
 import { createSession, logOf } from '../../../src/session/session.ts';
@@ -81,7 +82,7 @@ describe('updates of a parameter that is kept in part', () => {
       );
       for (const { i, event } of updatesOf(log, optimizer)) {
         expect(explain(log, i).sentence).toContain(`Parameter ${optimizer}: `);
-        expect(writeElement(stateAt(log, i), event, 1, { digits: 5 })?.name).toBe(`${optimizer}[1]`);
+        expect(writeElement(stateAt(log, i), event, 1, { digits: 5 })?.name).toBe(`${optimizer}[0, 1]`);
       }
     });
   });
@@ -199,5 +200,31 @@ describe('a tensor that is kept in part', () => {
       explain(runOfLog('nan_behind.bplog').log, position).equations.find(({ left }) => left === 'norm')?.right[0]?.text;
     expect(norms(7)).toBe('2.4495, upstream 1');
     expect(norms(11)).toBe('NaN, upstream ∞');
+  });
+});
+
+describe('An element of a tensor that is kept in part is named by its place in the whole tensor', () => {
+  // The first 8 of points, 4 × 6 numbers from −1 to 1 by 2/23: the 8th is points[1, 1] = −1 + 7 · 2/23.
+  const run = runOfLog('summaries.bplog');
+  const { log } = run;
+  const value = (text: string) => {
+    const condition = parseCondition(log.program, text);
+    return conditionValue(condition, stateAt(log, log.length - 1))?.data[0];
+  };
+
+  it('in prints, watches and conditions', () => {
+    expect(value('points[1, 1]')).toBeCloseTo(-1 + (7 * 2) / 23, 6);
+    expect(value('points[0, 3]')).toBe(value('points[3]'));
+    expect(value('grad("model.0.weight")[1, 0]')).toBe(value('grad("model.0.weight")[6]'));
+  });
+
+  it('and what is not kept is refused by that name', () => {
+    expect(() => parseCondition(log.program, 'points[1, 2]')).toThrow('points[1, 2] is not kept');
+  });
+
+  it('in an open tensor, also where a person types it', () => {
+    const session = press(createSession(run, { at: log.length - 1 }), parseKeys(':tensor points<enter>'));
+    const look = { kind: 'tensor', node: log.program.byName.get('points')!, of: 'value', element: 7 } as const;
+    expect(tensorView(session, look, 80, 10).current.name).toBe('points[1, 1]');
   });
 });
