@@ -40,9 +40,9 @@ export function follow(session: Session, link: string): Session {
   const event = eventOf(link);
   const pane = PANES.find(name => name === parts.get('pane'));
   const commands: readonly (readonly [CommandName, string | null | undefined])[] = [
+    ['theme', parts.get('theme')], // first, as what it says of itself is no news here
     ['goto', event === undefined ? undefined : String(event)],
     ['select', parts.get('node')],
-    ['theme', parts.get('theme')],
   ];
   const there = commands.reduce(
     (before, [name, argument]) => (argument == null ? before : settled(update(before, name, argument).session)),

@@ -4,11 +4,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PaneName } from '../../src/session/panes.ts';
 import { PANES } from '../../src/session/panes.ts';
-import { logOf, runOf, type Session } from '../../src/session/session.ts';
+import { createSession, logOf, runOf, type Session } from '../../src/session/session.ts';
 import { cellWidth } from '../../src/text/width.ts';
 import { isFramed, layoutOf } from '../../src/tui/layout.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { LESSONS, lesson, sessionOf, textOf } from '../support/lessons.ts';
+import { runOfLog } from '../support/recorded-logs.ts';
 import { atEvent, viewing } from '../support/sessions.ts';
 
 interface Size {
@@ -168,3 +169,13 @@ test('In a small program pane the marked piece of a long line is in sight', () =
     expect(screen.slice(1, -3).some(row => row.includes('log(1 - a2)'))).toBe(true);
   }
 });
+
+// The log's longest shape is `3×4 float32`. The heads of a table that does not fit end with dots.
+test.each([110, 130, 150, 158, 170, 200, 240])(
+  'values of a recorded run have a column of shapes where it fits: %i',
+  columns => {
+    const session = createSession(runOfLog('attention.bplog'), { at: 60 });
+    const heads = textOf(session, { columns, rows: 45 }).flatMap(row => /node +│.*? state.*?(?=││|$)/.exec(row) ?? []);
+    expect(heads).toEqual([expect.not.stringContaining('…')]);
+  },
+);

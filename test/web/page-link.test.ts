@@ -15,6 +15,7 @@ describe('A link', () => {
     expect(linkTo(press(session, parseKeys('i')))).toBe('event=24&keys=i');
     expect(linkTo(press(session, parseKeys('2zd')))).toBe('event=24&pane=graph&digits=8&keys=z');
     expect(linkTo(follow(session, 'node=W1&theme=light'))).toBe('event=24&node=W1&theme=light');
+    expect(follow(session, 'event=24&theme=light').message).toBeUndefined();
   });
 
   it.each(LESSONS)('%s: leads to the same place again', name => {

@@ -2,7 +2,7 @@
 
 import type { CheckMark } from '../../session/views/check-view.ts';
 import type { NodeCondition, ValuesView } from '../../session/views/values-view.ts';
-import type { Role, Segment } from '../row.ts';
+import { type Role, rowWidth, type Segment } from '../row.ts';
 import { nodeRows, rowSpots } from '../spot.ts';
 import { tableRows } from '../table.tsx';
 import {
@@ -48,12 +48,9 @@ const CHECK_ROLES: Readonly<Record<CheckMark, Role>> = {
   'not finite': 'nonFinite',
 };
 
-/** Returns the table of all nodes; a matrix takes a table row for each of its rows. */
-export function valuesTable(
-  { rows, above, below, hasGradients, ...view }: ValuesView,
-  width: number,
-  height: number,
-): Table {
+/** Returns the table of all nodes; a matrix takes a table row for each of its rows. Shapes have a column where there is room. */
+export function valuesTable(view: ValuesView, width: number, height: number): Table {
+  const { rows, above, below, hasGradients } = view;
   const hasShapes = width >= 80 && view.hasShapes;
   const isChecked = rows.some(({ check }) => check !== undefined);
   const values = column(rows.map(({ value }) => value));
@@ -68,23 +65,22 @@ export function valuesTable(
       ...(hasShapes ? [line === 0 ? { text: row.shape, role: 'muted' as const } : BLANK] : []),
     ]),
   );
+  const table = tableRows(
+    [
+      { title: '  node' },
+      right('value'),
+      ...(hasGradients ? [right('gradient')] : []),
+      { title: 'state' },
+      ...(isChecked ? [{ title: 'check' }] : []),
+      ...(hasShapes ? [{ title: 'shape' }] : []),
+    ],
+    entries,
+  );
+  if (hasShapes && rowWidth(table[0]!) > width) return valuesTable({ ...view, hasShapes: false }, width, height); // it has a head
   const targets = rows.flatMap(({ node, value, gradient }) => nodeRows(node, Math.max(value.length, gradient.length)));
   return {
     spots: rowSpots(targets, width, tableHead(height)),
-    rows: beforeFrame(
-      tableRows(
-        [
-          { title: '  node' },
-          right('value'),
-          ...(hasGradients ? [right('gradient')] : []),
-          { title: 'state' },
-          ...(isChecked ? [{ title: 'check' }] : []),
-          ...(hasShapes ? [{ title: 'shape' }] : []),
-        ],
-        entries,
-      ).slice(2 - tableHead(height)),
-      width,
-    ),
+    rows: beforeFrame(table.slice(2 - tableHead(height)), width),
     footer: [
       ...STATES.filter(({ state }) => rows.some(({ condition }) => condition === state)).map(({ means }) => means),
       ...beyondWords({ above, below }),
