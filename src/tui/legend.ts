@@ -36,7 +36,7 @@ export const SIGNS: readonly Sign[] = [
   sign('┼ ╋ ╪', /[┼╋╪╫╬]/u, 'Edges that cross (┼) or branch (╋), and lines of a table.', 'border', 'active'),
   sign('∂', /∂(?! *\?)/u, 'The gradient: how fast the loss changes with what follows.'),
   sign('?', /(^|[\s∂])\?(\s|$)/u, 'A number that is not computed yet.', 'muted', 'value', 'gradient'),
-  sign('–', /–/u, 'No gradient or pass: there is none here.', 'muted'),
+  sign('–', /–/u, 'No gradient, update or pass: there is none here.', 'muted'),
   sign('(2,)', /\(\d+,\)/u, 'The shape of a vector of 2 numbers.'),
   sign('(2, 3)', /\(\d+(, \d+)+\)/u, 'The shape of a tensor: 2 rows of 3 numbers.'),
   sign('2×3', /\d×\d+(?![\d⁻⁰¹²³⁴⁵⁶⁷⁸⁹])/u, 'The shape of a matrix: 2 rows of 3 numbers.', 'muted'),

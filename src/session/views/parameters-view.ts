@@ -1,6 +1,8 @@
 /** Every parameter before and after its last update. */
 
-import type { ParameterUpdated } from '../../engine/events.ts';
+import { KIND, type ParameterUpdated } from '../../engine/events.ts';
+import type { EventLog } from '../../engine/log.ts';
+import type { State } from '../../engine/state.ts';
 import { linesWriterFor } from '../../explain/derivation.ts';
 import { changeOf, updateRatio } from '../../explain/parameter-update.ts';
 import { updateRuleText } from '../../explain/update-rule.ts';
@@ -16,7 +18,7 @@ import { windowOf } from './window.ts';
 export interface ParameterRow {
   readonly node: NodeId;
   readonly name: string;
-  /** A line, or a line for each row of a matrix; `?` before the update. */
+  /** A line, or a line for each row of a matrix; `?` before the update, `–` where none comes. */
   readonly before: readonly string[];
   readonly gradient: readonly string[];
   /** The optimizer's state after the update, by key; empty where the parameter's group keeps none of this key. */
@@ -48,7 +50,8 @@ export function parametersTitle(session: Session): string {
   const update = shown === undefined ? undefined : updateOf(session, shown);
   const type = update?.optimizer ?? optimizer?.type;
   if (type === undefined) return 'Parameters';
-  const lr = update?.lr ?? (log.program.recorded || schedule ? Number.NaN : optimizer?.lr);
+  const own = shown === undefined ? optimizer : log.updates?.settingsOf(shown);
+  const lr = update?.lr ?? (log.program.recorded || schedule ? Number.NaN : own?.lr);
   const rate = `Parameters: ${type}${Number.isNaN(lr) ? '' : `, lr ${formatNumber(lr!)}`}`; // without an update there is an optimizer
   return groups === undefined ? rate : `${rate}, ${groups.length} ${groups.length === 1 ? 'group' : 'groups'}`;
 }
@@ -77,11 +80,23 @@ export function parametersView(session: Session, width: number, most = Number.PO
   const keys = [...new Set(shownRows.flatMap(id => log.updates?.ruleOf(id).state ?? []))];
   return {
     isUpdated: (log.program.recorded ?? scenario.training.optimizer) !== undefined,
-    rule: shown === undefined ? undefined : updateRuleText(log, shown, updateOf(session, shown)),
+    rule: shown === undefined || isLeft(log, shown) ? undefined : updateRuleText(log, shown, updateOf(session, shown)),
     rows: shownRows.map(id => parameterRow(session, id, keys, width)),
     above: first,
     below: parameters.length - end,
   };
+}
+
+/** Whether no update reaches a parameter: it is frozen, or has no path to the loss. */
+const isLeft = ({ program }: EventLog, id: NodeId): boolean =>
+  program.recorded === undefined && !nodeOf(program, id).isReached;
+
+/** Whether the step of this iteration was skipped, as a gradient was not finite. */
+function isStepSkipped({ log, iteration, position }: State): boolean {
+  if (log.training.scale === undefined) return false;
+  for (let i = position; i > log.startOf(iteration)! && log.phaseAt(i) === 'update'; i--)
+    if (log.kindAt(i) === KIND.stepSkipped) return true;
+  return false;
 }
 
 /** The parameter's update in this iteration, once it has happened. */
@@ -105,7 +120,8 @@ function parameterRow(session: Session, id: NodeId, keys: readonly string[], wid
   const style = cellStyle(session, width);
   const numbers = [update?.before ?? value, gradient, update?.after, change, ...(update?.stateAfter.values() ?? [])];
   const linesFor = linesWriterFor(style, [id], numbers, MATRIX_ROWS);
-  const lines = (tensor: Tensor | undefined) => (tensor ? linesFor(tensor) : ['?']);
+  const none = isLeft(log, id) || isStepSkipped(state) ? ['–'] : ['?'];
+  const lines = (tensor: Tensor | undefined) => (tensor ? linesFor(tensor) : none);
   return {
     node: id,
     name: nodeOf(log.program, id).name,
