@@ -69,8 +69,15 @@ const EMPTIED = new Map([
   ['recorded-page', CHECKED],
 ]);
 
-/** What the record of an operation has for the documents and the tests alone. */
-const SAMPLES = 'samples';
+/** A summary stays where an operation has no noun, as that takes its place. */
+const INSTEAD = new Map([['summary', 'noun']]);
+
+/** What records have for the documents, the tests and the check of a scenario alone, by the files in src/ that they stand in. */
+const LEFT_OUT = new Map([
+  ['ops/', ['samples', 'summary']],
+  ['engine/optimizers/', ['title', 'contradiction']],
+  ['engine/schedules.ts', ['does', 'means']],
+]);
 
 /** The best of 1 to 9. */
 const LZMA_MODE = 9;
@@ -116,7 +123,7 @@ async function bundled(entry) {
     platform: 'browser',
     tsconfig: false, // its paths are for types
     transform: { define: { 'process.env.NODE_ENV': '"production"' }, target: 'es2022' },
-    plugins: [replacements(), emptied(EMPTIED.get(entry) ?? []), withoutSamples()],
+    plugins: [replacements(), emptied(EMPTIED.get(entry) ?? []), withoutFields()],
   });
   const { output } = await bundle.generate({ format: 'iife', minify: true });
   await bundle.close();
@@ -164,19 +171,32 @@ function emptied(files) {
 }
 
 /** @returns {import('rolldown').Plugin} */
-function withoutSamples() {
-  const records = join(root, 'src/ops/');
+function withoutFields() {
+  const places = Array.from(LEFT_OUT, ([place, names]) => ({ start: join(root, 'src', place), names }));
   return {
-    name: 'without-samples',
+    name: 'without-fields',
     transform(code, id) {
-      if (!id.startsWith(records)) return undefined;
+      const names = places.find(({ start }) => id.startsWith(start))?.names;
+      if (names === undefined) return undefined;
       /** @type {[start: number, end: number][]} */
       const fields = [];
       new Visitor({
-        Property({ key, start, end }) {
-          if (key.type === 'Identifier' && key.name === SAMPLES) fields.push([start, end]);
+        ObjectExpression({ properties }) {
+          const named = new Map(
+            properties.map(field => [
+              field.type === 'Property' && field.key.type === 'Identifier' && field.key.name,
+              field,
+            ]),
+          );
+          for (const name of names) {
+            const field = named.get(name);
+            const instead = INSTEAD.get(name);
+            if (field !== undefined && (instead === undefined || named.has(instead)))
+              fields.push([field.start, field.end]);
+          }
         },
       }).visit(parseSync(id, code).program);
+      fields.sort(([a], [b]) => a - b);
       return fields.reduceRight((left, [start, end]) => left.slice(0, start) + left.slice(end).replace(/^,/, ''), code);
     },
   };
