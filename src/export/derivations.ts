@@ -7,11 +7,12 @@ import { narrationAt } from '../query/narration.ts';
 import { runOf, type Session } from '../session/session.ts';
 import { styleOf } from '../session/views/numbers.ts';
 import { demandFew, type EventRange, eventRange } from './event-range.ts';
+import { withPowers } from './graph-labels.ts';
 import { fitted, latexDocument } from './latex-document.ts';
 import type { Write } from './writer.ts';
 
-/** Columns of text. A larger matrix is shown without its middle. */
-const WIDTH = 90;
+/** Columns of text: a matrix of 16 numbers is shown whole, a larger one without its middle. */
+const WIDTH = 200;
 
 export const write: Write = async function* (subject, writing) {
   const session = await subject.session();
@@ -52,7 +53,7 @@ function stepLatex(session: Session, events: readonly number[]): string {
   const notes = events.flatMap(i => narrationAt(scenario, log, i));
   return [
     '',
-    `\\paragraph{${position}.} ${proseLatex(title)}`,
+    `\\paragraph{${position}.} ${proseLatex(withPowers(title))}`,
     ...notes.flatMap(note => ['', `\\begin{quote}${proseLatex(note.replace(/\s+/g, ' '))}\\end{quote}`]),
     equations.length === 0 ? '' : eventLatex(log, position, style, fitted),
   ].join('\n');

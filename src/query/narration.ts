@@ -142,11 +142,11 @@ function idsOf(at: NoteSelector, program: Program): readonly number[] {
 
 /** What is said beside lines, by the nodes that they computed: in every round and call the same, that of a block's lines before that of the line that calls it. */
 const remarksOf = memoised((program: Program) => {
-  const told = new Map<NodeId, string[]>();
+  const told = new Map<NodeId, Set<string>>();
   for (const { folds: ran, say } of program.lines)
     for (const id of say === undefined ? [] : ran) {
       const node = toldAt(program, program.folds[id]!); // ids are positions
-      if (node !== undefined && say !== undefined) told.set(node, [...(told.get(node) ?? []), say]);
+      if (node !== undefined && say !== undefined) told.set(node, (told.get(node) ?? new Set()).add(say)); // a block in one line is its call, too
     }
   return told;
 });
@@ -157,4 +157,4 @@ const toldAt = ({ nodes }: Program, { kind, node, start, end }: Fold): NodeId | 
 
 /** The remarks beside the lines whose value the event computes. */
 const remarkAt = (log: EventLog, position: number): readonly string[] =>
-  log.kindAt(position) === KIND.value ? (remarksOf(log.program).get(log.nodeAt(position)) ?? []) : [];
+  log.kindAt(position) === KIND.value ? [...(remarksOf(log.program).get(log.nodeAt(position)) ?? [])] : [];

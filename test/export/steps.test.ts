@@ -33,6 +33,11 @@ test('--at is one event, with --to a stretch', async () => {
   expect(numbersIn(await steps('computation-graph', '--at', '7', '--to', '11'))).toEqual([7, 9, 11]);
 });
 
+test('a matrix of 16 numbers is whole, and a power in a title is raised', async () => {
+  expect(await steps('multihead-attention', '--at', '2')).toContain('0.6 & 0 & -0.6 & 0.2'); // the last row of Wq
+  expect(await steps('dropout', '--at', '7')).toContain('\\paragraph{7.} L = (o $-$ y)$^2$');
+});
+
 test.runIf(hasProgram('pdflatex'))('pdflatex sets it', { timeout: 120_000 }, async () => {
   for (const name of [
     'two-layer',

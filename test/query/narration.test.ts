@@ -25,6 +25,15 @@ const session = opened({
 
 const told = ({ place: { position } }: Session) => narrationAt(runOf(session).scenario, logOf(session), position);
 
+test('A block in one line is told once where it is called', () => {
+  const program = [
+    { line: 'def twice(x): return 2 * x', say: 'Twice.' },
+    { line: 'L = twice(w)', say: 'Called.' },
+  ];
+  const called = opened({ parameters: { w: 2 }, program }, 2); // after the start and the clearing
+  expect(narrationAt(runOf(called).scenario, logOf(called), 2)).toEqual(['Twice.', 'Called.']);
+});
+
 describe('A scenario tells', () => {
   const forward = (from: Session, count: number): readonly Session[] =>
     count === 0 ? [] : [from, ...forward(update(from, 'next-note').session, count - 1)];
