@@ -88,7 +88,7 @@ async function recordedPieces(
 ): Promise<Iterable<string | Uint8Array>> {
   const entries = isBinary
     ? (await import('../trace/recorded/entries-of-bytes.ts')).entriesOfBytes(bytes, name)
-    : (await import('../trace/recorded/entries-of-lines.ts')).entriesOfLines(bytes);
+    : (await import('../trace/recorded/entries-of-lines.ts')).entriesOfLines(bytes, name);
   if (form === 'json') return piecesOf((await import('../trace/recorded/write-lines.ts')).writtenLines(entries));
   return (await import('../trace/recorded/write-bytes.ts')).writtenBytes(entries);
 }

@@ -111,7 +111,7 @@ export class RecordedLog extends EventLog {
     this.valueWriter = new Int32Array(count).fill(NONE);
     this.gradientWriter = new Int32Array(count).fill(NONE);
     this.firstGiven = new Int32Array(count).fill(NONE);
-    this.order = new RowOrder(this, this.gradientWriter);
+    this.order = new RowOrder(this, this.valueWriter, this.gradientWriter);
   }
 
   /** Appends the next row. @throws RangeError when it cannot follow the rows before */

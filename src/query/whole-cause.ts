@@ -62,7 +62,8 @@ export function causeAsAWhole(state: State, node: OperationNode, contribution: S
     return { isFirst: false, from: { upstream: place } };
   } else if (Array.from(upstream).every(u => u === 0)) return { isFirst: false, from: { upstream: 0 } };
   const others = node.operands.flatMap(
-    (id, other) => Array.from(state.valueOf(id)!.data, (value, element) => ({ slot: other, node: id, element, value })), // it has been computed
+    (id, other) =>
+      Array.from(state.valueOf(id)?.data ?? [], (value, element) => ({ slot: other, node: id, element, value })), // none where it is from before a recording
   );
   return {
     isFirst: true,

@@ -175,10 +175,56 @@ describe('A log that lies is refused in words:', () => {
         after: event.value,
       }));
       expect(lookedAt(lines, 'hooks.ndjson')).toContain(`unknown type of event "${type}"`);
-      const bytes = Buffer.concat([...writtenBytes(entriesOfLines(bytesInMemory(lines)))]);
+      const bytes = Buffer.concat([...writtenBytes(entriesOfLines(bytesInMemory(lines), 'hooks.ndjson'))]);
       expect(lookedAt(bytes, 'hooks.bplog')).toMatch(/event \d+: unknown kind \d+/);
     },
   );
+
+  it('an operation whose value the log does not have', () => {
+    const computed = LINES.findIndex(line => line.includes('"value.computed"'));
+    let i = 0;
+    const renumbered = LINES.slice(0, -1)
+      .toSpliced(computed, 1)
+      .map(line => line.replace(/^\{"i":\d+/, () => `{"i":${i++}`));
+    expect(lookedAt(text(renumbered), 'hooks.ndjson')).toMatch(
+      /event \d+: expected the value of .+ before what is made of it/,
+    );
+  });
+
+  it.each([
+    [
+      'more numbers than a line has',
+      changed('"value.computed"', event => ({ ...event, value: { shape: [2 ** 36], value: [1] } })),
+      'expected 68719476736 numbers, found fewer',
+    ],
+    [
+      'a text among its numbers',
+      changed('"value.computed"', event => ({ ...event, value: ['x'] })),
+      'expected a number, NaN, Infinity or -Infinity',
+    ],
+    [
+      'a count that is none',
+      changed('"value.computed"', event => ({
+        ...event,
+        value: { shape: [9], head: [], summary: { min: 0, max: 0, mean: 0, norm: 0, zeros: 0.5, nan: 0, inf: 0 } },
+      })),
+      'expected a whole number for zeros',
+    ],
+  ] as const)('%s, when it is written in the other form', (_, bytes, words) => {
+    const line = LINES.findIndex(one => one.includes('"value.computed"')) + 1;
+    expect(() => [...writtenBytes(entriesOfLines(bytesInMemory(bytes), 'hooks.ndjson'))]).toThrow(
+      `hooks.ndjson:${line}: ${words}`,
+    );
+  });
+
+  it.each([
+    [undefined, 'nothing'],
+    [{ a: 1 }, '{"a":1}'],
+    ['\u001b[2J', '^[[2J'],
+  ])('the number of an event that is %j', (number, shown) => {
+    const lied = changed('"value.computed"', event => ({ ...event, i: number }));
+    expect(lookedAt(lied, 'hooks.ndjson')).toContain(`, found ${shown}`);
+  });
 
   it('a definition that nobody knows', () => {
     expect(lookedAt(text([LINES[0]!, '{"def":"loop"}']), 'hooks.ndjson')).toContain('expected a definition');

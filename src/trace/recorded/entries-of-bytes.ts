@@ -2,6 +2,7 @@
 
 import { KIND, type Kind, typeOfKind } from '../../engine/events.ts';
 import { NumberList } from '../../engine/number-list.ts';
+import { visibleLine } from '../../text/visible.ts';
 import { HEAD, headIn } from '../log-chunks.ts';
 import { Rows } from '../log-rows.ts';
 import { SIGNATURE } from '../log-signature.ts';
@@ -9,12 +10,16 @@ import { NumberBytes, type NumberChunk } from './binary-numbers.ts';
 import { HOW, howIn, kindIn } from './binary-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
 import { DefinedNodes, type Field, type LogEntry } from './log-entries.ts';
-import { isObject, type Json, RecordMistake, recordFrom } from './records.ts';
+import { damaged, isObject, type Json, RecordMistake, recordFrom } from './records.ts';
 import { StoredNumbers } from './stored-numbers.ts';
 
-/** Yields the entries up to the last whole chunk. @throws RecordMistake, SyntaxError */
+/** Yields the entries up to the last whole chunk. @throws Failure 65 */
 export function* entriesOfBytes(bytes: BytesAt, name: string): Generator<LogEntry> {
-  yield* new Chunks(bytes, name).entries();
+  try {
+    yield* new Chunks(bytes, name).entries();
+  } catch (error) {
+    throw damaged(error, visibleLine(name), 'expected JSON');
+  }
 }
 
 interface Edge {

@@ -13,11 +13,19 @@ const WORDS: ReadonlyMap<unknown, number> = new Map<unknown, number>([
 
 /** Returns `size` numbers of a type, row by row, of `most` at most. @throws RecordMistake when there are more or fewer, or something else. */
 export function numbersWritten(value: unknown, type: DType, size: number, most = size): Float64Array {
+  const lists = listsIn(value);
+  if (size > UNCOUNTED && countOf(lists) < size) throw new RecordMistake(`expected ${size} numbers, found fewer`);
   const numbers = new Float64Array(size);
-  const filled = fill(listsIn(value), type, numbers, 0, 0);
+  const filled = fill(lists, type, numbers, 0, 0);
   if (filled < size || filled > most) throw new RecordMistake(`expected ${size} numbers, found ${filled}`);
   return numbers;
 }
+
+/** Numbers for which room is made before they are counted: a shape may lie. */
+const UNCOUNTED = 1_000_000;
+
+const countOf = (value: unknown): number =>
+  Array.isArray(value) ? value.reduce((sum: number, part) => sum + countOf(part), 0) : 1;
 
 /** Deepest nesting: as many as a shape has axes, and a little more. */
 const DEEPEST = 20;

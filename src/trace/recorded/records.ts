@@ -38,8 +38,9 @@ export function damaged(error: unknown, place: string, notJson: string): unknown
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The first characters of a value as text. */
-export const shortText = (value: unknown, most: number): string => visibleLine(String(value).slice(0, most));
+/** The first characters of a text; of any other value, of its JSON. */
+export const shortText = (value: unknown, most: number): string =>
+  visibleLine((typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')).slice(0, most));
 
 /** A value in a message, as JSON. */
 export const shown = (value: unknown): string => visibleLine(JSON.stringify(value)?.slice(0, 40) ?? 'nothing');

@@ -34,7 +34,7 @@ export class StoredNumbers implements TypedShape {
     const head = isObject(value) && Array.isArray(value.head) ? value.head.length : 0;
     const count = summary === undefined ? sizeOf(own.shape) : head;
     const bytes = bytesFrom(own.dtype, numbersWritten(value, own.dtype, count));
-    return new StoredNumbers(own, bytes, summary && SUMMARY.map(field => numberIn(summary[field])));
+    return new StoredNumbers(own, bytes, summary && SUMMARY.map((field, k) => numberIn(summary, field, k >= FLOATS)));
   }
 
   /** Reads what stands at a place of a binary log. @param at Returns bytes of all numbers. */
@@ -89,7 +89,12 @@ export class StoredNumbers implements TypedShape {
   }
 }
 
-const numberIn = (value: unknown): number => (typeof value === 'number' ? value : Number(value)); // the infinite are texts
+/** A number of a summary; the infinite are texts. */
+function numberIn(summary: Json, field: string, isCount: boolean): number {
+  const value = summary[field];
+  if (isCount && !Number.isSafeInteger(value)) throw new RecordMistake(`expected a whole number for ${field}`);
+  return Number(value);
+}
 
 function typeIn(value: Json, like: TypedShape): DType {
   const { dtype = like.dtype } = value;

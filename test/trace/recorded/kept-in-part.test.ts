@@ -46,7 +46,10 @@ describe('updates of a parameter that is kept in part', () => {
   }
   const inLines = (lines: string) => openedBytes(Buffer.from(lines), 'run.ndjson').log;
   const inBytes = (lines: string) =>
-    openedBytes(Buffer.concat([...writtenBytes(entriesOfLines(bytesInMemory(Buffer.from(lines))))]), 'run.bplog').log;
+    openedBytes(
+      Buffer.concat([...writtenBytes(entriesOfLines(bytesInMemory(Buffer.from(lines)), 'run.ndjson'))]),
+      'run.bplog',
+    ).log;
   const updatesOf = (log: EventLog, name: string) =>
     Array.from({ length: log.length }, (_, i) => ({ i, event: log.at(i) })).filter(
       (at): at is { i: number; event: ParameterUpdated } =>

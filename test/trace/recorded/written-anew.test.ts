@@ -14,7 +14,7 @@ import { bytesOfLog, LOG_NAMES, openedBytes, openedLog } from '../../support/rec
 const linesIn = (bytes: Uint8Array): string =>
   [...writtenLines(entriesOfBytes(bytesInMemory(bytes), 'run.bplog'))].map(line => `${line}\n`).join('');
 const packed = (text: string): Uint8Array =>
-  Buffer.concat([...writtenBytes(entriesOfLines(bytesInMemory(Buffer.from(text))))]);
+  Buffer.concat([...writtenBytes(entriesOfLines(bytesInMemory(Buffer.from(text)), 'run.ndjson'))]);
 
 type Line = Readonly<Record<string, unknown>>;
 const linesOfText = (text: string): readonly Line[] =>
