@@ -160,7 +160,7 @@ function listOf(shape: readonly number[], numbers: ArrayLike<number>, width: num
   const blocks = shape.map((_, axis) => shape.slice(axis).reduce((size, length) => size * length, 1));
   const boundaries = (flat: number) => blocks.reduce((count, block) => count + (flat % block === 0 ? 1 : 0), 0);
   const reach = Math.ceil(Math.max(0, width) / '1, '.length) + 1; // no more than this fits
-  const texts = write(range(0, Math.min(reach, numbers.length)).map(flat => numbers[flat]!));
+  const texts = write(Array.prototype.slice.call(numbers, 0, reach));
   const common = commonPower(texts);
   const pieces = (common?.texts ?? texts).map(
     (text, flat) => '['.repeat(boundaries(flat)) + text + ']'.repeat(boundaries(flat + 1)),
@@ -185,8 +185,14 @@ function cutText({ pieces, power }: List, shown: number, dots: string): string {
 
 /** Returns how many numbers, fewer than all, fit before the dots. */
 function mostShown(list: List, width: number, dots: string): number {
-  const most = Math.min(list.pieces.length, list.count - 1);
-  for (let shown = 0; shown < most; shown++) if (cellWidth(cutText(list, shown + 1, dots)) > width) return shown;
+  const { pieces, power } = list;
+  const most = Math.min(pieces.length, list.count - 1);
+  let used = cellWidth(`${dots}${power}`);
+  for (let shown = 0; shown < most; shown++) {
+    const piece = pieces[shown]!;
+    used += cellWidth(piece) + ', '.length + count(piece, '[') - count(piece, ']'); // what is open is closed at the end
+    if (used > width) return shown;
+  }
   return most;
 }
 
@@ -195,5 +201,5 @@ function range(start: number, end: number): number[] {
 }
 
 function count(text: string, bracket: string): number {
-  return text.split(bracket).length - 1;
+  return text.includes(bracket) ? text.split(bracket).length - 1 : 0;
 }

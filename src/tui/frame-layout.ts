@@ -57,15 +57,11 @@ function bottomBorder({ focused = false, footer = '' }: BoxOptions, width: numbe
 /** Joins blocks from left to right; shorter blocks are filled with blank rows. */
 export function beside(...blocks: readonly RowBlock[]): RowBlock {
   const height = Math.max(0, ...blocks.map(block => block.length));
-  const widths = blocks.map(blockWidth);
-  return Array.from({ length: height }, (_, y) => blocks.flatMap((block, at) => fitRow(block[y] ?? [], widths[at]!)));
+  const blanks = blocks.map(([first = []]) => fitRow([], rowWidth(first)));
+  return Array.from({ length: height }, (_, y) => blocks.flatMap((block, at) => block[y] ?? blanks[at]!));
 }
 
 /** Returns a blank block. */
 export function blank(width: number, height: number): RowBlock {
   return Array.from({ length: Math.max(0, height) }, () => fitRow([], Math.max(0, width)));
-}
-
-function blockWidth(block: RowBlock): number {
-  return block.reduce((width, row) => Math.max(width, rowWidth(row)), 0);
 }
