@@ -10,7 +10,7 @@ import { logOf, runOf, type Session } from '../session/session.ts';
 import { asciiJson, visibleLine } from '../text/visible.ts';
 import { truncate } from '../text/width.ts';
 import { screenOf } from '../tui/screen.ts';
-import { createPainter } from '../tui/shell/paint.ts';
+import { paintRow } from '../tui/shell/paint.ts';
 import { THEMES, type Theme } from '../tui/theme.ts';
 import { demandFew, type EventRange, eventRange } from './event-range.ts';
 import { groundOf } from './frame-svg.ts';
@@ -26,13 +26,12 @@ export const write: Write = async function* (subject, writing) {
 function* castLines(session: Session, { first, last }: EventRange, writing: Writing): Generator<string> {
   const { size = FRAME_LIMITS.usual, theme: name = 'dark' } = writing;
   const theme = THEMES[name];
-  const paint = createPainter('truecolour');
   yield line(headerOf(session, size, theme));
   let before: readonly string[] = [];
   let wait = 0;
   for (let position = first; position <= last; position++) {
     const there = { ...session, place: { ...session.place, position } };
-    const rows = screenOf(there, size).map(row => paint(row, theme));
+    const rows = screenOf(there, size).map(row => paintRow(row, theme, 'truecolour'));
     yield line([wait, 'o', position === first ? `${CLEAR}${changes([], rows)}` : changes(before, rows)]);
     for (const label of markersAt(session, position, first)) yield line([0, 'm', label]);
     before = rows;

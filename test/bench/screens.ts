@@ -9,7 +9,7 @@ import { wholeGraph } from '../../src/session/graph-folds.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession } from '../../src/session/session.ts';
 import { applicationOf } from '../../src/tui/app.ts';
-import { createPainter } from '../../src/tui/shell/paint.ts';
+import { paintRow } from '../../src/tui/shell/paint.ts';
 import { THEMES } from '../../src/tui/theme.ts';
 import type { Turns } from './measure.ts';
 import { chainFile, chainProgram, MILLION, recorded, scenarioOf, shipped } from './programs.ts';
@@ -34,7 +34,6 @@ function lectureRun(): Run {
 export function presses(run: Run, first: readonly string[] = []): (sample: number) => readonly string[] {
   const start = createSession(run, { at: Math.floor(run.log.length / 2) });
   const { initial, update, settle, frame } = applicationOf(start, { now: () => performance.now() });
-  const paint = createPainter('truecolour');
   let state = initial;
   const press = (chord: string) => {
     state = settle!(update(state, { kind: 'key', chord }, SIZE).state);
@@ -42,7 +41,7 @@ export function presses(run: Run, first: readonly string[] = []): (sample: numbe
   first.forEach(press);
   return sample => {
     press(KEYS[sample % KEYS.length]!);
-    return frame(state, SIZE).map(row => paint(row, THEMES.dark));
+    return frame(state, SIZE).map(row => paintRow(row, THEMES.dark, 'truecolour'));
   };
 }
 

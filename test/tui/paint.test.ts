@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { THEME_NAMES } from '../../src/session/theme-names.ts';
 import { type Colour, mix, parseRgb } from '../../src/tui/colour.ts';
 import { plainRow, type Role, type Row } from '../../src/tui/row.ts';
-import { createPainter, paintRow } from '../../src/tui/shell/paint.ts';
+import { paintRow } from '../../src/tui/shell/paint.ts';
 import { type ColourDepth, foregroundCode } from '../../src/tui/shell/sgr.ts';
 import { DARK, heatColour, LIGHT, THEMES } from '../../src/tui/theme.ts';
 
@@ -73,12 +73,14 @@ describe('a painted row', () => {
   });
 });
 
-test('a painter keeps what it has painted, and never takes one theme, style or row for another', () => {
+test('a look that is kept is never taken for that of another theme, role, weight, strength or depth', () => {
+  const painting = fc.tuple(anyRow, fc.constantFrom(...THEME_NAMES), fc.constantFrom(...DEPTHS));
   fc.assert(
-    fc.property(fc.array(fc.tuple(anyRow, fc.constantFrom(...THEME_NAMES))), frames => {
-      const paint = createPainter('256');
-      for (const [row, name] of [...frames, ...frames])
-        expect(paint(row, THEMES[name])).toBe(paintRow(row, THEMES[name], '256'));
+    fc.property(fc.array(painting), paintings => {
+      for (const [row, name, depth] of paintings) {
+        const neverSeen = { ...THEMES[name] }; // nothing is kept of it
+        expect(paintRow(row, THEMES[name], depth)).toBe(paintRow(row, neverSeen, depth));
+      }
     }),
   );
 });

@@ -1,8 +1,9 @@
 /** Paints rows for the terminal: only changes between neighbouring runs are sent, and each row ends with a reset. */
 
+import { keptIn, memoised } from '../../memoised.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { plainRow, type Row } from '../row.ts';
-import { lookOf, type Theme } from '../theme.ts';
+import { plainRow, type Role, type Row, type Segment } from '../row.ts';
+import { heatStepOf, lookOf, type Theme } from '../theme.ts';
 import { type ColourDepth, foregroundCode } from './sgr.ts';
 
 /** The attributes in force; `colour` holds SGR parameters, '' for the terminal's own foreground. */
@@ -10,49 +11,63 @@ interface Attributes {
   readonly colour: string;
   readonly bold: boolean;
   readonly inverse: boolean;
+  /** The sequences that change these into others, as far as they were needed. */
+  readonly changes: Map<Attributes, string>;
 }
 
-const NOTHING: Attributes = { colour: '', bold: false, inverse: false };
+const NOTHING: Attributes = { colour: '', bold: false, inverse: false, changes: new Map() };
 
 /** Returns the row with SGR sequences; at depth none it equals `plainRow`. */
 export function paintRow(row: Row, theme: Theme, depth: ColourDepth): string {
   if (depth === 'none') return plainRow(row);
+  const looks = keptIn(looksIn(theme), depth, () => new Looks(theme, depth));
   let painted = '';
   let current = NOTHING;
   for (const segment of row) {
     if (segment.text === '') continue;
-    const { colour, bold, inverse } = lookOf(segment, theme);
+    const look = looks.of(segment);
     // Colour and bold are invisible on spaces, a background is visible.
-    const isUnseen = segment.text.trim() === '' && !inverse && !current.inverse;
-    const next = isUnseen ? current : { colour: foregroundCode(colour, depth), bold, inverse };
-    painted += change(current, next) + visibleLine(segment.text); // the last gate: no control character from a file passes
+    const isUnseen = !look.inverse && !current.inverse && segment.text.trim() === '';
+    const next = isUnseen ? current : look;
+    if (next !== current) painted += changeTo(current, next);
+    painted += visibleLine(segment.text); // the last gate: no control character from a file passes
     current = next;
   }
-  return painted + change(current, NOTHING);
+  return painted + changeTo(current, NOTHING);
 }
 
-/** Most painted rows kept. */
-const KEPT = 4_000;
+const looksIn = memoised((_theme: Theme) => new Map<ColourDepth, Looks>());
 
-/** Returns a function that paints rows, and keeps what it has painted: most rows repeat from frame to frame. */
-export function createPainter(depth: ColourDepth): (row: Row, theme: Theme) => string {
-  const kept = new Map<string, string>();
-  return (row, theme) => {
-    let key: string = theme.name;
-    for (const { text, role = '', bold, inverse, heat = '' } of row)
-      key += `\x01${text}\0${role}${bold ? 'b' : ''}${inverse ? 'i' : ''}${heat}`;
-    const known = kept.get(key);
-    if (known !== undefined) return known;
-    const painted = paintRow(row, theme, depth);
-    if (kept.size > KEPT) kept.clear();
-    kept.set(key, painted);
-    return painted;
-  };
+/** The looks of segments in a theme: a screen has hundreds of segments, and few looks. */
+class Looks {
+  private readonly theme: Theme;
+  private readonly depth: ColourDepth;
+  /** By role, then by bold, inverse and heat. */
+  private readonly known = new Map<Role, Attributes[]>();
+
+  constructor(theme: Theme, depth: ColourDepth) {
+    this.theme = theme;
+    this.depth = depth;
+  }
+
+  of(segment: Segment): Attributes {
+    const { role = 'text', bold = false, inverse = false } = segment;
+    const ofRole = keptIn(this.known, role, () => []);
+    const at = 4 * ((heatStepOf(segment) ?? -1) + 1) + 2 * Number(inverse) + Number(bold);
+    ofRole[at] ??= this.make(segment);
+    return ofRole[at];
+  }
+
+  private make(segment: Segment): Attributes {
+    const { colour, bold, inverse } = lookOf(segment, this.theme);
+    return { colour: foregroundCode(colour, this.depth), bold, inverse, changes: new Map() };
+  }
 }
+
+const changeTo = (from: Attributes, to: Attributes): string => keptIn(from.changes, to, () => change(from, to));
 
 /** Returns the shortest SGR sequence that changes attributes into others. */
 function change(from: Attributes, to: Attributes): string {
-  if (from === to) return '';
   const steps = [
     ...attribute(from.bold, to.bold, '1', '22'),
     ...attribute(from.inverse, to.inverse, '7', '27'),

@@ -11,7 +11,7 @@ import { GroundWatch } from './ground.ts';
 import { listenTo } from './listen.ts';
 import { createLoop, type Loop, type OutwardEffect } from './loop.ts';
 import { mouseOff, mouseOn } from './mouse.ts';
-import { createPainter } from './paint.ts';
+import { paintRow } from './paint.ts';
 import { listenToSizes } from './resizing.ts';
 import { Screen, type SuspendTerminal } from './screen.tsx';
 import type { ColourDepth } from './sgr.ts';
@@ -84,7 +84,7 @@ class Shell<State> {
   readonly #subscribe: ShellOptions<State>['subscribe'];
   readonly #resolve: (ended: Ended<State>) => void;
   readonly #loop: Loop<State>;
-  readonly #paint: ReturnType<typeof createPainter>;
+  readonly #colour: ColourDepth;
   readonly #hasColours: boolean;
   readonly #standIns = createStandIns();
   readonly #groundWatch: GroundWatch;
@@ -111,7 +111,7 @@ class Shell<State> {
     this.#stdin = stdin;
     this.#stdout = stdout;
     this.#subscribe = subscribe;
-    this.#paint = createPainter(colour);
+    this.#colour = colour;
     this.#hasColours = colour !== 'none';
     this.#ground = ground;
     this.#groundWatch = new GroundWatch(
@@ -176,7 +176,9 @@ class Shell<State> {
     const state = this.#loop.state();
     const theme = this.#application.theme?.(state, this.#ground) ?? THEMES[this.#ground];
     const frame = this.#application.frame(state, size);
-    const rows = Array.from({ length: size.rows }, (_, row) => this.#standIns.of(this.#paint(frame[row] ?? [], theme)));
+    const rows = Array.from({ length: size.rows }, (_, row) =>
+      this.#standIns.of(paintRow(frame[row] ?? [], theme, this.#colour)),
+    );
     return <Screen rows={rows} onInput={this.#press} onPaste={this.#paste} onReady={this.#keepSuspendTerminal} />;
   }
 
