@@ -2,7 +2,7 @@
 
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
-import { gradientType, shownType } from '../graph/precision.ts';
+import { gradientType } from '../graph/precision.ts';
 import {
   callOf,
   type GraphNode,
@@ -19,7 +19,6 @@ import { isInner } from '../language/names.ts';
 import { parseExpression } from '../language/parse.ts';
 import { type Derivative, operandName } from '../ops/operation.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
-import { type DType, unitOf } from '../tensor/dtype.ts';
 import { isSameShape, shapeText, type Tensor, tensor } from '../tensor/tensor.ts';
 import { checkedNode, contributionAgreement } from './agreement.ts';
 import { countSenders } from './backward.ts';
@@ -47,6 +46,7 @@ import {
   withOperands,
 } from './formula.ts';
 import { ingredientsOf, kinkRemark } from './forward.ts';
+import { localNumbers } from './local-numbers.ts';
 import { blockedRemark, factorRemark, type Ingredient, type Making } from './non-finite.ts';
 import { exactContribution, roundingRemark } from './rounded-results.ts';
 import { backwardOf, wildCost, wildReach } from './wild-numbers.ts';
@@ -85,7 +85,7 @@ export function explainContribution(
   const derivative = derivativeOf(state, node, slot, bindings);
   const local =
     'local' in derivative
-      ? nearTo(contribution, valueOfText(derivative.local, bindings), shownType(program))
+      ? localNumbers(state, node, slot, { worked: valueOfText(derivative.local, bindings), contribution })
       : undefined;
   const write = writerFor(style, [from, to], [upstream, contribution, local]);
   const sending: Sending = { program, node, to, bindings, upstreamName, upstream, contribution, write };
@@ -153,25 +153,6 @@ function slotsRead({ operation, operands }: RuledNode, derivative: Derivative): 
   const names = new Set(namesIn(parseExpression('local' in derivative ? derivative.local : derivative.contribution)));
   return operands.flatMap((_, slot) =>
     names.has('out') || names.has(operandName(operation.operands, slot)) ? [slot] : [],
-  );
-}
-
-/**
- * Returns the local derivative as it stands beside the contribution. Where the two are equal up to rounding, it is the contribution: the
- * text may round its last digit differently from the operation, or not to 32 bits. Rounding to 16 bits is worth seeing. Its −0 is 0 where no −0 was sent: that sign is only the text's, as in −q.
- */
-function nearTo(contribution: Tensor, local: Tensor, type: DType | undefined): Tensor {
-  const isSame = isSameShape(contribution.shape, local.shape);
-  const sentZero = Array.from(contribution.data).some(x => Object.is(x, -0)) ? -0 : 0;
-  const unit = (type === 'float32' ? unitOf(type) : undefined) ?? Number.EPSILON;
-  const isNear = (x: number, y: number) => Number.isFinite(y) && Math.abs(x - y) <= 4 * unit * Math.abs(y); // 1e308 is not near ∞
-  const near = (x: number, sent: number) => {
-    if (Object.is(x, -0)) return sent === 0 ? sent : x;
-    return isSame && x !== sent && isNear(x, sent) ? sent : x;
-  };
-  return tensor(
-    local.shape,
-    Float64Array.from(local.data, (x, i) => near(x, isSame ? contribution.data[i]! : sentZero)),
   );
 }
 

@@ -65,6 +65,15 @@ describe('The local derivative', () => {
     expect(last(sent, 'y', 'x')).toEqual(['= [1, 1] ⊙ [−0, −0]', '= [−0, −0]']);
   });
 
+  // −x / y²: y² is 10⁴⁰⁰ or 10⁻⁴⁰⁰, beyond 64-bit numbers on both sides; the quotient is not.
+  it.each([
+    [3e200, 1e200, '−3×10⁻²⁰⁰', '−6×10⁻²⁰⁰'],
+    [3e-200, 1e-200, '−3×10²⁰⁰', '−6×10²⁰⁰'],
+  ])('of %d / %d by the divisor is a number, though the square in it is none', (x, y, local, sent) => {
+    const { rows } = rowsOf({ constants: { x }, parameters: { y }, lines: ['q = x / y', 'L = 2 * q'] }, 'q', 'y');
+    expect(rows.slice(-2)).toEqual([`= 2 · (${local})`, `= ${sent}`]);
+  });
+
   it('of the loss is written as its formula: ∂L/∂c = ∂L/∂L · ∂L/∂c would go round in a circle', () => {
     const first = (lines: readonly string[], to: string) =>
       rowsOf({ parameters: { a: [3, 1], b: 1 }, lines }, 'L', to).rows[0];
