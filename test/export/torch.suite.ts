@@ -406,8 +406,12 @@ test('names of a program that Python, or the program around the forward pass, ha
   expect(failures([['names', textFor(scenario)]])).toEqual([]);
 });
 
-test('a number that is not the recorded one is told', () => {
-  const { scenario, log } = lesson('computation-graph');
-  const text = [...torchProgram(scenario, log)].join('').replace('"b": -4.0', '"b": -4.001');
-  expect(failures([['b', text]])).toEqual([expect.stringContaining('gradient of b: recorded -4.001'), '["all", 1]']);
+test.each([
+  ['computation-graph', '"b": -4.0', '"b": -4.001', 'gradient of b: recorded -4.001'],
+  ['early-stopping', '"L.validation": 2.5625', '"L.validation": 2.5626', 'validation of L.validation: recorded 2.56'],
+  ['batch-norm', '"D.running_mean": [0.4', '"D.running_mean": [0.41', 'running of D.running_mean: recorded'],
+])('%s: a number that is not the recorded one is told', (name, recorded, wrong, told) => {
+  const { scenario, log } = lesson(name);
+  const text = [...torchProgram(scenario, log)].join('').replace(recorded, wrong);
+  expect(failures([[name, text]])).toEqual([expect.stringContaining(told), '["all", 1]']);
 });
