@@ -61,6 +61,8 @@ const RECORDED = [
   'explain/recorded-events.ts',
   'explain/without-rule.ts',
   'query/behind.ts',
+  'query/kept-places.ts',
+  'query/masks.ts',
 ];
 
 /** Files whose functions do nothing in a page, by the page's entry. */

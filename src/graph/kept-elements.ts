@@ -1,12 +1,8 @@
 /** Elements by their places in the whole tensor: of one that a recorded run keeps in part, the first numbers are there, as a vector. */
 
-import type { Expression } from '../language/ast.ts';
-import { LanguageError } from '../language/language-error.ts';
-import { withParts } from '../language/replace.ts';
 import { at } from '../ops/operation.ts';
-import { flatOf, indexOf, type Tensor } from '../tensor/tensor.ts';
-import { countText } from '../text/amounts.ts';
-import { type GraphNode, nodeOf, type Program, wholeShapeOf } from './program.ts';
+import { indexOf, type Tensor } from '../tensor/tensor.ts';
+import { type GraphNode, wholeShapeOf } from './program.ts';
 
 /** Returns the index of an element in the whole tensor. */
 export const indexInWhole = ({ shape, whole }: Tensor, element: number): readonly number[] =>
@@ -15,34 +11,3 @@ export const indexInWhole = ({ shape, whole }: Tensor, element: number): readonl
 /** `x[1, 0]`, or `x` for a single number. */
 export const elementName = (node: GraphNode, element: number, name = node.name): string =>
   at(name, indexOf(wholeShapeOf(node), element));
-
-/** Returns the flat place of an element among the numbers that are kept. @throws LanguageError where it is not kept */
-export function placeKept(node: GraphNode, index: readonly number[], span: Expression['span']): number {
-  const flat = flatOf(wholeShapeOf(node), index);
-  if (flat < node.size) return flat;
-  const kept = `the log has the first ${countText(node.size)} numbers of ${node.name}`;
-  throw new LanguageError('no-element', `${at(node.name, index)} is not kept`, span, kept);
-}
-
-/** Returns the expression with the place among the kept numbers for each element of a tensor that is kept in part: `x[1, 0]` → `x[8]`. @throws LanguageError where it is not kept */
-export function withKeptPlaces(program: Program, expression: Expression): Expression {
-  const replaced = (part: Expression): Expression => {
-    const own = withParts(part, replaced);
-    if (own.kind !== 'index') return own;
-    const { operand } = own;
-    const read = operand.kind === 'call' && operand.callee === 'grad' ? operand.operands[0] : operand;
-    const id = read?.kind === 'name' ? program.byName.get(read.name) : undefined;
-    const node = id === undefined ? undefined : nodeOf(program, id);
-    const index = own.subscripts.map(subscript =>
-      subscript.kind === 'element' && subscript.at.kind === 'number' ? subscript.at.value : Number.NaN,
-    );
-    const isElement = index.length > 1 && index.every((i, axis) => i < (node?.wholeShape?.[axis] ?? 0));
-    if (node === undefined || !isElement || index.length !== node.wholeShape?.length) return own;
-    const { span } = own;
-    return {
-      ...own,
-      subscripts: [{ kind: 'element', at: { kind: 'number', value: placeKept(node, index, span), span } }],
-    };
-  };
-  return replaced(expression);
-}

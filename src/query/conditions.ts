@@ -5,13 +5,13 @@ import type { State } from '../engine/state.ts';
 import type { Writer } from '../explain/derivation.ts';
 import { appliedOperation } from '../graph/calls.ts';
 import { type EvaluateScope, evaluate } from '../graph/evaluate.ts';
-import { withKeptPlaces } from '../graph/kept-elements.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { withoutQuotes } from '../graph/quoted-names.ts';
 import { type Expression, partsOf, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { parseExpression } from '../language/parse.ts';
 import { isIdentical, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
+import { withKeptPlaces } from './kept-places.ts';
 import { type Fact, type NodeRead, type Read, readOf, readsOf } from './reads.ts';
 
 export interface Condition {
@@ -29,7 +29,8 @@ export interface Condition {
 
 /** @throws LanguageError for syntax errors, unknown names, and shapes that do not match. */
 export function parseCondition(program: Program, text: string): Condition {
-  const expression = withKeptPlaces(program, withoutQuotes(program, parseExpression(text)));
+  const written = withoutQuotes(program, parseExpression(text));
+  const expression = program.recorded === undefined ? written : withKeptPlaces(program, written);
   const reads = readsOf(program, expression);
   tryOut(expression, blankScope(program));
   const nodes = (kind: 'value' | 'gradient') =>

@@ -74,7 +74,7 @@ export function contributionWords(
   const [node, operand] = [operationOf(program, edge.from), nodeOf(program, edge.to)];
   const sent = event.contribution.data[element]!;
   if (factors === undefined)
-    return from === undefined
+    return from === undefined && sent === 0 && hasRule(node)
       ? leavesOut(program, node, operand, element)
       : `${node.name} sends ${number(sent)} to ${elementName(operand, element)}`;
   const { upstream, local, out } = factors;

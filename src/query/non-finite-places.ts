@@ -1,20 +1,21 @@
 /** Where NaN and ∞ first appear in a run: each value, contribution, sum and update once, at the first event that makes them of others. */
 
-import { beginsPass, isEdit } from '../engine/events.ts';
+import { beginsPass, isEdit, KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { wordOf, wordsBehind } from '../explain/non-finite.ts';
 import { elementName } from '../graph/kept-elements.ts';
-import { isKeptLeaf, nodeOf } from '../graph/program.ts';
+import { isKeptLeaf, type NodeId, nodeOf } from '../graph/program.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { written } from './find.ts';
 import { isInfinity } from './likeliest.ts';
+import { tellMasks } from './masks.ts';
 import { nodeOfEvent } from './navigate.ts';
 import { contributionAt, numberWritten, originOf, waypointName } from './origin.ts';
 import { keptFor, type OngoingSearch, read, type Search, whenHeld } from './search.ts';
 import { Pace } from './search-pace.ts';
-import type { Waypoint } from './waypoint.ts';
+import type { PathEnd, Waypoint } from './waypoint.ts';
 
 export interface NonFinitePlace {
   readonly position: number;
@@ -22,6 +23,15 @@ export interface NonFinitePlace {
   readonly name: string;
   /** `log(0) = −∞`. */
   readonly says: string;
+  /** The operation that takes it, where it is a mask; known when its iteration is over. */
+  takenBy?: string;
+}
+
+/** A place, by what it is listed once, and the node whose value is perhaps a mask. */
+interface Listed {
+  readonly key: string;
+  readonly place: NonFinitePlace;
+  readonly mask: NodeId | undefined;
 }
 
 /** Events that can be read while where one number comes from is worked out. */
@@ -35,6 +45,8 @@ class NonFinitePlaces implements OngoingSearch {
   private readonly log: EventLog;
   private readonly pace: Pace;
   private readonly known = new Set<string>();
+  /** Values with ∞ of the iteration that is read. */
+  private readonly perhapsMasks = new Map<NonFinitePlace, NodeId>();
 
   constructor(log: EventLog) {
     this.log = log;
@@ -55,36 +67,46 @@ class NonFinitePlaces implements OngoingSearch {
 
   private readStretch(): void {
     for (let left = this.pace.next(); left > 0 && !this.isWhole; left--) {
+      if (this.log.kindAt(this.looked) === KIND.started) {
+        tellMasks(this.log, this.perhapsMasks);
+        this.perhapsMasks.clear();
+      }
       if (this.looked === 0 || written(this.log, this.looked).some(made => wordOf(made) !== undefined)) {
         const places = this.placesAt(this.looked);
-        for (const { key, place } of places) {
+        for (const { key, place, mask } of places) {
           this.known.add(key);
+          if (mask !== undefined) this.perhapsMasks.set(place, mask);
           this.found.push(place);
         }
         left -= ASKED;
       }
       this.looked++;
     }
+    if (this.isWhole) tellMasks(this.log, this.perhapsMasks);
   }
 
   /** What first appears at an event, by what is listed once: the first NaN and the first ∞ that it makes are asked about. */
-  private placesAt(i: number) {
+  private placesAt(i: number): readonly Listed[] {
     const { log } = this;
     if (beginsPass(log.kindAt(i))) return this.given(i);
     const node = nodeOfEvent(log, i)!; // what writes numbers is about a node
     const made = written(log, i)[0]!; // it is not finite
     const whole = contributionAt(log, i) ?? numberWritten(log, i, node);
     return foundIn(made).flatMap(({ name, followed, word }) => {
-      const key = `${name} ${log.kindAt(i)} ${log.nodeAt(i)} ${log.edgeAt(i)}`;
+      const key =
+        log.kindAt(i) === KIND.given
+          ? givenKey(name, node)
+          : `${name} ${log.kindAt(i)} ${log.nodeAt(i)} ${log.edgeAt(i)}`;
       if (this.known.has(key)) return [];
       const number = { ...whole, ...followed };
       const says = firstWords(log, number, word);
-      return says === undefined ? [] : [{ key, place: { position: i, name: placeName(log, number), says } }];
+      const mask = name === '∞' && number.of === 'value' ? number.node : undefined;
+      return says === undefined ? [] : [{ key, place: { position: i, name: placeName(log, number), says }, mask }];
     });
   }
 
   /** The leaves that bring NaN or ∞ themselves. */
-  private given(i: number) {
+  private given(i: number): readonly Listed[] {
     const { log } = this;
     const state = stateAt(log, i);
     const leaves = i === 0 ? log.program.nodes.filter(({ role }) => role !== 'operation').map(({ id }) => id) : log.fed;
@@ -92,15 +114,20 @@ class NonFinitePlaces implements OngoingSearch {
       const made = state.valueOf(node);
       const found = made === undefined ? [] : foundIn(made);
       return found.flatMap(({ name, followed, word }) => {
-        const key = `${name} given ${node}`;
+        const key = givenKey(name, node);
         if (this.known.has(key)) return [];
         const number = { node, of: 'value', ...followed } as const;
         const says = isKeptLeaf(nodeOf(log.program, node)) ? `the validation makes it ${word}` : `${word} is given`;
-        return [{ key, place: { position: i, name: placeName(log, number), says } }];
+        return [
+          { key, place: { position: i, name: placeName(log, number), says }, mask: name === '∞' ? node : undefined },
+        ];
       });
     });
   }
 }
+
+/** A leaf is listed once, whether it is given at the start or on the way. */
+const givenKey = (name: string, node: NodeId): string => `${name} given ${node}`;
 
 /** The first element that passes; −1 for none. */
 function placeOf(data: ReadonlyFloats, test: (x: number) => boolean): number {
@@ -140,8 +167,15 @@ function firstWords(log: EventLog, number: Waypoint, word: string): string | und
   const { position } = number;
   const origin = originOf(log, number);
   if (isEdit(log.kindAt(position))) return `${word} is set by hand`;
-  if (typeof origin === 'string') return undefined;
+  if (typeof origin === 'string') return ownWords(log, number, origin, word);
   return origin.first !== undefined && origin.position === position ? origin.first.says : undefined;
+}
+
+/** Words for what comes of no other number: a leaf, a seed, an operation without operands. */
+function ownWords(log: EventLog, { node, position }: Waypoint, end: PathEnd, word: string): string | undefined {
+  if (end === 'changed') return `${log.factsAt(position).by} makes it ${word}`;
+  if (end === 'nothing') return `${nodeOf(log.program, node).text} = ${word}`;
+  return end === 'given' || end === 'seed' ? `${word} is ${end === 'seed' ? 'the seed' : end}` : undefined;
 }
 
 const placesFor = keptFor(log => new NonFinitePlaces(log));

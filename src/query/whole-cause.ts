@@ -2,7 +2,8 @@
 
 import type { State } from '../engine/state.ts';
 import { backwardOf, forwardOf, oneThatReaches, wildCost } from '../explain/wild-numbers.ts';
-import type { OperationNode } from '../graph/program.ts';
+import { hasRule, type OperationNode } from '../graph/program.ts';
+import type { Kernel } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { bestOf, elementToFollow, passesOn } from './likeliest.ts';
 import type { OperandElement } from './operand-elements.ts';
@@ -10,8 +11,13 @@ import type { OperandElement } from './operand-elements.ts';
 /** Multiplications and numbers of an operation that is computed a few dozen times while a person waits. */
 const SOON = 2e7;
 
-export const isComputedSoon = (state: State, node: OperationNode): boolean =>
-  node.kernel !== undefined && wildCost(node.kernel, operandsOf(state, node)) <= SOON;
+/** What computes the node's numbers: its rule, or what recorded ones are held against. */
+const kernelOf = (node: OperationNode): Kernel | undefined => (hasRule(node) ? node.kernel : node.check?.kernel);
+
+export function isComputedSoon(state: State, node: OperationNode): boolean {
+  const kernel = kernelOf(node);
+  return kernel !== undefined && wildCost(kernel, operandsOf(state, node)) <= SOON;
+}
 
 /** The operands' numbers, of an operation that has been computed. */
 const operandsOf = (state: State, { operands }: OperationNode): readonly ReadonlyFloats[] =>
@@ -24,9 +30,9 @@ export function reachingValue(
   element: number,
   out: number,
 ): OperandElement | undefined {
-  const { kernel, size } = node;
+  const kernel = kernelOf(node);
   if (kernel === undefined) return undefined;
-  const found = oneThatReaches(operandsOf(state, node), forwardOf(kernel, size), element, passesOn(out));
+  const found = oneThatReaches(operandsOf(state, node), forwardOf(kernel, node.size), element, passesOn(out));
   return found && operandElement(state, node, found.input, found.element);
 }
 
@@ -80,11 +86,12 @@ function reachingContribution(
   node: OperationNode,
   { slot, element, upstream, sent }: Sent,
 ): WholeCause | undefined {
-  if (node.kernel === undefined || !isComputedSoon(state, node)) {
+  const kernel = kernelOf(node);
+  if (kernel === undefined || !isComputedSoon(state, node)) {
     const place = Array.from(upstream).findIndex(passesOn(sent));
     return place < 0 ? undefined : { isFirst: false, from: { upstream: place } };
   }
-  const compute = backwardOf(node.kernel, slot);
+  const compute = backwardOf(kernel, slot);
   const found = oneThatReaches([upstream, ...operandsOf(state, node)], compute, element, passesOn(sent));
   if (found === undefined) return undefined;
   const from =
@@ -95,8 +102,9 @@ function reachingContribution(
 
 /** Returns an upstream element that makes much of a contribution: of what it is linear in, the half that makes more is followed. */
 function mostEffective(state: State, node: OperationNode, { slot, element, upstream }: Sent): number | undefined {
-  if (node.kernel === undefined || !isComputedSoon(state, node)) return undefined;
-  const compute = backwardOf(node.kernel, slot);
+  const kernel = kernelOf(node);
+  if (kernel === undefined || !isComputedSoon(state, node)) return undefined;
+  const compute = backwardOf(kernel, slot);
   const operands = operandsOf(state, node);
   const part = (from: number, to: number): number => {
     const kept = Float64Array.from(upstream, (u, i) => (i >= from && i < to ? u : 0));

@@ -2,6 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/explain/explain.ts';
+import { nonFinitePlaces } from '../../src/query/non-finite-places.ts';
+import { answerOf } from '../../src/query/search.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession } from '../../src/session/session.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
@@ -53,4 +55,13 @@ describe('a gradient that a hook changes', () => {
     const once = press({ ...session, place: { ...session.place, position: CHANGED } }, parseKeys('oo'));
     expect(once.place.position).toBeLessThan(CHANGED);
   });
+});
+
+it('a custom Function that sends NaN is not said to leave its operand out: what it does is not known', () => {
+  const lines = new TextDecoder().decode(bytesOfLog('hooks.ndjson'));
+  const changed = lines.replace(/("type":"contribution.computed","from":"s",.*"contribution":\[\[)[^,]*,/, '$1"NaN",');
+  expect(changed).not.toBe(lines);
+  const places = nonFinitePlaces(openedBytes(Buffer.from(changed), 'hooks.ndjson').log);
+  answerOf(places.lookOn());
+  expect(places.found[0]?.says).toBe('s sends NaN to h[0, 0]');
 });

@@ -32,7 +32,8 @@ export function nonFiniteListRows(session: Session, choice: number, width: numbe
     { text: `   ${padStart('event', widths.position)}  ${padStart('iteration', widths.iteration)}  `, role: 'muted' },
     { text: `${padEnd('phase', 9)} ${padEnd('number', widths.name)}  what made it`, role: 'muted' },
   ];
-  const lines = places.map(({ position, name, says }, i): Row => {
+  const lines = places.map((place, i): Row => {
+    const { position, name, takenBy } = place;
     const isChosen = first + i === choice;
     const iteration = padStart(String(log.iterationNumberAt(position)), widths.iteration);
     return [
@@ -40,7 +41,7 @@ export function nonFiniteListRows(session: Session, choice: number, width: numbe
       { text: padStart(String(position), widths.position), ...(isChosen && { bold: true }) },
       { text: `  ${iteration}  ${padEnd(log.phaseAt(position), 9)} `, role: 'muted' },
       { text: padEnd(visibleLine(name), widths.name), role: 'text' },
-      { text: `  ${visibleLine(says)}`, role: 'nonFinite' },
+      { text: `  ${visibleLine(madeWords(place))}`, role: takenBy === undefined ? 'nonFinite' : 'muted' },
     ];
   });
   const progress = isWhole ? '' : ` so far, event ${Math.max(0, looked - 1)} of ${log.length - 1}`;
@@ -51,6 +52,10 @@ export function nonFiniteListRows(session: Session, choice: number, width: numbe
   });
 }
 
+/** What made it, and whether it is a mask. */
+const madeWords = ({ says, takenBy }: NonFinitePlace): string =>
+  takenBy === undefined ? says : `mask for ${takenBy}: ${says}`;
+
 const TITLE = 'Where NaN and ∞ first appear';
 
 /** The chosen place as a sentence, for a screen reader. */
@@ -59,6 +64,6 @@ export function nonFiniteSentence(session: Session, choice: number): string {
   const { found } = nonFinitePlaces(log);
   const place = found[choice];
   if (place === undefined) return `${TITLE}: none so far.`;
-  const { position, name, says } = place;
-  return `${TITLE}: ${choice + 1} of ${found.length}, event ${position}, iteration ${log.iterationNumberAt(position)}, ${log.phaseAt(position)}, ${name}: ${says}.`;
+  const { position, name } = place;
+  return `${TITLE}: ${choice + 1} of ${found.length}, event ${position}, iteration ${log.iterationNumberAt(position)}, ${log.phaseAt(position)}, ${name}: ${madeWords(place)}.`;
 }
