@@ -33,8 +33,8 @@ function filesOf(folder: string): readonly string[] {
   }
 }
 
-/** The example with the tour for newcomers, and the word that opens it as a tour. */
-export const TOUR = { name: 'tour', example: 'computation-graph' } as const;
+/** The example with the tour for newcomers, the word that opens it as a tour, and the example to which its last step leads. */
+export const TOUR = { name: 'tour', example: 'computation-graph', next: 'two-layer' } as const;
 
 /** Returns the examples: the tour, then the lecture's own, sorted by name within each source. */
 export function exampleEntries(): readonly ExampleEntry[] {

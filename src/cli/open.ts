@@ -56,7 +56,7 @@ async function print(words: readonly string[], flags: FlagValues, io: Io): Promi
 
 const NO_SCREEN = 'two files are compared on a screen, and there is no terminal\ndiff prints where they part';
 
-/** Opens the list of examples, or an example of it first; quitting an example leads to the list. */
+/** Opens the list of examples, or an example of it first; quitting an example leads to it in the list, and quitting the tour to the example after it. */
 async function openListed(word: string | undefined, keyboard: ReadStream, flags: FlagValues, io: Io): Promise<number> {
   const { chooseScenario } = await import('../tui/chooser.ts');
   const { theme, ...colours } = appearanceOf(io.stdout, io.env, flags);
@@ -67,7 +67,7 @@ async function openListed(word: string | undefined, keyboard: ReadStream, flags:
       if (code !== EXIT.fine) return code;
     }
     useConfig(readConfig(io.env));
-    const before = examples.find(({ file, isTour }) => (isTour ? TOUR.name : file) === name);
+    const before = examples.find(entry => (name === TOUR.name ? entry.name === TOUR.next : entry.file === name));
     const choice = await chooseScenario(examples, { theme, shell: { ...colours, stdin: keyboard }, before });
     if ('code' in choice) return choice.code;
     name = choice.isTour ? TOUR.name : choice.file;
