@@ -12,6 +12,7 @@ import { sourceText } from '../scenario/source-text.ts';
 import { COMMANDS, commandFor } from '../session/commands/commands.ts';
 import { THEME_CHOICES } from '../session/theme-names.ts';
 import { nameHint } from '../text/suggest.ts';
+import { utf8Text } from '../text/utf8.ts';
 import { actionNames, CONTEXTS, type Context, PLACES, placeOfCommand } from '../tui/key-table.ts';
 import { type OwnKeys, useKeys } from '../tui/keys-in-force.ts';
 import type { Chord } from '../tui/shell/chord.ts';
@@ -67,7 +68,8 @@ function textOf(file: string): Read {
     const buffer = Buffer.alloc(CONFIG_LIMITS.bytes + 1);
     const length = readSync(descriptor, buffer, 0, buffer.length, 0);
     if (length > CONFIG_LIMITS.bytes) return { refusal: `expected at most ${CONFIG_LIMITS.bytes} bytes` };
-    return { text: buffer.toString('utf8', 0, length).replace(/^\uFEFF/, '') };
+    const text = utf8Text(buffer.subarray(0, length));
+    return text === undefined ? { refusal: 'expected UTF-8 text' } : { text };
   } catch (error) {
     return { refusal: `cannot be read (${(error as NodeJS.ErrnoException).code})` }; // as above
   } finally {

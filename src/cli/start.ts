@@ -8,6 +8,7 @@ import type { OtherRun, Run } from '../session/runs.ts';
 import { isScriptMistake, runScript, type ScriptMistake } from '../session/script.ts';
 import { createSession, type Session } from '../session/session.ts';
 import { update } from '../session/update.ts';
+import { utf8Text } from '../text/utf8.ts';
 import { visibleLine } from '../text/visible.ts';
 import { parseKeys, press } from '../tui/press.ts';
 import { unreadable } from './input.ts';
@@ -36,7 +37,7 @@ export async function readScript(word: string, { commands }: FlagValues, io: Io)
     size += chunks.at(-1)!.byteLength;
     if (size > SCRIPT_LIMITS.bytes) throw tooLong('standard input');
   }
-  return { name: 'standard input', text: Buffer.concat(chunks).toString('utf8') };
+  return { name: 'standard input', text: utf8In(Buffer.concat(chunks), 'standard input') };
 }
 
 function textOf(file: string): string {
@@ -47,7 +48,13 @@ function textOf(file: string): string {
       EXIT.noInput,
       `${visibleLine(file)}: expected a file, found ${content}\ncommands from another program: --commands - reads standard input`,
     );
-  return content.toString('utf8');
+  return utf8In(content, file);
+}
+
+function utf8In(content: Buffer, name: string): string {
+  const text = utf8Text(content);
+  if (text !== undefined) return text;
+  throw new Failure(EXIT.badScenario, `${visibleLine(name)}: expected UTF-8 text`);
 }
 
 function contentOf(file: string): Buffer | NotReadWhole {

@@ -75,6 +75,16 @@ describe('frame --commands', () => {
     expect(await run(['frame', 'two-layer', '--commands', long])).toMatchObject({ code: 65 });
   });
 
+  test('are refused where they are no UTF-8', async () => {
+    const file = join(folder, 'utf-16');
+    writeFileSync(file, Buffer.from('\ufeffnext-event\n', 'utf16le'));
+    expect(await run(['frame', 'two-layer', '--commands', file])).toEqual({
+      code: 65,
+      stdout: '',
+      stderr: `${file}: expected UTF-8 text\n`,
+    });
+  });
+
   test('does not wait for a pipe, nor read a device that has no end', async () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);

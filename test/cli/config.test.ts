@@ -179,6 +179,13 @@ describe('A hostile file is refused at once:', () => {
     expect(readConfig(env()).keys.size).toBe(0);
   });
 
+  test('bytes that are no UTF-8', () => {
+    writeFileSync(file, Buffer.from('\ufeff{"theme": "dark"}', 'utf16le'));
+    expect(readConfig(env())).toMatchObject({ refusal: 'expected UTF-8 text', theme: undefined });
+    writeFileSync(file, '\ufeff{"theme": "dark"}');
+    expect(readConfig(env())).toMatchObject({ refusal: undefined, theme: 'dark' });
+  });
+
   test('a pipe without a writer, and a folder', () => {
     execFileSync('mkfifo', [file]);
     expect(readConfig(env()).refusal).toBe('expected a regular file');
