@@ -22,9 +22,20 @@ def is_close(a, b):
     return a == b
 
 
-def without_versions(line):
-    """torch's own lines and versions differ from one to the next."""
-    return {k: v for k, v in line.items() if k not in ("via", "runtime")}
+def without_noise(x, gradient):
+    """Numbers of an update, 0 where the gradient is 0 but for rounding: an optimizer that divides by its size makes a whole step of it."""
+    if isinstance(x, list) and isinstance(gradient, list) and len(x) == len(gradient):
+        return [without_noise(a, g) for a, g in zip(x, gradient)]
+    return 0.0 if isinstance(x, float) and isinstance(gradient, float) and abs(gradient) < 1e-6 else x
+
+
+def comparable(line):
+    """A line without torch's own lines and versions, which differ from one to the next, and without what processors round."""
+    line = {k: v for k, v in line.items() if k not in ("via", "runtime")}
+    if line.get("type") != "parameter.updated":
+        return line
+    state = {k: without_noise(v, line["gradient"]) for k, v in line.get("stateAfter", {}).items()}
+    return {**line, "after": without_noise(line["after"], line["gradient"]), "stateAfter": state}
 
 
 class Kept(RecorderTest):
@@ -46,9 +57,9 @@ class Kept(RecorderTest):
         fresh, kept = Log(fresh).lines, Log(kept).lines
         self.assertEqual(len(fresh), len(kept))
         for a, b in zip(fresh, kept):
-            self.assertTrue(is_close(without_versions(a), without_versions(b)), (a, b))
+            self.assertTrue(is_close(comparable(a), comparable(b)), (a, b))
 
     def same_bplog(self, fresh, kept):
         fresh, kept = ByteLog(fresh), ByteLog(kept)
-        self.assertEqual([without_versions(x) for x in fresh.definitions], [without_versions(x) for x in kept.definitions])
+        self.assertEqual([comparable(x) for x in fresh.definitions], [comparable(x) for x in kept.definitions])
         self.assertEqual((fresh.edges, fresh.rows, fresh.end), (kept.edges, kept.rows, kept.end))
