@@ -202,7 +202,7 @@ function countLine(diff: RunDiff, here: Side, there: Side, tolerance: Tolerance 
   const { compared, differing, summarised } = diff;
   const kept =
     summarised === 0 ? '' : `; of ${plural(summarised, 'tensor')} not kept whole, norm, min, max and the first numbers`;
-  return `${differing} of ${plural(compared, 'pair')} of events differ by more than ${toleranceWords(here, there, tolerance)}${kept}`;
+  return `${differing} of ${plural(compared, 'pair')} of numbers ${compared === 1 ? 'differs' : 'differ'} by more than ${toleranceWords(here, there, tolerance)}${kept}`;
 }
 
 /** `1.3e-6 relative and 1e-5 absolute (float32)`. */

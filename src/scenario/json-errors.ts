@@ -44,7 +44,7 @@ export function syntaxError(kind: string, found: string, word: string): Mistake 
     return mistake(
       'syntax',
       `expected ${expected}, found ${word}`,
-      'a key has quotes, and a number a decimal point: 0.5',
+      'a key has quotes, a list brackets, a number a decimal point: 0.5',
     );
   const other = kind === 'InvalidSymbol' ? OTHERWISE.find(([written]) => written.test(word)) : undefined;
   const shown = other === undefined ? found : word;

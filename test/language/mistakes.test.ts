@@ -50,6 +50,15 @@ describe('A mistake is named, marked and explained', () => {
       ],
     ],
     ['(a', ['unexpected-token', '‸', 'expected `)`, found the end of the formula', undefined]],
+    [
+      '1,5 * x',
+      [
+        'unexpected-token',
+        ',',
+        'expected an operator or the end of the formula, found `,`',
+        'a decimal has a point, 1.5, and a list has brackets, [1, 5]',
+      ],
+    ],
     ['a)', ['unexpected-token', ')', 'expected an operator or the end of the formula, found `)`', undefined]],
     ['a + * b', ['unexpected-token', '*', 'expected a number, a name, `(` or `-`, found `*`', undefined]],
     ['2 x', ['juxtaposed', '2 x', 'expected an operator between `2` and `x`', 'write 2 * x']],
