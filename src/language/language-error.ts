@@ -48,7 +48,18 @@ const OTHERWISE: ReadonlyMap<string, string> = new Map([
 ]);
 
 export const unexpectedToken = (found: string, expected: string, span: Span, hint?: string) =>
-  new LanguageError('unexpected-token', `expected ${expected}, found ${found}`, span, hint);
+  new LanguageError(
+    'unexpected-token',
+    `expected ${expected}, found ${found}`,
+    span,
+    hint ?? commaHint(found, expected),
+  );
+
+/** `1,5` for 1.5, and `1, 5` for a list. */
+const commaHint = (found: string, expected: string): string | undefined =>
+  found === '`,`' && expected.endsWith('the end of the formula')
+    ? 'a decimal has a point, 1.5, and a list has brackets, [1, 5]'
+    : undefined;
 
 /** Two operands with nothing between them: `W1 x`. `span` reaches over both. */
 export const juxtaposed = (left: string, right: string, span: Span) =>

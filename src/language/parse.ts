@@ -55,11 +55,7 @@ export class Parser {
   }
 
   expectEnd(): void {
-    if (this.peek().kind !== 'end')
-      throw this.unexpected(
-        'an operator or the end of the formula',
-        this.isAt(',') ? 'a decimal has a point, 1.5, and a list has brackets, [1, 5]' : undefined,
-      );
+    if (this.peek().kind !== 'end') throw this.unexpected('an operator or the end of the formula');
   }
 
   private prefix(): Expression {
