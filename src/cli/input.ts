@@ -18,8 +18,10 @@ import { isBinaryLog, isGzip, isLog, isRecordedRun } from '../trace/log-signatur
 import type { RecordedReading } from '../trace/recorded/log-reader.ts';
 import { readAct } from '../tui/read-act.ts';
 import { exampleFile, exampleNames, TOUR } from './examples.ts';
+import { prepared } from './first-validation.ts';
 import { type Io, remark } from './io.ts';
 import type { FlagValues } from './options.ts';
+import { passingLine } from './passing-line.ts';
 import type { RecordedInput } from './recorded-input.ts';
 import { COMMAND_WORDS } from './subcommands.ts';
 import { whyUnreadable } from './unreadable.ts';
@@ -55,6 +57,9 @@ export async function openInput(word: string, flags: FlagValues, io: Io, isEnoug
   const more = warnings.length - shown.length;
   if (more > 0) shown.push(`${more} more ${more === 1 ? 'warning' : 'warnings'}`);
   for (const note of [...shown, ...notes]) await remark(io.stderr, `${visibleLine(`${name}: ${note}`)}\n`);
+  const line = passingLine(io);
+  await prepared(input.scenario, percent => line.show(`computing the first validation ${percent} %`));
+  line.clear();
   return { name, file, memory, ...input };
 }
 

@@ -12,6 +12,7 @@ import { logOf, type Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
 import { readAct } from '../tui/read-act.ts';
 import { digestOf } from './digest.ts';
+import { prepared } from './first-validation.ts';
 import type { RunInput } from './input.ts';
 import type { Io } from './io.ts';
 import type { FlagValues } from './options.ts';
@@ -121,6 +122,10 @@ export class LiveFile {
   private async replace(scenario: Scenario, digest: string): Promise<void> {
     const { input, start } = this.opening;
     try {
+      const validated = (percent: number) =>
+        this.say(`reading ${visibleLine(input.name)} again: the first validation, ${percent} %`);
+      await prepared(scenario, validated, () => !this.isGivenUp);
+      if (this.isGivenUp) return;
       const next = begun({ ...input, scenario }, undefined);
       const iteration = logOf(this.session).iterationAt(this.session.place.position);
       await next.until(

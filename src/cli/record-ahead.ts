@@ -1,7 +1,6 @@
 /** Records what the first frame needs: up to the event of `--at`; for commands and keys, or without a screen, the whole run. */
 
 import { hrtime } from 'node:process';
-import { validationCost } from '../engine/evaluation.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { GrowingRun } from '../export/writer.ts';
 import { type Clock, LiveRecording } from '../session/live-recording.ts';
@@ -15,9 +14,6 @@ import { passingLine } from './passing-line.ts';
 
 /** Initial values that are drawn in about `PATIENCE`. */
 const MANY = 4_000_000;
-
-/** Cost of a validation that is computed in about `PATIENCE`. */
-const LONG = 2e8;
 
 /** Node's clock that needs no module; and between slices, keys and signals. */
 export const NODE_CLOCK: Clock = {
@@ -34,9 +30,7 @@ export function begun(
   io: Io | undefined,
 ): LiveRecording {
   const line = io && passingLine(io, { patience: 0, isHeard: false });
-  const { validation } = scenario.training;
-  if (validation !== undefined && validationCost(validation) > LONG) line?.show('computing the first validation …');
-  else if (scenario.program.nodes.reduce((sum, { size }) => sum + size, 0) > MANY) line?.show('drawing numbers …');
+  if (scenario.program.nodes.reduce((sum, { size }) => sum + size, 0) > MANY) line?.show('drawing numbers …');
   try {
     return new LiveRecording(scenario, recorderOf(scenario, memory, name), NODE_CLOCK);
   } finally {

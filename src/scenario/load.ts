@@ -97,10 +97,8 @@ function readScenario(
   const lines = hasLines ? programLines(memberOf(root, 'program')!) : []; // the fields are read from it
   const precision = readPrecision(fields.training, section, findings);
   const given: WrittenProgram = { root, lines, fields, source, isForced, precision };
-  const untrained = once((): readonly number[] =>
-    validation ? whole(validationLosses(validation, () => undefined)) : [],
-  );
-  const ofLoss = fields.training?.validation && ((loss: number): number => untrained()[loss] ?? Number.NaN);
+  const untrained = untrainedLosses(() => validation);
+  const ofLoss = fields.training?.validation && ((loss: number): number => untrained.all()[loss] ?? Number.NaN);
   const program = lines.length > 0 ? readProgram({ ...given, validation: ofLoss }, fed.leaves, findings) : undefined;
   const validation: Validation | undefined =
     program && readValidation(memberOf(section, 'validation'), { written: given, program, fed }, findings);
@@ -133,13 +131,30 @@ function readScenario(
     ...(description !== undefined && { description }),
     program,
     ...(evaluation && { evaluation }),
-    training: { ...withRoundedExamples(training, program), ...(validation && { validation }) },
+    training: {
+      ...withRoundedExamples(training, program),
+      ...(validation && { validation: { ...validation, prepare: untrained.inParts } }),
+    },
     expect,
     notes,
     allowsNonFinite: fields.nonfinite ?? false,
     warnings: warningsOf(program, training, vanishing),
     text,
   };
+}
+
+/** The losses on the validation examples before the first iteration: made when first needed, or in parts before. */
+function untrainedLosses(of: () => Validation | undefined) {
+  let losses: readonly number[] | undefined;
+  function* inParts(): Generator<number, void> {
+    const validation = of();
+    losses ??= validation ? yield* validationLosses(validation, () => undefined) : [];
+  }
+  const all = (): readonly number[] => {
+    whole(inParts());
+    return losses!; // they are computed now
+  };
+  return { all, inParts };
 }
 
 /** Returns the scenario's text, with the examples in place of the names of their files: what stands last comes first, so that places stay. */

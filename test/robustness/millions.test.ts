@@ -39,6 +39,24 @@ describe('Operations on millions of numbers', () => {
     });
   });
 
+  it('the first validation is computed in parts, once', () => {
+    const training = {
+      optimizer: { type: 'sgd', lr: 0.1 },
+      data: { x: [1, 2] },
+      validation: { data: { x: [1, 2, 3, 4] } },
+    };
+    const W = { init: 'ones', shape: [200, 200] };
+    const text = { title: 't', constants: { x: 0 }, parameters: { W }, program: ['L = mean(W @ W) * x'], training };
+    const loaded = loadScenario(JSON.stringify(text), 'f.json');
+    if ('problems' in loaded) throw new Error(loaded.problems[0]!.message);
+    const { program, training: read } = loaded.scenario;
+    expect([...read.validation!.prepare!()].length).toBeGreaterThan(4);
+    expect([...read.validation!.prepare!()]).toEqual([]);
+    // Each element of W @ W is 200, and the mean of x is 2.5.
+    const leaf = program.nodes[program.byName.get('L.validation')!]!;
+    expect(leaf.role !== 'operation' && [...leaf.initial.data]).toEqual([500]);
+  });
+
   it('sums of many passes are recorded in parts: what they read counts', () => {
     const x = { init: 'ones', shape: [100_000] };
     const training = { accumulate: 400, optimizer: { type: 'sgd', lr: 0.1 }, data: { k: [1] } };
