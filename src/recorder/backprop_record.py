@@ -991,13 +991,14 @@ class Grad:
 class Schema:
     """What is asked of an operator's schema, once."""
 
-    __slots__ = ("name", "short", "arguments", "is_inplace", "is_list", "is_none", "is_pointwise")
+    __slots__ = ("name", "short", "arguments", "optional", "is_inplace", "is_list", "is_none", "is_pointwise")
 
     def __init__(self, func):
         schema = func._schema
         self.name = schema.name
         self.short = schema.name.split("::")[1]
         self.arguments = [a.name for a in schema.arguments]
+        self.optional = {a.name for a in schema.arguments if str(a.type) == "Optional[Tensor]"}
         self.is_inplace = schema.is_mutable
         self.is_list = self.short in SEVERAL or bool(schema.returns) and "List[Tensor]" in str(schema.returns[0].type)
         # What gives no tensor, such as item(), is no operation.
@@ -1027,10 +1028,17 @@ def tensors_in(args, kwargs):
 
 
 def attributes_of(schema, args, kwargs):
-    """The arguments that are no tensors, by the names of the schema."""
-    out = {}
+    """The arguments that are no tensors, by the names of the schema; None for a tensor that was left out before one that was given."""
+    out, left_out = {}, []
     for name, value in (*zip(schema.arguments, args), *kwargs.items()):
-        if value is None or isinstance(value, torch.Tensor):
+        if value is None:
+            if name in schema.optional:
+                left_out.append(name)
+            continue
+        if isinstance(value, torch.Tensor):
+            if left_out:
+                out.update(dict.fromkeys(left_out))
+                left_out = []
             continue
         if isinstance(value, (list, tuple)) and any(isinstance(x, torch.Tensor) for x in value):
             if any(x is None for x in value):

@@ -30,6 +30,7 @@ with record(sys.argv[1], model={"up": up, "wide": wide, "line": line, "bilinear"
     smooth = slope(h) + normed(h) + F.celu(h, 0.7) + F.softshrink(h, 0.1) + F.hardshrink(h, 0.1) + torch.asinh(h) + torch.atanh(h / 3) + torch.acosh(h * h + 1.5) + torch.atan2(h, h + 3) + torch.hypot(h, h + 1) \
         + torch.logaddexp(h, x) + torch.exp2(h) + h.frac() + h.trunc() + h.ceil() + torch.remainder(h, 0.3) + torch.fmod(h, 0.3) + torch.xlogy(ones, h * h + 1) + torch.sigmoid(h).logit() + torch.sigmoid(h).logit(eps=0.4) + h.sgn()
     losses = F.cross_entropy(h, labels) + F.nll_loss(F.log_softmax(h, 1), labels, reduction="none").pow(2).sum() + F.cross_entropy(h, labels, label_smoothing=0.1) \
-        + F.binary_cross_entropy_with_logits(h, ones) + F.kl_div(F.log_softmax(h, 1), ones / 2, reduction="batchmean")
+        + F.binary_cross_entropy_with_logits(h, ones) + F.binary_cross_entropy_with_logits(h, ones / 2, pos_weight=torch.tensor(2.0)) \
+        + F.binary_cross_entropy_with_logits(h, ones / 4, ones * 2, pos_weight=torch.tensor(3.0), reduction="sum") + F.kl_div(F.log_softmax(h, 1), ones / 2, reduction="batchmean")
     loss = transposed + pools + between + edges + running + products + smooth.pow(2).sum() + losses
     loss.backward()

@@ -52,17 +52,14 @@ const negativeLogLikelihoodByPlace: OperatorRow = recorded => {
   return loss === undefined || shape.length === 0 ? loss : `reshape(${loss}, shape=${listText(shape)})`;
 };
 
-/** With weights: those of the elements, those of the positive targets, or both. */
+/** With weights of the positive targets, and those of the elements before them; of one alone the log must say which it is. */
 const weightedLogits: OperatorRow = recorded => {
   const { count, attributes } = recorded;
   if (count === 2) return loss('bce_with_logits')(recorded);
   const reduction = REDUCTIONS[attributeNumber(attributes, 'reduction') ?? 1];
-  const hasPositive = count === 4 || attributes.weight === null;
-  const hasWeight = count === 4 || attributes.pos_weight === null;
-  if (reduction === undefined || count > 4 || !(hasPositive || hasWeight)) return undefined;
-  const positive = hasPositive ? `(1 + (${count === 4 ? 'D' : 'C'} - 1) * B)` : '1';
-  const each = `(1 - B) * A + ${positive} * softplus(-A)`;
-  const weighted = hasWeight ? `C * (${each})` : each;
+  if (reduction === undefined || count > 4 || (count === 3 && attributes.weight !== null)) return undefined;
+  const each = `(1 - B) * A + (1 + (${count === 4 ? 'D' : 'C'} - 1) * B) * softplus(-A)`;
+  const weighted = count === 4 ? `C * (${each})` : each;
   return reduction === 'none' ? weighted : `${reduction}(${weighted})`;
 };
 
@@ -160,7 +157,7 @@ const groupNormed: OperatorRow = ({ count, shape, attributes }) => {
 /** Its operands are x, then gain and bias where it has them, then the running mean and variance where it has them. */
 const batchNormed: OperatorRow = ({ count, shape, needGradient, attributes }) => {
   const eps = epsOf(attributes);
-  const hasGain = count === 5 || (count === 3 && needGradient[1] === true);
+  const hasGain = count === 5 || (count === 3 && attributes.weight !== null && needGradient[1] === true);
   const hasBoth = count === 5 || count === 3;
   if (shape.length < 2) return undefined;
   if (attributes.training !== false && attributes.use_input_stats !== false)
