@@ -69,6 +69,7 @@ function explainStep(log: EventLog, step: Step | undefined, style: NumberStyle):
   const { program } = log;
   const isKnown = step.group.members.every(id => hasRule(operationOf(program, id)));
   if (step.isBackward && !isKnown) return undefined; // its local derivatives are not known
+  if (step.isBackward && stateAt(log, step.last).gradientOf(step.group.node) === undefined) return undefined; // a recorded iteration has begun within the line
   if (step.isBackward) return backwardStep(log, step, style);
   return log.nodeAt(step.last) === step.group.node ? forwardStep(log, step, style) : undefined; // a log may end within the line
 }

@@ -7,7 +7,9 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/explain/explain.ts';
+import { explainLineStep } from '../../src/explain/line-step.ts';
 import { Failure } from '../../src/failure.ts';
+import { styleFor } from '../../src/query/event-sentence.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession } from '../../src/session/session.ts';
 import { bytesInMemory } from '../../src/trace/recorded/bytes-at.ts';
@@ -76,6 +78,26 @@ describe('A log cut off anywhere', () => {
     expect(last).toContain('contribution.computed'); // its sum has not come
   });
 });
+
+it.each(['lecture.ndjson', 'hooks.ndjson'])(
+  '%s with another start before any of its events, or without it, is refused or told by line',
+  name => {
+    const lines = new TextDecoder().decode(bytesOfLog(name)).trimEnd().split('\n').slice(0, -1); // without its count
+    const start = lines.find(line => line.includes('"iteration.started"'))!;
+    const opened = lines.flatMap((line, at) => {
+      if (!line.startsWith('{"i":')) return [];
+      return [lines.toSpliced(at, 1), lines.toSpliced(at, 0, start)].map(other => {
+        let i = 0;
+        const bytes = text(other.map(one => one.replace(/^\{"i":\d+/, () => `{"i":${i++}`)));
+        if (lookedAt(bytes, name) !== undefined) return false;
+        const { scenario, log } = openedBytes(bytes, name);
+        for (let k = 0; k < log.length; k++) explainLineStep(log, k, styleFor(scenario, undefined));
+        return true;
+      });
+    });
+    expect(opened).toContain(true);
+  },
+);
 
 describe('A log with flipped bits', () => {
   const seed = Number(process.env.SEED ?? 9);
