@@ -7,7 +7,7 @@ import { LanguageError } from '../language/language-error.ts';
 import { parseExpression } from '../language/parse.ts';
 import { scalar, type Tensor } from '../tensor/tensor.ts';
 
-/** The result of a common mistakenBy, and the mistake in words. */
+/** The result of a common mistake, and the mistake in words. */
 export interface Mistaken {
   readonly value: Tensor;
   readonly says: string;
