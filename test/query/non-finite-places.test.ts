@@ -86,7 +86,7 @@ describe('The list', () => {
       expect([there.place.position, menuOf(there)]).toEqual([11, undefined]);
       expect(pressed(there, 'r').message).toContain('a[0] = −1 was given');
     }
-    expect(pressed(sessionOf(MASKED), 'N<enter>r').message).toContain('log(0) = −∞ ← l.1 ← a');
+    expect(pressed(sessionOf(MASKED), 'N<enter>r').message).toContain('log(0) = −∞ ← l.1 at event 2: 1 + (−1) = 0 ← a');
   });
 
   test('is read by a screen reader', () => {
