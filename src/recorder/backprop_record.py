@@ -58,6 +58,7 @@ LONGEST_ATTRIBUTE = 64  # elements of a list, characters of a text
 MOST_SETTINGS = 8  # of one line's operation, as where a factor is another in each iteration: what comes after them is one node more
 CHUNK = 1 << 20  # bytes of numbers after which a chunk ends
 GROUP = 4096  # events of a chunk of rows
+UNKNOWN, NOT_RECORDED = "unknown", "iterations that were not recorded"  # who changed a number, where no operator was seen to do it
 AT_FIRST_USE = "at its first use"  # when a value was seen that no operator showed as it was computed
 
 TORCH_DIR = os.path.dirname(torch.__file__) + os.sep
@@ -716,9 +717,10 @@ class Ring:
 
     def __init__(self, path, last):
         self.path, self.last = path, last
-        self.facts, self.definitions = {}, []
+        self.facts, self.definitions, self.operands = {}, [], {}
         self.iterations = []  # each a list of events
-        self.values = {}  # of leaves, when the first kept iteration starts
+        self.left = []  # values of the iteration that was let go of last, in their order
+        self.values = {}  # by node, before that: those of leaves are given, those of operations are there for what uses them
         self.events = 0
         self.is_alarmed = False
 
@@ -727,14 +729,16 @@ class Ring:
 
     def define(self, record):
         self.definitions.append(record)
+        if record["def"] == "node":
+            self.operands[record["node"]] = record.get("operands")
 
     def event(self, kind, fields):
         if kind == "iteration.started" or not self.iterations:
             self.iterations.append([])
             if len(self.iterations) > self.last:
-                for old, what in self.iterations.pop(0):
-                    if old in ("value.given", "parameter.updated", "buffer.updated"):
-                        self.values[what.get("node", what.get("parameter"))] = what.get("value", what.get("after"))
+                self.values.update(self.left)
+                self.left = [(what.get("node", what.get("parameter")), what.get("value", what.get("after"))) for old, what in self.iterations.pop(0)
+                             if old in ("value.given", "value.computed", "parameter.updated", "buffer.updated")]
         self.iterations[-1].append((kind, fields))
         self.events += 1
 
@@ -748,11 +752,39 @@ class Ring:
         out.header(self.facts)
         for record in self.definitions:
             out.define(record)
-        given = [("value.given", {"node": node, "value": value}) for node, value in self.values.items()]
-        (start, *first), *others = self.iterations
-        for kind, fields in (start, *given, *first, *(event for events in others for event in events)):
+        start, *kept = (event for events in self.iterations for event in events)
+        for kind, fields in (start, *self.given(self.carried(kept)), *kept):
             out.event(kind, fields)
         out.close(ends)
+
+    def given(self, carried):
+        """What the first kept iteration starts with, in the order in which it came to be: what is carried has the numbers that its operands had then."""
+        values, left = self.values, self.left
+        if not carried:
+            values, left = {**values, **dict(left)}, []
+        before = [(node, values[node]) for node in self.operands if node in values]  # an operation is defined after its operands
+        for node, value in (*before, *left):
+            if self.operands[node] is None:
+                yield "value.given", {"node": node, "value": value}
+            elif node in carried:
+                yield "value.computed", {"node": node, "value": value, "seen": AT_FIRST_USE}
+
+    def carried(self, kept):
+        """The operations that were computed before what is kept and are used in it, such as a state that is carried on, with all that they were made of."""
+        seen, todo = set(), []
+        for kind, fields in kept:
+            if kind == "value.computed":
+                seen.add(fields["node"])
+                todo += [x for x in self.operands[fields["node"]] if x not in seen]
+            elif kind == "contribution.computed":
+                todo += [x for x in (fields["from"], fields["to"]) if x not in seen]
+        carried, known = set(), self.values.keys() | {node for node, _ in self.left}
+        while todo:
+            node = todo.pop()
+            if node not in carried and node in known and self.operands[node] is not None:
+                carried.add(node)
+                todo += self.operands[node]
+        return carried
 
 
 # ---------------------------------------------------------------------------------------------------------------------- the recorder
@@ -818,7 +850,7 @@ def operands_first(nodes):
     ordered, todo = {}, list(reversed(nodes))
     while todo:
         name = todo[-1]
-        below = [x for x in nodes[name]["operands"] or () if x in nodes and x not in ordered] if name not in ordered else []
+        below = [x for x in nodes[name].get("operands") or () if x in nodes and x not in ordered] if name not in ordered else []
         if not below:
             ordered[todo.pop()] = nodes[name]
         todo += below
@@ -943,6 +975,17 @@ def adopt_optimizers(recorder):
 def root_of(t):
     """Node, number and tensor of what a backward pass starts from: a tensor, or from torch 2.6 an edge of the graph."""
     return (t.grad_fn, t.output_nr, t) if isinstance(t, torch.Tensor) else (t.node, t.output_nr, None)
+
+
+def models_around():
+    """(name, module) of the user's variables, the innermost frame first."""
+    f = where().frame
+    while f is not None:
+        if kind_of(f.f_code) == USER:
+            for name, x in (*f.f_locals.items(), *f.f_globals.items()):
+                if isinstance(x, torch.nn.Module):
+                    yield name, x
+        f = f.f_back
 
 
 def names_detach(frame):
@@ -1183,7 +1226,7 @@ class Recorder:
         self.adopts, self.adopts_models = not optimizers, not models
         self.lock = threading.RLock()
         self.is_over = self.is_open = self.is_used = self.is_inside_step = self.has_header = False
-        self.iteration = self.passes = self.depth = 0
+        self.iteration = self.passes = self.depth = self.unrecorded_depth = 0
         self.opened = []  # numbers of the iterations that were recorded
         self.skipped, self.stopped, self.problems = collections.Counter(), None, []
         self.whole = set()  # nodes that are kept whole although they are long
@@ -1198,6 +1241,8 @@ class Recorder:
         self.waiting, self.unseen = None, {}  # what is written when a graph from before the recording has been differentiated, and its operations by node
         self.resting = None  # the mode, when nothing is recorded but another that lies above it keeps it from going
         self.undo, self.unlisten = [], []
+        self.changed_by = UNKNOWN  # who changed what is found changed, where no operator was seen to do it
+        self.checked = 0  # sums that were held against what autograd handed on
         self.needs_operators = False  # backward passes compute what must be seen: checkpoints, double backward
         self.new_graph(everything=True)
         for name, model in models:
@@ -1398,6 +1443,8 @@ class Recorder:
         return node
 
     def define_leaf(self, t, hint):
+        if self.adopts_models and isinstance(t, torch.nn.Parameter) and id(t) not in self.names:
+            self.adopt_owner(t)
         role = "parameter" if id(t) in self.trained or self.roles.get(id(t)) == "parameter" and t.requires_grad else "input" if t.requires_grad else \
             "buffer" if self.roles.get(id(t)) == "buffer" else "constant"
         shape, dtype = shape_of(t)
@@ -1406,6 +1453,20 @@ class Recorder:
         if name is not None:
             return self.define_named(name, {"role": role, "shape": shape, "dtype": dtype, **grad})
         return self.define(self.variable(t) or hint, role, shape, dtype, facts=lambda: grad)
+
+    def adopt_owner(self, p):
+        """A parameter may be seen before its model is called, as where its graph is from before the recording: the largest model around that has it."""
+        owners = [(model, name) for name, model in models_around() if id(model) not in self.paths and any(p is other for other in model.parameters())]
+        if owners:
+            self.adopt_model(*max(owners, key=lambda owner: sum(1 for _ in owner[0].modules())))
+
+    def adopt_model(self, model, name):
+        """Its names are without the model's own when it is the only one."""
+        is_only = not self.models and is_named_inside(model)
+        if is_only:
+            own = set(map(id, model.parameters()))
+            is_only = all(any(id(p) in own for p in other.parameters()) for _, other in models_around() if any(True for _ in other.parameters()))
+        self.add_model(model, "" if is_only else name)
 
     def define_named(self, name, facts):
         """A leaf with a name of its own: the same node for ever."""
@@ -1486,8 +1547,10 @@ class Recorder:
         if self.depth == 0 and w.outer is not None and is_torch_own(w.outer.f_code):
             return None
         self.claim()
-        op = Op()
         tensors = tensors_in(args, kwargs)
+        if schema.short == "detach" and (not tensors[0].requires_grad or self.is_from_before(tensors[0].grad_fn)):
+            return None  # a constant is known by its memory; what is from before the recording is given where it is used
+        op = Op()
         op.grad = any(t.requires_grad for t in tensors)
         op.aten, op.is_inplace, op.is_pointwise, op.born = schema.name, schema.is_inplace, schema.is_pointwise, self.now()
         op.site, op.calls = site_at(frame.f_code, frame.f_lasti), w.calls
@@ -1638,6 +1701,10 @@ class Recorder:
             self.waiting = []
         return op
 
+    def is_from_before(self, node):
+        """Whether a Node and those right below it were made while nothing was recorded."""
+        return node is not None and node not in self.by_node and not any(below in self.by_node for below, _ in node.next_functions)
+
     def output(self, known, nr, t=None):
         """The operand that output number nr of a Node is; `t` is its tensor where there is one."""
         op = known.op
@@ -1653,7 +1720,7 @@ class Recorder:
                 other.aten, other.site, other.calls, other.module, other.operands, other.born, other.seen = op.aten, op.site, op.calls, op.module, op.operands, op.born, op.seen
             op = known.others[nr]
         if t is not None and not op.values:
-            op.values = [self.number(t)]
+            op.name, op.values = op.name or self.variable(t), [self.number(t)]
             self.buffered.append(op)
         return op
 
@@ -1862,7 +1929,7 @@ class Recorder:
         self.consts = {key: x for key, x in self.consts.items() if key[0] == "leaf" and (key[1] in self.names or key[1] in self.trained) or key in self.fresh and key[0] != "leaf"}
         self.older, self.alive = self.alive, []  # what memory stands for is held as long as it is known by its memory
         self.fresh, self.buffered, self.unclaimed = set(), [], []
-        self.occurrences, self.sums, self.current, self.creates_graph = {}, [], None, False
+        self.occurrences, self.sums, self.current, self.creates_graph, self.keeps_graph = {}, [], None, False, False
         self.statement, self.instruction, self.statement_prefix = None, 0, ""
         self.part_base, self.part_count = None, 0
 
@@ -1882,8 +1949,9 @@ class Recorder:
     # -- backward: Nodes ----------------------------------------------------------------------------------------------------------
     def run_backward(self, real, tensors, grad_tensors, keep_graph, create_graph, args, kwargs):
         if self.mode is None or self.is_over:
-            return real(tensors, grad_tensors, keep_graph, create_graph, *args, **kwargs)
-        outer = (self.creates_graph, self.current)
+            return self.count_backward(functools.partial(real, tensors, grad_tensors, keep_graph, create_graph, *args, **kwargs), keep_graph)
+        outer = (self.creates_graph, self.current, self.keeps_graph)
+        self.keeps_graph = keep_graph
         self.begin_backward(list(tensors), grad_tensors, create_graph)
         is_blind = self.depth == 1 and not create_graph and not self.needs_operators and self.knows_senders()
         guard = torch._C._DisableTorchDispatch() if is_blind else None
@@ -1891,8 +1959,20 @@ class Recorder:
             return real(tensors, grad_tensors, keep_graph, create_graph, *args, **kwargs)
         finally:
             del guard
-            self.creates_graph, self.current = outer
+            self.creates_graph, self.current, self.keeps_graph = outer
             self.end_backward(keep_graph)
+
+    def count_backward(self, run, keep_graph):
+        """A backward pass that is not recorded: without an optimizer it is an iteration, as in `begin_pass_if_new`. Losses that were all
+        computed before the first of them was differentiated are several here: the operators between them are not seen."""
+        self.unrecorded_depth += 1
+        try:
+            out = run()
+        finally:
+            self.unrecorded_depth -= 1
+        if not (self.optimizers or self.unrecorded_depth or keep_graph or self.is_over):
+            self.next_unrecorded()
+        return out
 
     def knows_senders(self):
         """Whether nothing is to be learnt from the operators of the pass: they have been seen once."""
@@ -1965,7 +2045,7 @@ class Recorder:
     @guarded
     def after_node(self, node, known, grad_inputs, grad_outputs):
         by, self.current = self.current, None
-        known.is_done = True
+        known.is_done = not self.keeps_graph
         if not self.sums:
             return
         sums = self.sums[-1]
@@ -2031,6 +2111,7 @@ class Recorder:
     def check_upstream(self, node, upstream, sums):
         """The engine hands a Node the sum of what was sent to it, unless a hook that was there before the recording has changed it."""
         had = sums.get(node)
+        self.checked += 1
         if had is not None and had[0] is upstream:
             return
         numbers = self.number(upstream, node)
@@ -2178,7 +2259,7 @@ class Recorder:
                 del self.grads[node]
                 continue
             if not now.same(known.numbers):
-                by, where_changed = self.mutated.get(address_of(grad), ("unknown", None))
+                by, where_changed = self.mutated.get(address_of(grad), (self.changed_by, None))
                 self.emit("gradient.changed", node=node, by=by, site=self.site_record(where_changed), before=known.numbers, after=now)
             self.grads[node] = Grad(leaf, now, self.iteration)
             self.grads_at_start[id(leaf)] = now
@@ -2260,6 +2341,10 @@ class Recorder:
             if len(self.stepped) < len(self.optimizers):
                 return
             self.stepped.clear()
+        self.next_unrecorded()
+
+    def next_unrecorded(self):
+        """An iteration that was not recorded is over."""
         self.iteration += 1
         if self.is_wanted():
             self.listen()
@@ -2289,7 +2374,7 @@ class Recorder:
         """A parameter's numbers before its update; where the script itself has changed them since they were written, that is written first."""
         last, now = self.given.get(node), self.value_now(p, node)
         if last is not None and not last.same(now):
-            by, site = self.mutated.pop(address_of(p), ("unknown", None))
+            by, site = self.mutated.pop(address_of(p), (self.changed_by, None))
             self.emit("value.given", node=node, value=now, by=by, site=self.site_record(site))
             self.given[node], self.versions[node] = now, version_of(p)
         return now
@@ -2344,6 +2429,7 @@ class Recorder:
         self.release()
         self.new_graph()
         self.is_open = self.is_used = False
+        self.changed_by = UNKNOWN
         self.stepped = set()
         self.grads = {node: known for node, known in self.grads.items() if known.born >= self.iteration - 1 or id(known.leaf) in self.trained}
         if isinstance(self.out, Ring) and self.out.is_alarmed:
@@ -2358,7 +2444,7 @@ class Recorder:
     @guarded
     def enter_module(self, module, inputs):
         if self.adopts_models and not self.stack and id(module) not in self.paths:
-            self.add_model(module, "" if not self.models and is_named_inside(module) else self.variable(module) or type(module).__name__)
+            self.adopt_model(module, self.variable(module) or type(module).__name__)
         path = self.paths.get(id(module), type(module).__name__)
         held = None
         if module._buffers and module.training:
@@ -2428,7 +2514,7 @@ class Recorder:
         _live.add(self)
         self.base = base
         self.flushed = time.monotonic()
-        self.undo += [self.watch_modes(), forced_eager(), *(self.wrap(optimizer, "step") for optimizer in self.optimizers)]
+        self.undo += [self.watch_modes(), self.watch_engine(), forced_eager(), *(self.wrap(optimizer, "step") for optimizer in self.optimizers)]
         if self.adopts:
             self.undo.append(adopt_optimizers(self))
         if self.is_wanted():
@@ -2439,9 +2525,9 @@ class Recorder:
         """From here on what runs is recorded."""
         if self.mode is not None:
             return
-        variable = torch.autograd.Variable
-        real_engine, real_hook, real_zero = variable._execution_engine, torch.Tensor.register_hook, torch.nn.Module.zero_grad
-        engine = variable._execution_engine = Engine(real_engine, self)
+        if self.opened:
+            self.changed_by = NOT_RECORDED
+        real_hook, real_zero = torch.Tensor.register_hook, torch.nn.Module.zero_grad
 
         def register_hook(tensor, hook):
             return self.register_hook(real_hook, tensor, hook)
@@ -2468,8 +2554,6 @@ class Recorder:
         def stop_listening():
             for undo in reversed(self.unlisten):
                 undo()
-            if variable._execution_engine is engine:
-                variable._execution_engine = real_engine
             torch.Tensor.register_hook, torch.nn.Module.zero_grad = real_hook, real_zero
             if had_apply is None:
                 del function.apply
@@ -2479,6 +2563,18 @@ class Recorder:
                 hook.remove()
 
         self.stop_listening = stop_listening
+
+    def watch_engine(self):
+        """Backward passes are seen, or, outside of the iterations that are recorded, counted. Returns what ends that."""
+        variable = torch.autograd.Variable
+        real = variable._execution_engine
+        engine = variable._execution_engine = Engine(real, self)
+
+        def unwatch():
+            if variable._execution_engine is engine:
+                variable._execution_engine = real
+
+        return unwatch
 
     def watch_modes(self):
         """Modes of the user's that lie below ours, as when a range begins within them, must take themselves from the stack, not ours. Returns what ends that."""
@@ -2519,6 +2615,7 @@ class Recorder:
             self.stop_listening()
             self.new_graph(everything=True)
             self.stack = []
+            self.mutated = {}
             self.mode, self.resting = None, self.mode
         self.rest_no_longer()
 
@@ -2561,23 +2658,41 @@ class Recorder:
         if self.stopped is None and not self.quiet:
             self.say_what_there_is()
         if self.check:
-            say(f"{len(self.problems)} sums do not balance" + "".join(f"\n  {p}" for p in self.problems[:10]) if self.problems else "every sum balances")
+            say(self.balance())
+
+    def balance(self):
+        """What `check` says."""
+        if self.problems:
+            return f"{len(self.problems)} sums do not balance" + "".join(f"\n  {p}" for p in self.problems[:10])
+        if not self.checked:
+            return "no sum was checked: no gradient was recorded"
+        return "every sum balances" if self.stopped is None else f"every sum balances that was recorded ({self.checked:,})"
 
     def say_what_there_is(self):
-        events = f"{self.out.events:,} events" if self.opened else "no event: no iteration began that was to be recorded"
+        if not self.out.events:
+            say(f"{self.path} has no event: no iteration began that was to be recorded")
+            return
         with contextlib.suppress(OSError):  # such as that of a file that was moved meanwhile
-            say(f"{self.path} has {', '.join(filter(None, (iterations_text(self.opened), events, size_text(os.path.getsize(self.path)))))}. Open it: {opening(self.path)}")
+            what = iterations_text(self.opened), f"{self.out.events:,} events", size_text(os.path.getsize(self.path))
+            say(f"{self.path} has {', '.join(filter(None, what))}. Open it: {opening(self.path)}")
+
+    def has_log(self):
+        """Whether what is written has events: a ring is written only when something is not finite."""
+        return self.out.events > 0 and (not isinstance(self.out, Ring) or self.out.is_alarmed)
 
     def give_up(self, reason, message):
         """Ends the recording; the log is whole up to here, and the training goes on."""
         self.stopped = reason
         if message is not None:
-            say(f"stopped recording after {self.out.events:,} events: {message}. The training goes on, and the log can be read.")
+            what = "and the log can be read" if self.has_log() else "and nothing was recorded"
+            say(f"stopped recording after {self.out.events:,} events: {message}. The training goes on, {what}.")
         self.end()
 
     def fail(self, error):
         """An error of the recorder's own."""
         try:
+            with contextlib.suppress(Exception):
+                self.release()  # what waited is written as far as it can be
             self.give_up(f"{type(error).__name__}: {error}", f"{type(error).__name__}: {error}")
         except Exception:
             pass  # the disk is full, or the like: what is written is what there is

@@ -1,5 +1,6 @@
 """What the recorder says when the recording ends."""
 import os
+from unittest import mock
 
 import torch
 
@@ -31,7 +32,27 @@ class WhatItSays(RecorderTest):
                 self.assertIn(f"run.bplog has {expected}", self.said_of(self.path("run.bplog"), steps=5, iterations=iterations))
 
     def test_a_log_without_events_says_so(self):
-        self.assertIn("run.bplog has no event: no iteration began that was to be recorded,", self.said_of(self.path("run.bplog"), iterations=range(400, 410)))
+        path = self.path("run.bplog")
+        self.assertEqual(self.said_of(path, iterations=range(400, 410), check=True),
+                         f"backprop_record: {path} has no event: no iteration began that was to be recorded\nbackprop_record: no sum was checked: no gradient was recorded\n")
+
+    def failing_at(self, method, **settings):
+        """What is said when a method of the recorder's own fails."""
+        model, optimizer, train = trained(2)
+        with said() as stderr, backprop_record.record(self.path("run.bplog"), model=model, optimizer=optimizer, **settings):
+            with mock.patch.object(backprop_record.Recorder, method, side_effect=KeyError("on purpose")):
+                train()
+        return stderr.getvalue()
+
+    def test_a_recorder_that_fails_at_once_says_that_nothing_was_recorded(self):
+        self.assertEqual(self.failing_at("identify", check=True),
+                         "backprop_record: stopped recording after 0 events: KeyError: 'on purpose'. The training goes on, and nothing was recorded.\n"
+                         "backprop_record: no sum was checked: no gradient was recorded\n")
+
+    def test_a_recorder_that_fails_later_says_how_far_it_got(self):
+        text = self.failing_at("end_iteration", check=True)
+        self.assertRegex(text, r"stopped recording after \d+ events: KeyError: 'on purpose'\. The training goes on, and the log can be read\.\n")
+        self.assertRegex(text, r"every sum balances that was recorded \(\d+\)\n")
 
     def test_a_path_with_a_blank_is_quoted_in_the_command(self):
         path = self.path("a run.bplog")
