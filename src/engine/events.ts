@@ -139,7 +139,7 @@ export interface Clearing {
 }
 
 /** What the log of a recorded run says of an event besides its numbers. */
-export interface EventFacts {
+export interface EventFacts extends Partial<Pick<ParameterUpdated, 'lr'>> {
   readonly by?: string;
   readonly error?: string;
   readonly message?: string;

@@ -1,5 +1,6 @@
 /** Conditions and watches: expressions of the scenario language over nodes' values and gradients after an event. */
 
+import { NONE } from '../engine/log.ts';
 import { foldNumberAt } from '../engine/operation-at.ts';
 import type { State } from '../engine/state.ts';
 import type { Writer } from '../explain/derivation.ts';
@@ -12,6 +13,7 @@ import { LanguageError } from '../language/language-error.ts';
 import { parseExpression } from '../language/parse.ts';
 import { isIdentical, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
 import { withKeptPlaces } from './kept-places.ts';
+import { expectOneRate, lastUpdateOf, type ReadFor, rateOf } from './learning-rates.ts';
 import { type Fact, type NodeRead, type Read, readOf, readsOf } from './reads.ts';
 
 export interface Condition {
@@ -20,6 +22,7 @@ export interface Condition {
   /** The values that it reads, each as the nodes of a name. Only values, gradients and facts about the position can change it. */
   readonly values: ReadonlySet<NodeRead['nodes']>;
   readonly gradients: ReadonlySet<NodeRead['nodes']>;
+  readonly rates: ReadonlySet<NodeRead['nodes']>;
   /** Rounds and calls whose number it reads, by name. */
   readonly folds: ReadonlySet<string>;
   readonly facts: ReadonlySet<Fact>;
@@ -27,19 +30,23 @@ export interface Condition {
   readonly isTruth: boolean;
 }
 
-/** @throws LanguageError for syntax errors, unknown names, and shapes that do not match. */
-export function parseCondition(program: Program, text: string): Condition {
+/** @throws LanguageError for syntax errors, unknown names, shapes that do not match, and `lr` alone where parameters have several rates. */
+export function parseCondition(run: ReadFor, text: string): Condition {
+  const { program } = run;
   const written = withoutQuotes(program, parseExpression(text));
   const expression = program.recorded === undefined ? written : withKeptPlaces(program, written);
   const reads = readsOf(program, expression);
   tryOut(expression, blankScope(program));
-  const nodes = (kind: 'value' | 'gradient') =>
-    new Set(reads.flatMap(read => (read.kind === kind ? [(read as NodeRead).nodes] : []))); // `kind` is value or gradient, so the read has nodes
+  const nodes = (kind: NodeRead['kind']) =>
+    new Set(reads.flatMap(read => (read.kind === kind ? [(read as NodeRead).nodes] : []))); // it is of a kind that has nodes
+  const rates = nodes('rate');
+  if (rates.has(program.parameters)) expectOneRate(run, expression);
   return {
     text: text.trim(),
     expression,
     values: nodes('value'),
     gradients: nodes('gradient'),
+    rates,
     folds: new Set(reads.flatMap(read => (read.kind === 'fold' ? [read.name] : []))),
     facts: new Set(reads.flatMap(read => (read.kind === 'fact' ? [read.fact] : []))),
     isTruth: isTruth(program, expression),
@@ -98,6 +105,7 @@ export function knownValue(condition: Condition, state: State): Tensor {
   const [why = 'expected a number, found none at this event'] = [
     ...without('value', condition.values),
     ...without('gradient', condition.gradients),
+    ...(condition.rates.size > 0 ? ['lr has no value at this event: there was no update yet'] : []),
     ...outside,
   ];
   throw new LanguageError('no-value', why, reachOf(condition.expression));
@@ -115,12 +123,13 @@ export interface Bounds {
 /** Returns the bounds of an expression with absent reads: the same expression twice where nothing is absent; undefined when it has no value. */
 export function boundsWhereAbsent(
   program: Program,
-  { expression, values, gradients, folds }: Condition,
+  { expression, values, gradients, rates, folds }: Condition,
   isMissing: (read: MayBeAbsent) => boolean,
 ): Bounds | undefined {
   const isWhole =
     ![...values].some(nodes => isMissing({ kind: 'value', nodes })) &&
     ![...gradients].some(nodes => isMissing({ kind: 'gradient', nodes })) &&
+    ![...rates].some(nodes => isMissing({ kind: 'rate', nodes })) &&
     ![...folds].some(name => isMissing({ kind: 'fold', name }));
   if (isWhole) return { low: expression, high: expression };
   const isAbsent = (part: Expression): boolean => {
@@ -165,6 +174,11 @@ function held(state: State, read: MayBeAbsent): Tensor | undefined {
     const number = foldNumberAt(state.log, read.name, state.position);
     return number === undefined ? undefined : scalar(number);
   }
+  if (read.kind === 'rate') {
+    const update = lastUpdateOf(state.log, read.nodes, node => state.valueWriter(node));
+    const rate = update === NONE ? Number.NaN : rateOf(state.log, update);
+    return Number.isNaN(rate) ? undefined : scalar(rate);
+  }
   const node = latestOf(state, read);
   return read.kind === 'value' ? state.valueOf(node) : state.gradientOf(node);
 }
@@ -198,7 +212,7 @@ const blankScope = (program: Program): EvaluateScope =>
   scopeBy(
     program,
     read => {
-      if (read.kind === 'fact' || read.kind === 'fold') return scalar(0);
+      if (read.kind === 'fact' || read.kind === 'fold' || read.kind === 'rate') return scalar(0);
       const { shape, size } = nodeOf(program, read.nodes.at(-1)!); // a name has a node at least
       return tensor(shape, new Float64Array(size));
     },

@@ -153,7 +153,7 @@ function valueAt(log: EventLog, position: number, text: string, start: number): 
   const listed = /^[[\d.-]/.test(source) ? fromJson(source) : undefined;
   if (listed !== undefined) return listed;
   try {
-    return knownValue(parseCondition(log.program, source), stateAt(log, position));
+    return knownValue(parseCondition(log, source), stateAt(log, position));
   } catch (error) {
     if (!(error instanceof LanguageError)) throw error;
     const { code, message, span, hint } = error;

@@ -9,18 +9,16 @@ import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
 import { isIdentical, isSameShape, type Tensor } from '../tensor/tensor.ts';
 import { type Bounds, boundsWhereAbsent, type Condition, conditionValue } from './conditions.ts';
-import { isClearedIn, type ReadLeaf, type WriterChannel } from './followed-leaf.ts';
-import { type MemoryNumbers, memoryFor, partMemory, readIn, readInto } from './leaf-memory.ts';
+import { isClearedIn, leafOf, type ReadLeaf, WRITES, type WriterChannel } from './followed-leaf.ts';
+import { type MemoryNumbers, partMemory, readIn, readInto } from './leaf-memory.ts';
+import { lastUpdateOf, rateOf } from './learning-rates.ts';
 import { type Fact, type NodeRead, readOf } from './reads.ts';
 
 /** How the expression is evaluated with the present reads: its two bounds, equal where nothing is absent. */
 type Plan = { readonly low: Compiled; readonly high: Compiled } | 'nothing' | 'evaluated';
 
-/** Nothing has been read yet. */
-const UNREAD = -2;
-
-/** Bits of `reads`: whether a node's value or gradient is read. */
-const READS = { value: 1, gradient: 2 } as const;
+/** Bits of `reads`: whether a node's value, gradient or learning rate is read. */
+const READS = { value: 1, gradient: 2, rate: 4 } as const;
 
 export class Follower {
   /** "After event `position`"; −1 is before the first event, where nothing has a value. */
@@ -45,7 +43,7 @@ export class Follower {
   private whole: Plan | undefined;
 
   constructor(log: EventLog, condition: Condition, position: number) {
-    const { values, gradients, facts, folds } = condition;
+    const { values, gradients, rates, facts, folds } = condition;
     this.log = log;
     this.condition = condition;
     this.position = position;
@@ -53,8 +51,9 @@ export class Follower {
     this.leaves = [
       ...[...values].map(nodes => this.leafOf({ kind: 'value', nodes })),
       ...[...gradients].map(nodes => this.leafOf({ kind: 'gradient', nodes })),
+      ...[...rates].map(nodes => this.leafOf({ kind: 'rate', nodes })),
     ];
-    this.hasOneShape = this.leaves.every(({ nodes }) => areAlike(log.program, nodes));
+    this.hasOneShape = this.leaves.every(({ kind, nodes }) => kind === 'rate' || areAlike(log.program, nodes));
     this.isAtStart = this.leaves.some(({ kind, isFed, isRenewed }) => isFed || (kind === 'gradient' && isRenewed));
     this.isAtEvery = facts.has('step') || facts.has('event');
     this.isAtPhase = facts.has('phase');
@@ -68,23 +67,9 @@ export class Follower {
     if (position >= 0) this.findHeads();
   }
 
-  private leafOf({ kind, nodes }: NodeRead): ReadLeaf {
-    const { program, fed } = this.log;
-    for (const node of nodes) this.reads[node]! |= READS[kind];
-    const given = nodes.find(node => nodeOf(program, node).role !== 'operation');
-    const isOperation = given === undefined || (kind === 'gradient' && nodes.length > 1); // a number has no gradient
-    return {
-      kind,
-      nodes,
-      members: new Set(nodes),
-      channel: { head: NONE },
-      memory: memoryFor(this.log, this.condition.expression, { kind, nodes }),
-      isOperation,
-      isRenewed: isOperation || this.log.fedOffsets.has(nodes[0]!),
-      given: given ?? nodes[0]!, // a name has a node at least
-      isFed: kind === 'value' && fed.includes(nodes[0]!),
-      held: UNREAD,
-    };
+  private leafOf(read: NodeRead): ReadLeaf {
+    for (const node of read.nodes) this.reads[node]! |= READS[read.kind];
+    return leafOf(this.log, this.condition.expression, read);
   }
 
   private findHeads(): void {
@@ -92,6 +77,10 @@ export class Follower {
     this.started.head = started;
     this.cleared.head = cleared;
     for (const { kind, nodes, channel } of this.leaves) {
+      if (kind === 'rate') {
+        channel.head = lastUpdateOf(this.log, nodes, node => values[node]);
+        continue;
+      }
       const writers = kind === 'value' ? values : gradients;
       channel.head = nodes.reduce((last, node) => Math.max(last, writers[node]!), NONE);
     }
@@ -121,11 +110,12 @@ export class Follower {
 
   /** The event before i that wrote any of the leaf's nodes; NONE when there is none. */
   private writerBefore({ kind, nodes, members }: ReadLeaf, i: number): number {
+    if (kind === 'rate' && nodes.length === 1) return this.log.lastUpdate(this.log.previousWriter(i));
     if (nodes.length === 1) {
       const cleared = kind === 'gradient' && this.log.kindAt(i) === KIND.cleared ? this.log.clearedBy(i) : undefined;
       return cleared === undefined ? this.log.previousWriter(i) : cleared.before[cleared.nodes.indexOf(nodes[0]!)]!; // it was written by the clearing
     }
-    const writes = kind === 'value' ? writesValue : writesGradient;
+    const writes = WRITES[kind];
     for (let j = i - 1; j >= 0; j--) {
       const some = this.log.clearedBy(j);
       if (some !== undefined && isClearedIn({ kind, members }, some)) return j;
@@ -142,6 +132,10 @@ export class Follower {
 
   private isWritten(i: number): boolean {
     const kind = this.log.kindAt(i);
+    if (kind === KIND.updated && this.condition.rates.size > 0 && this.isLeafWritten(i, 'rate')) {
+      this.isLeafWritten(i, 'value');
+      return true;
+    }
     if (writesValue(kind)) return this.isLeafWritten(i, 'value');
     if (writesGradient(kind)) return this.isLeafWritten(i, 'gradient');
     if (beginsPass(kind)) {
@@ -258,6 +252,7 @@ export class Follower {
     if (kind === 'gradient' && this.log.clearedBy(writer) !== undefined) return false;
     const node = writer === NONE ? given : nodes.length === 1 ? nodes[0]! : this.log.nodeAt(writer); // it wrote one of them
     readInto(leaf.memory, this.log, kind, node, writer);
+    if (kind === 'rate' && Number.isNaN(rateOf(this.log, writer))) return false;
     leaf.held = writer;
     return true;
   }

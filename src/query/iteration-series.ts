@@ -24,7 +24,7 @@ class IterationSeries implements OngoingSearch {
 
   constructor(log: EventLog, text: string) {
     this.log = log;
-    this.condition = parseCondition(log.program, text);
+    this.condition = parseCondition(log, text);
     this.follower = new Follower(log, this.condition, -1);
     this.pace = new Pace(log);
   }

@@ -8,13 +8,14 @@ import { pickedElement } from '../graph/compile.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
 import type { Shape, Tensor } from '../tensor/tensor.ts';
+import { rateOf } from './learning-rates.ts';
 import { type NodeRead, readOf } from './reads.ts';
 
 export interface MemoryNumbers extends Tensor {
   readonly data: Float64Array;
 }
 
-type Kind = 'value' | 'gradient';
+type Kind = NodeRead['kind'];
 
 /** Memory for all numbers of a node, for elements by flat index, or for what functions such as `norm` make of them. */
 export type Memory =
@@ -27,6 +28,7 @@ export type Memory =
 
 /** @param nodes What a name stands for: the latest of them at each event. */
 export function memoryFor(log: EventLog, expression: Expression, { kind, nodes }: NodeRead): Memory {
+  if (kind === 'rate') return { of: 'all', numbers: { shape: [], data: new Float64Array(1) } };
   const node = nodes.at(-1)!; // a name has one at least
   const elements = nodes.length > 1 ? undefined : elementsRead(log.program, expression, kind, node);
   const { shape, size } = nodeOf(log.program, node);
@@ -56,6 +58,10 @@ export function readInto(memory: Memory, log: EventLog, kind: Kind, node: NodeId
     return;
   }
   const { data } = memory.numbers;
+  if (kind === 'rate') {
+    data[0] = rateOf(log, writer);
+    return;
+  }
   // What an event computes begins with its first number; what it feeds or updates may not.
   if (kind === 'gradient' || nodeOf(log.program, node).role === 'operation')
     log.copyNumbers(writer, 0, data.length, data, 0);

@@ -22,7 +22,7 @@ export interface Printed {
 const ROWS: readonly PrintedBy[] = ['change', 'iteration'];
 
 /** Reads `abs(grad(W1))`, `L by iteration`. @throws LanguageError for an expression with a mistake. */
-export function parsePrint({ program }: EventLog, source: string): Printed {
+export function parsePrint(log: EventLog, source: string): Printed {
   const [, expression = source, word = 'change'] = /^(.*\S)\s+by\s+(\S+)\s*$/.exec(source) ?? [];
   const by = ROWS.find(rows => word === rows || word === `${rows}s`);
   if (by === undefined) {
@@ -35,7 +35,7 @@ export function parsePrint({ program }: EventLog, source: string): Printed {
       nameHint(word, ROWS),
     );
   }
-  return { text: parseCondition(program, expression).text, by };
+  return { text: parseCondition(log, expression).text, by };
 }
 
 /** The events that change the value, the first value included, in order, as far as the log has been read. */
@@ -50,7 +50,7 @@ class ChangeSeries implements OngoingSearch {
 
   constructor(log: EventLog, text: string) {
     this.log = log;
-    this.condition = parseCondition(log.program, text);
+    this.condition = parseCondition(log, text);
     this.changes = new Changes(new Follower(log, this.condition, -1));
     this.pace = new Pace(log);
   }

@@ -1,22 +1,23 @@
 /** What an expression over a run reads: values and gradients of nodes, and facts about the position. Unknown names are rejected here. */
 
-import { PHASES } from '../engine/events.ts';
+import { PHASES, type Quantity } from '../engine/events.ts';
 import { lossName } from '../explain/derivation.ts';
 import { foldNames } from '../graph/fold-numbers.ts';
 import { nodesNamed } from '../graph/node-names.ts';
 import type { NodeId, Program } from '../graph/program.ts';
+import { quoted } from '../graph/quoted-names.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
 import { LanguageError, unknownName } from '../language/language-error.ts';
 import { FUNCTION_NAMES } from '../ops/operation-table.ts';
 import { availableHint } from '../text/suggest.ts';
 
-/** `step` and `event` are both the position. A node of the same name takes precedence. */
-export const FACTS = ['step', 'event', 'iteration', 'phase'] as const;
-export type Fact = (typeof FACTS)[number];
+/** `step` and `event` are both the position, `lr` is the learning rate of the last update. A node of the same name takes precedence. */
+export const FACTS = ['step', 'event', 'iteration', 'phase', 'lr'] as const;
+export type Fact = Exclude<(typeof FACTS)[number], 'lr'>;
 
-/** A value or gradient of a name, of several nodes where it was assigned again: the latest at the event. */
+/** A value or gradient of a name, of several nodes where it was assigned again: the latest at the event. Or the learning rate of their last update: for a bare `lr` that of all parameters. */
 export interface NodeRead {
-  readonly kind: 'value' | 'gradient';
+  readonly kind: Quantity | 'rate';
   /** The same list for the same name. */
   readonly nodes: readonly NodeId[];
 }
@@ -36,11 +37,18 @@ export function readOf(program: Program, part: Expression): Read | undefined {
     if (nodes !== undefined) return { kind: 'value', nodes };
     if (foldNames(program).has(part.name)) return { kind: 'fold', name: part.name };
     const fact = FACTS.find(known => known === part.name);
-    return fact && { kind: 'fact', fact };
+    return fact === 'lr' ? { kind: 'rate', nodes: program.parameters } : fact && { kind: 'fact', fact };
   }
-  if (part.kind !== 'call' || (part.callee !== 'value' && part.callee !== 'grad')) return undefined;
-  return { kind: part.callee === 'value' ? 'value' : 'gradient', nodes: nodesNamedIn(program, part) };
+  const kind = part.kind === 'call' ? READERS.get(part.callee) : undefined;
+  return kind && { kind, nodes: nodesNamedIn(program, part as Call) }; // only a call has a kind
 }
+
+/** What the calls that take a name read of it. */
+const READERS: ReadonlyMap<string, NodeRead['kind']> = new Map([
+  ['value', 'value'],
+  ['grad', 'gradient'],
+  ['lr', 'rate'],
+]);
 
 /** Names that an expression can read by themselves. */
 export const knownNames = (program: Program): readonly string[] => [
@@ -71,6 +79,11 @@ function isPhaseTest(program: Program, part: Expression): boolean {
   return true;
 }
 
+const namesFor = ({ byName, parameters }: Program, callee: string): readonly string[] => {
+  const names = [...byName.keys()];
+  return callee === 'lr' ? names.filter(name => parameters.includes(byName.get(name)!)) : names; // it has the name
+};
+
 function nodesNamedIn(program: Program, { callee, operands, keywords, span }: Call): readonly NodeId[] {
   const [operand] = operands;
   const [above, ...others] =
@@ -80,12 +93,19 @@ function nodesNamedIn(program: Program, { callee, operands, keywords, span }: Ca
   if (operands.length !== 1 || others.length > 0 || operand?.kind !== 'name')
     throw new LanguageError(
       'name-expected',
-      `${callee}: expected the name of a node`,
+      `${callee}: expected the name of a ${callee === 'lr' ? 'parameter' : 'node'}`,
       span,
-      `write ${callee}(${[...program.byName.keys()][0]})`,
+      `write ${callee}(${quoted(namesFor(program, callee)[0] ?? '')})`,
     );
   const nodes = nodesNamed(program, operand.name);
-  if (nodes === undefined) throw unknownName('name', operand.name, operand.span, () => program.byName.keys());
+  if (nodes === undefined) throw unknownName('name', operand.name, operand.span, () => namesFor(program, callee));
+  if (callee === 'lr' && !program.parameters.includes(nodes[0]!))
+    throw new LanguageError(
+      'not-a-parameter',
+      `${operand.name} is not a parameter`,
+      operand.span,
+      availableHint(namesFor(program, callee)),
+    );
   if (above?.value.kind === 'name') expectLoss(program, above.value.name, operand.name, above.value.span.start);
   return nodes;
 }
@@ -107,7 +127,7 @@ export function expectLoss(program: Program, above: string, below: string, start
 }
 
 /** The functions that a condition can call. */
-export const CALLABLE: readonly string[] = ['value', 'grad', ...FUNCTION_NAMES];
+export const CALLABLE: readonly string[] = [...READERS.keys(), ...FUNCTION_NAMES];
 
 function checkFunction({ callee, calleeSpan }: Call): void {
   if (CALLABLE.includes(callee)) return;

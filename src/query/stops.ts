@@ -15,6 +15,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { unchangedWords } from '../text/rounding.ts';
 import { lastValue } from './changes.ts';
 import { type Condition, conditionValue, parseCondition, valueWriter } from './conditions.ts';
+import type { ReadFor } from './learning-rates.ts';
 import type { Direction } from './navigate.ts';
 import { FACTS } from './reads.ts';
 import { findHit, type Hit, hitSearch, type RunTarget } from './run-to.ts';
@@ -43,7 +44,8 @@ export interface Watch {
 }
 
 /** `z1`, `h#2`, `cell`, `cell#2`, `tanh`, `@`, `backward`, or a condition; `op tanh` and `phase backward` where a node has that name. @throws LanguageError for other texts. */
-export function parsePlace(program: Program, text: string): StopPlace {
+export function parsePlace(run: ReadFor, text: string): StopPlace {
+  const { program } = run;
   const [, keyword = '', word = ''] = /^\s*(?:(op|phase)\s+)?(\S+)\s*$/.exec(text) ?? [];
   if (keyword === '') {
     if (program.versions.has(word)) return { kind: 'assigned', name: word };
@@ -58,7 +60,7 @@ export function parsePlace(program: Program, text: string): StopPlace {
   if (phase !== undefined) return { kind: 'phase', phase };
   if (keyword !== '') throw unknownPlace(text, word, keyword === 'op' ? operationsOf(program) : PHASES);
   if (isWord(word) && !FACTS.some(fact => fact === word)) throw unknownPlace(text, word, placeNames(program));
-  return { kind: 'condition', text: parseCondition(program, text).text };
+  return { kind: 'condition', text: parseCondition(run, text).text };
 }
 
 /** `cell`, `cell#2`, `t`. */
@@ -167,10 +169,9 @@ export function* stopSearch(
   direction: Direction,
   until?: number,
 ): Search<Stopped | undefined> {
-  const { program } = log;
   const stops = [
-    ...breakpoints.filter(({ isEnabled }) => isEnabled).map(({ place }) => breakStop(program, place)),
-    ...watches.filter(({ isEnabled }) => isEnabled).map(({ text }) => watchStop(program, text)),
+    ...breakpoints.filter(({ isEnabled }) => isEnabled).map(({ place }) => breakStop(log, place)),
+    ...watches.filter(({ isEnabled }) => isEnabled).map(({ text }) => watchStop(log, text)),
   ];
   const targets = stops.map(({ target }) => target);
   const first = yield* hitSearch(log, position, direction, targets, until);
@@ -199,11 +200,12 @@ interface Stop {
   readonly reason: string;
 }
 
-function breakStop(program: Program, place: StopPlace): Stop {
+function breakStop(log: EventLog, place: StopPlace): Stop {
+  const { program } = log;
   const text = placeText(program, place);
   switch (place.kind) {
     case 'condition':
-      return { target: { kind: 'condition', condition: parseCondition(program, text) }, reason: `${text} became true` };
+      return { target: { kind: 'condition', condition: parseCondition(log, text) }, reason: `${text} became true` };
     case 'phase':
       return { target: place, reason: `${text} begins` };
     case 'node':
@@ -214,8 +216,8 @@ function breakStop(program: Program, place: StopPlace): Stop {
   }
 }
 
-const watchStop = (program: Program, text: string): Stop => ({
-  target: { kind: 'watch', condition: parseCondition(program, text) },
+const watchStop = (log: EventLog, text: string): Stop => ({
+  target: { kind: 'watch', condition: parseCondition(log, text) },
   reason: `${text} changed`,
 });
 

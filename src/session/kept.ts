@@ -1,6 +1,6 @@
 /** What is kept of a session: the place, breakpoints and watches, as the person wrote them. */
 
-import type { Program } from '../graph/program.ts';
+import type { EventLog } from '../engine/log.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { parseCondition } from '../query/conditions.ts';
 import type { Breakpoint, Watch } from '../query/stops.ts';
@@ -35,8 +35,7 @@ export function keptOf(session: Session): Kept | undefined {
 
 /** Returns the session with what was kept. Stops that can still be read are set again; `back` goes to the place. `isSameFile` is false when the scenario was edited since: its events differ then. */
 export function withKept(session: Session, kept: Kept, { isSameFile }: { readonly isSameFile: boolean }): Session {
-  const { program } = logOf(session);
-  const { breakpoints, watches, dropped } = stopsFrom(kept, program);
+  const { breakpoints, watches, dropped } = stopsFrom(kept, logOf(session));
   const isPlaceKept = isSameFile && kept.position > 0 && kept.position !== session.place.position;
   return {
     ...session,
@@ -50,12 +49,12 @@ export function withKept(session: Session, kept: Kept, { isSameFile }: { readonl
 }
 
 /** Returns the stops that can be read in a program, and the number of those that cannot. */
-export function stopsFrom(kept: Kept, program: Program): Stops & { readonly dropped: number } {
+export function stopsFrom(kept: Kept, log: EventLog): Stops & { readonly dropped: number } {
   const breakpoints = readable(kept.breakpoints, ({ text, isEnabled }): Breakpoint => {
-    return { place: parsePlace(program, text), isEnabled };
+    return { place: parsePlace(log, text), isEnabled };
   });
   const watches = readable(kept.watches, ({ text, isEnabled }): Watch => {
-    return { text: parseCondition(program, text).text, isEnabled };
+    return { text: parseCondition(log, text).text, isEnabled };
   });
   const dropped = kept.breakpoints.length + kept.watches.length - breakpoints.length - watches.length;
   return { breakpoints, watches, dropped };

@@ -33,7 +33,7 @@ export function reloaded(
   const to = all.find(({ number }) => number === session.place.timeline) ?? all[0]!; // the original run is the first
   const { position, isSame } = locate(before, session.place.position, to.run.log);
   const kept = keptOf(session);
-  const stops = kept && stopsFrom(kept, run.log.program);
+  const stops = kept && stopsFrom(kept, run.log);
   const move = (place: Place): readonly Place[] => placeOn(session, all, place);
   return {
     ...session,
@@ -66,7 +66,7 @@ export function reloaded(
 export function grown(session: Session, run: Run, recording: Recording | undefined): Session {
   const before = logOf(session);
   const kept = keptOf(session);
-  const stops = kept && stopsFrom(kept, run.log.program);
+  const stops = kept && stopsFrom(kept, run.log);
   const foldsByHand = foldsOn(session.view.foldsByHand, before, run.log);
   const [original] = session.timelines.all; // a recorded run has no other timeline
   const on = {

@@ -55,9 +55,9 @@ function argumentMistake(name: string, argument: string, program: Program): Mist
             'as in goto 12 or goto +5',
           );
     case 'EXPR':
-      return asMistake(mistakeOf(() => parseCondition(program, argument)));
+      return asMistake(mistakeOf(() => parseCondition({ program }, argument)));
     case 'PLACE':
-      return asMistake(mistakeOf(() => parsePlace(program, argument)));
+      return asMistake(mistakeOf(() => parsePlace({ program }, argument)));
     default:
       return undefined;
   }

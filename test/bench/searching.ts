@@ -36,7 +36,7 @@ const searching = (name: string, search: (log: ReturnType<typeof million>) => ()
 function hunt(kind: 'condition' | 'watch', text: string, direction: Direction): Row {
   const way = direction === 'forward' ? 'run' : 'run back';
   return searching(`${way} to ${kind} ${text}, never met`, log => {
-    const target: RunTarget = { kind, condition: parseCondition(log.program, text) };
+    const target: RunTarget = { kind, condition: parseCondition(log, text) };
     const from = direction === 'forward' ? 0 : log.length - 1;
     return () => {
       const hit = findHit(log, from, direction, [target]);

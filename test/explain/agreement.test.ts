@@ -55,7 +55,7 @@ describe('Names that the language does not take stand in quotes', () => {
   it('in conditions, prints and watches', () => {
     const { program } = openedLog('attention.bplog').log;
     const { values, gradients } = parseCondition(
-      program,
+      { program },
       'norm(grad("model.1.norm.bias")) > max("model.0.attn.q.weight")',
     );
     expect([...gradients].flat()).toEqual([program.byName.get('model.1.norm.bias')]);

@@ -36,7 +36,7 @@ const nameAt = (log: EventLog, i: number): string => {
 /** Events at which a text stops, up to the end. */
 function stopsOf(text: string, direction: 'forward' | 'backward' = 'forward'): readonly number[] {
   const found: number[] = [];
-  const breakpoints = [{ place: parsePlace(PROGRAM, text), isEnabled: true }];
+  const breakpoints = [{ place: parsePlace(LOG, text), isEnabled: true }];
   let position = direction === 'forward' ? 0 : LOG.length - 1;
   for (;;) {
     const stop = nextStop(LOG, { position, breakpoints, watches: [], digits: 5 }, direction);
@@ -50,7 +50,7 @@ const TEXTS = ['h', '∂h', 'h[0]', 'norm(h)', 'sum(∂h)', 't', 'cell', 't == 1
 
 describe('Along the log', () => {
   test.each(TEXTS)('%s has at each event the value that the state has', text => {
-    const condition = parseCondition(PROGRAM, text);
+    const condition = parseCondition(LOG, text);
     for (let i = 0; i < LOG.length; i++) {
       const [followed, here] = [valueAfter(LOG, condition, i), conditionValue(condition, stateAt(LOG, i))];
       const isSame = followed === undefined || here === undefined ? followed === here : isIdentical(followed, here);
@@ -59,7 +59,7 @@ describe('Along the log', () => {
   });
 
   test.each(TEXTS)('%s changes at the same events forward and backward', text => {
-    const target = { kind: 'watch', condition: parseCondition(PROGRAM, text) } as const;
+    const target = { kind: 'watch', condition: parseCondition(LOG, text) } as const;
     const hits = (direction: 'forward' | 'backward', from: number): readonly number[] => {
       const hit = findHit(LOG, from, direction, [target]);
       return hit === undefined ? [] : [hit.position, ...hits(direction, hit.position)];
@@ -69,7 +69,7 @@ describe('Along the log', () => {
 });
 
 describe('A name that was assigned again', () => {
-  const numbersAt = (text: string, i: number) => conditionValue(parseCondition(PROGRAM, text), stateAt(LOG, i));
+  const numbersAt = (text: string, i: number) => conditionValue(parseCondition(LOG, text), stateAt(LOG, i));
 
   it('is the latest at the event', () => {
     const computed = (name: string) =>
@@ -104,7 +104,7 @@ describe('A round, and a call,', () => {
     expect(stopsOf('cell#2')).toHaveLength(2 * 2);
     expect(stopsOf('t == 1')).toEqual(stopsOf('t == 1', 'backward').toReversed());
     expect(stopsOf('t == 1').map(i => nameAt(LOG, i).slice(0, 3))).toEqual(['h#3', 'con', 'h#3', 'con']);
-    expect(['cell', 'cell#2', 't', 'h'].map(text => placeText(PROGRAM, parsePlace(PROGRAM, text)))).toEqual(
+    expect(['cell', 'cell#2', 't', 'h'].map(text => placeText(PROGRAM, parsePlace(LOG, text)))).toEqual(
       ['cell', 'cell#2', 't', 'h'], // biome-ignore format: one list
     );
   });
@@ -117,9 +117,7 @@ describe('A round, and a call,', () => {
     };
     const inside = shown('cell');
     expect(inside.length).toBeGreaterThan(0);
-    expect(inside.every(i => conditionValue(parseCondition(PROGRAM, 'cell'), stateAt(LOG, i)) !== undefined)).toBe(
-      true,
-    );
+    expect(inside.every(i => conditionValue(parseCondition(LOG, 'cell'), stateAt(LOG, i)) !== undefined)).toBe(true);
     expect(shown('h').length).toBeGreaterThan(shown('h#2').length);
   });
 

@@ -7,15 +7,14 @@ import { lesson } from '../support/lessons.ts';
 /** L = c(a + 2b), a = 3, b = 1, c = −2: 0 start, 1 clear, 2 d = 2, 3 e = 5, 4 L = −10, 5 seed, 6/7 c gets 5, 8/9 e gets −2, 10/11 a, 12/13 d, 14/15 b gets −4. */
 const { log } = lesson('computation-graph');
 const valueAt = (text: string, at: number) => {
-  const value = conditionValue(parseCondition(log.program, text), stateAt(log, at));
+  const value = conditionValue(parseCondition(log, text), stateAt(log, at));
   return value && [...value.data];
 };
-const isMetAt = (text: string, at: number) =>
-  isMet(conditionValue(parseCondition(log.program, text), stateAt(log, at)));
+const isMetAt = (text: string, at: number) => isMet(conditionValue(parseCondition(log, text), stateAt(log, at)));
 
 const mistakeOf = (text: string, program = log.program): string => {
   try {
-    parseCondition(program, text);
+    parseCondition({ program }, text);
   } catch (error) {
     if (error instanceof LanguageError) return mistakeText(error, text);
     throw error;
@@ -59,7 +58,7 @@ describe('A watch is', () => {
     const from = inner === undefined ? training : log;
     const end = stateAt(from, from.length - 1);
     const node = from.program.byName.get(name)!;
-    expect(conditionValue(parseCondition(from.program, name), end)).toEqual(end.valueOf(node));
+    expect(conditionValue(parseCondition(from, name), end)).toEqual(end.valueOf(node));
   });
 });
 
@@ -95,7 +94,7 @@ describe('A condition', () => {
   test('of a matrix is met by its first element; all(…) waits for every one', () => {
     const { log } = lesson('two-layer-forward');
     const end = stateAt(log, log.length - 1);
-    const isMetOf = (text: string) => isMet(conditionValue(parseCondition(log.program, text), end));
+    const isMetOf = (text: string) => isMet(conditionValue(parseCondition(log, text), end));
     // Halfway between the least and the greatest element of z1, which slide 1 gives as 13.694 and 16.763.
     const z1 = [...end.valueOf(log.program.byName.get('z1')!)!.data];
     const between = (Math.min(...z1) + Math.max(...z1)) / 2;
@@ -107,7 +106,7 @@ describe('A condition', () => {
   });
 
   test('reads what stands in it, and nothing else', () => {
-    const { values, gradients, facts } = parseCondition(log.program, 'a > 1 && abs(∂b) < 2 && phase == "backward"');
+    const { values, gradients, facts } = parseCondition(log, 'a > 1 && abs(∂b) < 2 && phase == "backward"');
     const id = (name: string) => log.program.byName.get(name);
     expect([[...values], [...gradients], [...facts]]).toEqual([[[id('a')]], [[id('b')]], ['phase']]);
   });
@@ -130,7 +129,7 @@ describe('A mistake is found when the condition is made:', () => {
     ['grad(a + b)', 'column 1: grad: expected the name of a node in ▸grad(a + b)◂; write grad(a)'],
     [
       'a > 0 ? b : q',
-      'column 13: unknown name q in a > 0 ? b : ▸q◂; available: a, b, c, d, e, L, step, event, iteration, phase',
+      'column 13: unknown name q in a > 0 ? b : ▸q◂; available: a, b, c, d, e, L, step, event, iteration, phase, lr',
     ],
     ['phase + 1', 'column 1: unknown name phase in ▸phase◂ + 1'],
   ])('%s', (text, mistake) => {

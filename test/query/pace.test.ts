@@ -24,8 +24,8 @@ const SCENARIO = {
   training: { iterations: 60, optimizer: { type: 'sgd', lr: 0.01 } },
 };
 
-const condition = ({ program }: EventLog) =>
-  ({ kind: 'condition', condition: parseCondition(program, 'max(W - 1) > 1e9') }) as const;
+const condition = (log: EventLog) =>
+  ({ kind: 'condition', condition: parseCondition(log, 'max(W - 1) > 1e9') }) as const;
 
 const searches: Readonly<Record<string, (log: EventLog) => Search<unknown>>> = {
   'to a condition': log => hitSearch(log, 0, 'forward', [condition(log)]),

@@ -43,7 +43,11 @@ describe('Of L = c(a + 2b), a = 3, b = 1, c = −2,', () => {
     [13, '0.3', '0.3: not yet: it is below 0'],
     [13, '[1, 2]', 'asked is one number, contribution to ∂L/∂b'],
     [13, 'grad(b)', 'column 1: b has no gradient yet at this event in ▸grad(b)◂'],
-    [13, 'q + 1', 'column 1: unknown name q in ▸q◂ + 1; available: a, b, c, d, e, L, step, event, iteration, phase'],
+    [
+      13,
+      'q + 1',
+      'column 1: unknown name q in ▸q◂ + 1; available: a, b, c, d, e, L, step, event, iteration, phase, lr',
+    ],
   ])('before event %i + 1, %s: %s', (at, typed, says) => {
     expect(said('computation-graph', at, typed)).toBe(says);
   });

@@ -51,7 +51,7 @@ describe('A print', () => {
 
   test.each(['∂b2', 'L', 'abs(sum(W1)) > 1', 'phase == "update"', 'iteration'])('of %s misses no event', text => {
     const { log } = lesson('xor');
-    const condition = parseCondition(log.program, text);
+    const condition = parseCondition(log, text);
     let last: string | undefined;
     const naive = Array.from({ length: log.length }, (_, i) => i).filter(i => {
       const found = conditionValue(condition, stateAt(log, i));

@@ -11,18 +11,18 @@ import { idOf, programOf } from '../support/programs.ts';
 
 const conditionOf = (log: EventLog, text: string): RunTarget => ({
   kind: 'condition',
-  condition: parseCondition(log.program, text),
+  condition: parseCondition(log, text),
 });
 const watchOf = (log: EventLog, text: string): RunTarget => ({
   kind: 'watch',
-  condition: parseCondition(log.program, text),
+  condition: parseCondition(log, text),
 });
 
 /** What the documentation says of each target, event by event, with nothing passed over. */
 function isHitNaively(log: EventLog, target: RunTarget, i: number): boolean {
   const event = log.at(i);
   const valueAt = (at: number, text: string) =>
-    at < 0 ? undefined : conditionValue(parseCondition(log.program, text), stateAt(log, at));
+    at < 0 ? undefined : conditionValue(parseCondition(log, text), stateAt(log, at));
   switch (target.kind) {
     case 'nodes':
       if (event.type === 'iteration.started') return target.nodes.some(node => event.batch.has(node));

@@ -18,7 +18,7 @@ describe('A place to stop', () => {
   const { program } = lesson('two-layer').log;
 
   test.each(['W1', 'op relu', 'phase backward', 'abs(grad(W1)) > 1'])('%s is written as it is read', text => {
-    expect(placeText(program, parsePlace(program, text))).toBe(text);
+    expect(placeText(program, parsePlace({ program }, text))).toBe(text);
   });
 
   test.each([
@@ -28,19 +28,19 @@ describe('A place to stop', () => {
     ['backward', 'phase backward'],
     ['iteration', 'iteration'],
   ])('%s is short for %s', (text, place) => {
-    expect(placeText(program, parsePlace(program, text))).toBe(place);
+    expect(placeText(program, parsePlace({ program }, text))).toBe(place);
   });
 
   test('is a node before it is an operation of the same name, which is said', () => {
     const named = programOf({ inputs: { a: 1 }, lines: ['exp = exp(a)', 'L = exp * 2'] });
-    expect(parsePlace(named, 'exp')).toEqual({ kind: 'node', node: named.byName.get('exp') });
-    expect(parsePlace(named, 'op exp')).toEqual({ kind: 'operation', operation: 'exp' });
-    expect(otherMeaning(named, parsePlace(named, 'exp'))).toBe('op exp');
-    expect(otherMeaning(named, parsePlace(named, 'L'))).toBeUndefined();
+    expect(parsePlace({ program: named }, 'exp')).toEqual({ kind: 'node', node: named.byName.get('exp') });
+    expect(parsePlace({ program: named }, 'op exp')).toEqual({ kind: 'operation', operation: 'exp' });
+    expect(otherMeaning(named, parsePlace({ program: named }, 'exp'))).toBe('op exp');
+    expect(otherMeaning(named, parsePlace({ program: named }, 'L'))).toBeUndefined();
   });
 
   test('is a node before it is a condition', () => {
-    expect(parsePlace(program, ' W1 ')).toEqual({ kind: 'node', node: program.byName.get('W1') });
+    expect(parsePlace({ program }, ' W1 ')).toEqual({ kind: 'node', node: program.byName.get('W1') });
   });
 });
 
@@ -155,8 +155,7 @@ describe('The value before this one', () => {
   const endOf = (iteration: number) => log.startOf(iteration + 1)! - 1;
   const lastUntil = (end: number, type: string, node: number | undefined) =>
     Array.from({ length: end + 1 }, (_, i) => i).findLast(i => log.typeAt(i) === type && log.nodeAt(i) === node)!;
-  const before = (text: string, position: number) =>
-    previousValue(log, position, parseCondition(log.program, text))?.data[0];
+  const before = (text: string, position: number) => previousValue(log, position, parseCondition(log, text))?.data[0];
 
   test('is that of the iteration before, where each computes it once', () => {
     const writer = lastUntil(endOf(1), 'value.computed', loss);

@@ -137,7 +137,7 @@ describe('With blocks, at a third of the length,', () => {
     expect(lengths[0]! / lengths[1]!).toBeLessThan(0.35);
     const [theirs, ours] = [textOf(name), text].map(written => recorded(scenarioOf(written)));
     const numbers = (log: EventLog, expression: string, position: number) =>
-      Array.from(conditionValue(parseCondition(log.program, expression), stateAt(log, position))!.data); // it has a value there
+      Array.from(conditionValue(parseCondition(log, expression), stateAt(log, position))!.data); // it has a value there
     const shared = theirs!.program.parameters
       .map(id => theirs!.program.nodes[id]!.name)
       .filter(leaf => ours!.program.byName.has(leaf))

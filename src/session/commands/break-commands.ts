@@ -35,11 +35,12 @@ function readOrSay<T>(draft: SessionDraft, text: string, read: () => T): T | und
 }
 
 function toggleBreakpoint(draft: SessionDraft, text: string): void {
-  const { program } = logOf(draft);
+  const log = logOf(draft);
+  const { program } = log;
   const node = selectedNode(draft);
   const place: StopPlace | undefined =
     text !== ''
-      ? readOrSay(draft, text, () => parsePlace(program, text))
+      ? readOrSay(draft, text, () => parsePlace(log, text))
       : node === undefined
         ? undefined
         : { kind: 'node', node };
@@ -72,13 +73,13 @@ function selectedText(draft: SessionDraft): string | undefined {
 }
 
 function toggleWatch(draft: SessionDraft, text: string): void {
-  const { program } = logOf(draft);
+  const log = logOf(draft);
   const source = text === '' ? selectedText(draft) : text;
   if (source === undefined) {
     draft.message = `${NOTHING_SELECTED}, :watch EXPR watches an expression`;
     return;
   }
-  const condition = readOrSay(draft, source, () => parseCondition(program, source));
+  const condition = readOrSay(draft, source, () => parseCondition(log, source));
   if (condition === undefined) return;
   const others = draft.stops.watches.filter(watch => watch.text !== condition.text);
   const wasWatched = others.length < draft.stops.watches.length;
@@ -152,7 +153,7 @@ export const BREAK_COMMANDS = [
     does: 'break at this node, an operation, a phase, or where an expression becomes true',
     group: 'Find',
     disabledReason: withoutSelection(', :break EXPR breaks where it becomes true'),
-    mistake: (session, text) => (text === '' ? undefined : mistakeOf(() => parsePlace(logOf(session).program, text))),
+    mistake: (session, text) => (text === '' ? undefined : mistakeOf(() => parsePlace(logOf(session), text))),
     run: toggleBreakpoint,
   },
   listing('breakpoints'),
@@ -163,8 +164,7 @@ export const BREAK_COMMANDS = [
     does: 'watch this node, or an expression',
     group: 'Find',
     disabledReason: withoutSelection(', :watch EXPR watches an expression'),
-    mistake: (session, text) =>
-      text === '' ? undefined : mistakeOf(() => parseCondition(logOf(session).program, text)),
+    mistake: (session, text) => (text === '' ? undefined : mistakeOf(() => parseCondition(logOf(session), text))),
     run: toggleWatch,
   },
   listing('watches'),

@@ -109,7 +109,7 @@ function givenBy(draft: SessionDraft, text: string): Given {
   const special = nonFiniteNumber(source);
   if (special !== undefined) return { value: tensor([], [special]), digits: draft.view.digits };
   const log = logOf(draft);
-  const value = knownValue(parseCondition(log.program, source), stateAt(log, draft.place.position));
+  const value = knownValue(parseCondition(log, source), stateAt(log, draft.place.position));
   return { value, digits: writtenDigits(source, value.data.length, draft.view.digits) };
 }
 

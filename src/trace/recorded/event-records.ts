@@ -95,6 +95,7 @@ export function factsIn(
     ...said('by', 200),
     ...said('error', 200),
     ...said('message', 2_000),
+    ...(typeof event.lr === 'number' && { lr: event.lr }),
     ...(isObject(event.site) ? { site: placeOf(siteIn(event.site, definitions.sources)) } : {}),
   };
 }

@@ -41,7 +41,7 @@ describe('The number of an iteration', () => {
 
   it('is that of the script in conditions, series and columns', () => {
     expect(shown(run, ':print iteration<enter>')).toMatch(/ 19 .* 19[\s\S]* 20 .* 20/);
-    expect(conditionValue(parseCondition(log.program, 'iteration'), stateAt(log, second))).toEqual(scalar(20));
+    expect(conditionValue(parseCondition(log, 'iteration'), stateAt(log, second))).toEqual(scalar(20));
     expect(EVENT_COLUMNS.find(({ name }) => name === 'iteration')!.of({ log, position: second } as never)).toBe(20); // reads no more
   });
 

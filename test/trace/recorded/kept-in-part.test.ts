@@ -211,7 +211,7 @@ describe('An element of a tensor that is kept in part is named by its place in t
   const run = runOfLog('summaries.bplog');
   const { log } = run;
   const value = (text: string) => {
-    const condition = parseCondition(log.program, text);
+    const condition = parseCondition(log, text);
     return conditionValue(condition, stateAt(log, log.length - 1))?.data[0];
   };
 
@@ -222,7 +222,7 @@ describe('An element of a tensor that is kept in part is named by its place in t
   });
 
   it('and what is not kept is refused by that name', () => {
-    expect(() => parseCondition(log.program, 'points[1, 2]')).toThrow('points[1, 2] is not kept');
+    expect(() => parseCondition(log, 'points[1, 2]')).toThrow('points[1, 2] is not kept');
   });
 
   it('in an open tensor, also where a person types it', () => {

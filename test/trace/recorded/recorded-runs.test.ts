@@ -124,7 +124,7 @@ describe.each(LOG_NAMES)('%s', name => {
   it('a followed gradient is that of the state at every event, forth and back, also where only some are cleared', () => {
     const leaves = log.program.nodes.filter(({ role, isReached }) => role !== 'operation' && isReached).slice(0, 3);
     for (const { name: leaf } of leaves) {
-      const condition = parseCondition(log.program, `grad("${leaf}")`);
+      const condition = parseCondition(log, `grad("${leaf}")`);
       const at = (i: number) => conditionValue(condition, stateAt(log, i));
       const forth = new Follower(log, condition, -1);
       for (let i = 0; i < log.length; i++) {
