@@ -40,6 +40,7 @@ export function valueWords(state: State, node: OperationNode, element: number): 
   const found = state.valueOf(node.id)!.data[element]!; // it has been computed
   const exact = hasRule(node) ? exactValue(state, node)?.[element] : undefined;
   const value = lostWords(program.precision?.dtype, exact, found) ?? number(found);
+  if (isFunction(node)) return `${node.operation.name}(${number(operands[0]![element]!)}) = ${value}`; // it is taken of each element
   const short = `${typeset(node.text, program)} = ${value}`;
   if (node.operation.element === undefined || !isValueWrittenOut(state, node)) return short;
   const text = node.operation.element(indexOf(node.shape, element), callOf(program, node), node.shape);

@@ -21,6 +21,8 @@ export interface NonFinitePlace {
   readonly position: number;
   /** `l[0]`, `∂l.1[0]`. */
   readonly name: string;
+  /** Its flat index; undefined where it is not kept. */
+  readonly element: number | undefined;
   /** `log(0) = −∞`. */
   readonly says: string;
   /** The operation that takes it, where it is a mask; known when its iteration is over. */
@@ -101,7 +103,7 @@ class NonFinitePlaces implements OngoingSearch {
       const number = { ...whole, ...followed };
       const says = firstWords(log, number, word);
       const mask = name === '∞' && number.of === 'value' ? number.node : undefined;
-      return says === undefined ? [] : [{ key, place: { position: i, name: placeName(log, number), says }, mask }];
+      return says === undefined ? [] : [{ key, place: { position: i, ...named(log, number), says }, mask }];
     });
   }
 
@@ -118,9 +120,7 @@ class NonFinitePlaces implements OngoingSearch {
         if (this.known.has(key)) return [];
         const number = { node, of: 'value', ...followed } as const;
         const says = isKeptLeaf(nodeOf(log.program, node)) ? `the validation makes it ${word}` : `${word} is given`;
-        return [
-          { key, place: { position: i, name: placeName(log, number), says }, mask: name === '∞' ? node : undefined },
-        ];
+        return [{ key, place: { position: i, ...named(log, number), says }, mask: name === '∞' ? node : undefined }];
       });
     });
   }
@@ -156,10 +156,11 @@ const foundIn = (made: Tensor): readonly Found[] =>
     return wordsBehind(made).includes(behind) ? [{ name, followed: { behind }, word: behind }] : [];
   });
 
-/** `l[0]`; the tensor's name where the element is not kept. */
-function placeName({ program }: EventLog, number: Pick<Waypoint, 'node' | 'of' | 'element'>): string {
+/** The element, and `l[0]`; the tensor's name where the element is not kept. */
+function named({ program }: EventLog, number: Pick<Waypoint, 'node' | 'of' | 'element'>) {
+  const { element } = number;
   const name = waypointName(program, number);
-  return number.element === undefined ? name : elementName(nodeOf(program, number.node), number.element, name);
+  return { element, name: element === undefined ? name : elementName(nodeOf(program, number.node), element, name) };
 }
 
 /** How a NaN or ∞ came to be; undefined where it was passed on. */

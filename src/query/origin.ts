@@ -11,6 +11,7 @@ import {
   isTruth,
   type NodeId,
   nodeOf,
+  type OperationNode,
   operationOf,
   ownLeafWords,
   type Program,
@@ -251,10 +252,33 @@ function originOfValue(state: State, waypoint: Waypoint): Waypoint | PathEnd {
   const element = elementOf(state, waypoint);
   const { isFirst, from } = causeOfValue(state, node, element);
   if (from === undefined) return 'nothing';
-  const isSaid = isFirst && (!waypoint.isCause || isTruth(node) || !Number.isFinite(numberAt(state, waypoint)));
-  if (isSaid)
-    return { ...waypoint, element, first: { says: valueWords(state, node, element), from: asCause(state, from) } };
+  const value = numberAt(state, waypoint);
+  const isBorn = waypoint.isCause && !isTruth(node) && (value === 0 ? isFirst : isSaturated(node, value, from.value));
+  const isSaid = isBorn || (isFirst && (!waypoint.isCause || isTruth(node) || !Number.isFinite(value)));
+  if (isSaid) {
+    const made = isBorn && !leadsOn(state, from) ? 'ordinary' : asCause(state, from);
+    return { ...waypoint, element, first: { says: valueWords(state, node, element), from: made } };
+  }
   return waypoint.isCause ? asCause(state, from) : writtenValue(state, from);
+}
+
+/** Functions that round to ±1 far out, or beside 0, and quotients, as of a softmax that is written out. */
+const SATURATES = /sigmoid|tanh|softmax|^(exp|erf|div)$/;
+
+const isOne = (x: number): boolean => Math.abs(x) === 1;
+
+/** Whether an exact ±1 first appears in the operation. */
+const isSaturated = ({ operation }: OperationNode, value: number, from: number): boolean =>
+  isOne(value) && !isOne(from) && SATURATES.test(operation.name);
+
+/** Whether the ordinary number that a 0 or ±1 was made of says more: it stands in a leaf, or is a ±1 that an operation rounded to. */
+function leadsOn(state: State, from: OperandElement): boolean {
+  if (nodeOf(state.program, from.node).role !== 'operation') return true;
+  if (!isOne(from.value)) return false;
+  let at: Waypoint | PathEnd = asCause(state, from);
+  while (typeof at !== 'string' && at.first === undefined && isOne(numberAt(stateAt(state.log, at.position), at)))
+    at = originOf(state.log, at);
+  return typeof at !== 'string' && at.first !== undefined && isOne(numberAt(stateAt(state.log, at.position), at));
 }
 
 /** Returns a value at the event that wrote it; a given leaf stays at the current position. */

@@ -29,4 +29,4 @@ export interface FirstAppearance {
 }
 
 /** Why a path ends. */
-export type PathEnd = 'given' | 'changed' | 'seed' | 'hand' | 'updated' | 'constant' | 'nothing';
+export type PathEnd = 'given' | 'changed' | 'seed' | 'hand' | 'updated' | 'constant' | 'ordinary' | 'nothing';

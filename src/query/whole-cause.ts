@@ -36,6 +36,16 @@ export function reachingValue(
   return found && operandElement(state, node, found.input, found.element);
 }
 
+/** Whether a 0 stays 0 whatever the other numbers are, as that of a product: the 0 of 5 − 5 + 0 does not. */
+export function isZeroOfZeros(state: State, node: OperationNode, element: number): boolean {
+  const kernel = kernelOf(node);
+  if (kernel === undefined || !isComputedSoon(state, node)) return true;
+  const others = operandsOf(state, node).map((data, slot) =>
+    Float64Array.from(data, (x, i) => x * (1 + ((i * Math.SQRT2 + slot * Math.E) % 1))),
+  );
+  return forwardOf(kernel, node.size)(others)[element] === 0;
+}
+
 const operandElement = (state: State, { operands }: OperationNode, slot: number, element: number): OperandElement => {
   const node = operands[slot]!; // a slot has an operand
   return { slot, node, element, value: state.valueOf(node)!.data[element]! }; // it has been computed

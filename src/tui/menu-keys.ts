@@ -1,10 +1,11 @@
 /** Keys while a menu is open. */
 
 import { GLOSSARY } from '../explain/glossary.ts';
+import { insideCount } from '../explain/inside.ts';
 import { nonFinitePlaces } from '../query/non-finite-places.ts';
 import { changed } from '../session/change.ts';
 import type { FindMenu, GlossaryMenu, ListMenu, Menu, NonFiniteMenu, PrintMenu } from '../session/dialogs.ts';
-import { logOf, type Session } from '../session/session.ts';
+import { FOLLOWS_EVENT, logOf, type Session } from '../session/session.ts';
 import { type Updated, update } from '../session/update.ts';
 import { actionOf } from './dialog-keys.ts';
 import { menuEntries } from './overlays/menu.ts';
@@ -78,9 +79,12 @@ function inNonFinite(session: Session, menu: NonFiniteMenu, action: string | und
   const { found } = nonFinitePlaces(logOf(session));
   const place = found[menu.choice];
   if (place === undefined) return unchanged(session); // the search has found none so far
-  return action === 'go'
-    ? update(changed(session, { dialog: undefined }), 'goto', `${place.position}`)
-    : moved(session, menu, menu.choice, action, found.length);
+  if (action !== 'go') return moved(session, menu, menu.choice, action, found.length);
+  const there = update(changed(session, { dialog: undefined }), 'goto', `${place.position}`);
+  const count = insideCount(logOf(session).at(place.position));
+  return count > 1 && place.element !== undefined
+    ? { ...there, session: changed(there.session, { selection: { ...FOLLOWS_EVENT, inside: place.element } }) }
+    : there;
 }
 
 type StopMenu = ListMenu & { readonly kind: 'breakpoints' | 'watches' };

@@ -9,6 +9,7 @@ import { lookedOn, settled } from '../../src/session/background.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession, logOf, menuOf, type Session } from '../../src/session/session.ts';
 import { performed, update } from '../../src/session/update.ts';
+import { ledgerView } from '../../src/session/views/ledger-view.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
 import { menuSentence } from '../../src/tui/overlays/menu.ts';
 import { parseKeys } from '../../src/tui/press.ts';
@@ -86,7 +87,19 @@ describe('The list', () => {
       expect([there.place.position, menuOf(there)]).toEqual([11, undefined]);
       expect(pressed(there, 'r').message).toContain('a[0] = −1 was given');
     }
-    expect(pressed(sessionOf(MASKED), 'N<enter>r').message).toContain('log(0) = −∞ ← l.1 ← a');
+    expect(pressed(sessionOf(MASKED), 'N<enter>r').message).toContain('log(0) = −∞ ← l.1 at event 2: 1 + (−1) = 0 ← a');
+  });
+
+  test('names the element that ⏎ and i write out', () => {
+    // ∂s is [1, 1, 0], and sqrt′(0) is ∞: of ∂x, [2] is NaN.
+    const rooted = { inputs: { x: [4, 9, 0] }, program: ['s = sqrt(x)', 'k = s[0:2]', 'L = sum(k)'] };
+    const elementOf = (at: Session) => ledgerView(at, 100).inside?.element;
+    const there = pressed(sessionOf(rooted), 'N<enter>');
+    expect(menuSentence(there, { kind: 'nonfinite', choice: 0 })).toContain('∂x[2]: 0 · sqrt′(0)');
+    expect(elementOf(there)).toMatchObject({ index: [2], result: 'NaN' });
+    expect(elementOf(pressed(there, 'ui'))).toMatchObject({ index: [2], result: 'NaN' });
+    const gone = update(sessionOf(rooted), 'goto', `${there.place.position}`).session;
+    expect(elementOf(pressed(gone, 'i'))).toMatchObject({ index: [2], result: 'NaN' });
   });
 
   test('is read by a screen reader', () => {

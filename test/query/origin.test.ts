@@ -51,7 +51,7 @@ describe('The origin', () => {
     expect(told(found)).toEqual([
       89,
       undefined,
-      'origin: L.6 at event 90: 0 × (−∞) = NaN ← L.5 at event 89: log(0) = −∞ ← L.4 ← p ← z ← z.1 ← x · the path ends here: x[0] = 180 was given, not computed',
+      'origin: L.6 at event 90: 0 × (−∞) = NaN ← L.5 at event 89: log(0) = −∞ ← L.4 at event 88: 1 − 1 = 0 ← p at event 84: sigmoid(47.922) = 1 · the path ends here: p = 1 is made of ordinary numbers',
     ]);
   });
 

@@ -65,7 +65,9 @@ describe('The root cause of a gradient', () => {
   it('of a standard deviation is the constant column', () => {
     const program = ['m = mean(x)', 'c = x - m', 'v = sum(c ** 2) / 3', 's = sqrt(v)', 'L = s + sum(x)'];
     const session = sessionOf({ inputs: { x: [1, 1, 1, 1] }, program });
-    expect(rootOf(session, 'v')).toMatch(/^∂v at event \d+: sqrt′\(0\) = ∞ ← v ← v\.2 ← v\.1 ← c ← x · x\[0\] = 1 was/);
+    expect(rootOf(session, 'v')).toMatch(
+      /^∂v at event \d+: sqrt′\(0\) = ∞ ← v ← v\.2 ← v\.1 ← c at event \d+: 1 − 1 = 0 ← x · x\[0\] = 1 was/,
+    );
   });
 
   it('of a dead ReLU is the value below 0', () => {
@@ -155,6 +157,40 @@ describe('The root cause of a value', () => {
   });
 });
 
+describe('A root cause that ordinary numbers make', () => {
+  const END = (name: string) => `${name} is made of ordinary numbers`;
+
+  it.each([
+    // a = b = 6: the difference is 0, and no factor of it is a cause.
+    ['a difference of equal numbers', 'a = 2 * w; b = 3 * v; d = a - b; L = log(d)', '6 − 6 = 0', 'd = 0'],
+    // 2 − 6 + 4 + 0 = 0 by all of them: the 0 among them does not make it.
+    [
+      'a sum that cancels',
+      'a = 2 * w; s = stack([a / 3, -a, a - w + 1, a * 0]); d = sum(s); L = log(d)',
+      '= 0',
+      'd = 0',
+    ],
+    // e^−40 is less than half of the last digit of 1 (2^−53).
+    ['a saturated sigmoid', 'z = 20 * v; p = sigmoid(z); L = log(1 - p)', 'sigmoid(40) = 1', 'p = 1'],
+    ['a saturated tanh', 'z = 20 * v; p = tanh(z); L = log(p - 1)', 'tanh(40) = 1', 'p = 1'],
+    // e^−800 is below the smallest number, 2^−1074.
+    ['exp of a very negative number', 'z = -400 * v; p = exp(z); L = log(p)', 'exp(−800) = 0', 'p = 0'],
+    ['a saturated softmax', 'z = stack([800 * v, w]); p = softmax(z); L = log(p[1])', '= 0', 'p[1] = 0'],
+  ])('is %s', (_what, program, says, end) => {
+    const session = sessionOf({ parameters: { w: 3, v: 2 }, program: program.split('; ') });
+    const name = end.replace(/[[ ].*/, '');
+    const said = rootOf(whereComputed(session, 'L'), 'L');
+    expect(said).toMatch(new RegExp(`^L at event \\d+: log\\(0\\) = −∞ ← .*${name} at event \\d+: `));
+    expect(said).toContain(`${says} · ${END(end)}`);
+  });
+
+  it('is not passed over by the 0 of a product, which is followed', () => {
+    const program = ['a = 2 * w', 'd = a * m', 'L = log(d)'];
+    const session = sessionOf({ parameters: { w: 3 }, constants: { m: 0 }, program });
+    expect(rootOf(whereComputed(session, 'L'), 'L')).toMatch(/^L at .* = −∞ ← d ← m · m = 0 was given/);
+  });
+});
+
 describe('The largest contributor', () => {
   const contributorTo = (name: string, scenario: object): string =>
     update(whereComputed(sessionOf(scenario), name), 'origin').session.message!;
@@ -191,7 +227,9 @@ describe('The largest contributor', () => {
     );
     const low = { parameters: { w: w.map(v => v - 5) }, program: ['l = log(w + 4)', 'L = sum(l)'] };
     const session = whereComputed(sessionOf(low), 'L');
-    expect(rootOf(session, 'L')).toMatch(/^L ← l at event \d+: log\(0\) = −∞ ← l\.1 ← w · w\[0\] = −4 was given/);
+    expect(rootOf(session, 'L')).toMatch(
+      /^L ← l at event \d+: log\(0\) = −∞ ← l\.1 at event \d+: −4 \+ 4 = 0 ← w · w\[0\] = −4 was given/,
+    );
   });
 });
 

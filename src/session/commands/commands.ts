@@ -3,9 +3,12 @@
 import { stateAt } from '../../engine/state.ts';
 import { writerFor } from '../../explain/derivation.ts';
 import { insideCount } from '../../explain/inside.ts';
+import { wordOf } from '../../explain/non-finite.ts';
 import { elementName } from '../../graph/kept-elements.ts';
 import { nodeOf } from '../../graph/program.ts';
 import { DIGITS } from '../../limits.ts';
+import { written } from '../../query/find.ts';
+import { elementToFollow } from '../../query/likeliest.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { scalar, type Tensor, toNested } from '../../tensor/tensor.ts';
 import { asciiJson } from '../../text/visible.ts';
@@ -58,10 +61,16 @@ const insideReason = (session: Session): string | undefined =>
     ? undefined
     : (objectionInside(session) ?? (isInside(session) ? 'this is inside: {step-outside} steps out' : undefined));
 
+/** The first NaN or ∞ that the event writes, NaN before ∞; else the first element. */
+function firstInside(session: Session): number {
+  const [made] = written(logOf(session), session.place.position);
+  return made === undefined || wordOf(made) === undefined ? 0 : elementToFollow(made.data);
+}
+
 function stepInside(draft: SessionDraft): void {
   if (unfoldInGraph(draft)) return;
   const objection = objectionInside(draft);
-  if (objection === undefined) stepInto(draft, draft.selection.inside ?? 0);
+  if (objection === undefined) stepInto(draft, draft.selection.inside ?? firstInside(draft));
   else draft.message = objection;
 }
 

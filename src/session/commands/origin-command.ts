@@ -148,6 +148,8 @@ function endWords(log: EventLog, trail: readonly Waypoint[], end: PathEnd): stri
       return `${name} was set by hand`;
     case 'updated':
       return `${name} is what event ${last.position} updated it to`;
+    case 'ordinary':
+      return `${name} is made of ordinary numbers`;
     case 'constant':
       return 'the program fixes this local derivative';
     case 'nothing':
