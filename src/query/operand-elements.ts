@@ -90,19 +90,22 @@ function placesOf(
   return indices.map(index => flatOf(shape, index));
 }
 
-const allElements = (state: State, { operands }: OperationNode): readonly OperandElement[] =>
-  operands.flatMap(
-    (node, slot) => Array.from(state.valueOf(node)!.data, (value, element) => ({ slot, node, element, value })), // it has been computed
+/** Returns the elements of an operation's operands; none of an operand from before a recording. */
+export const allElements = (state: State, { operands }: OperationNode): readonly OperandElement[] =>
+  operands.flatMap((node, slot) =>
+    Array.from(state.valueOf(node)?.data ?? [], (value, element) => ({ slot, node, element, value })),
   );
 
-/** Returns |∂out[element] / ∂operand · operand| for each: its part in the result, in the result's units. */
+const amount = (x: number): number => (Number.isNaN(x) ? Number.POSITIVE_INFINITY : Math.abs(x));
+
+/** Returns |∂out[element] / ∂operand · operand| for each, ∞ for NaN: its part in the result, in the result's units. */
 export function amountsOf(
   state: State,
   { kernel, operands, size, id }: OperationNode,
   element: number,
   of: readonly OperandElement[],
 ): readonly number[] {
-  if (kernel === undefined) return of.map(({ value }) => Math.abs(value)); // without a rule, the larger an element, the larger its part
+  if (kernel === undefined) return of.map(({ value }) => amount(value)); // without a rule, the larger an element, the larger its part
   const values = operands.map(operand => state.valueOf(operand)!.data); // it has been computed
   const upstream = new Float64Array(size);
   upstream[element] = 1;
@@ -117,8 +120,5 @@ export function amountsOf(
     }
     return known;
   };
-  return of.map(({ slot, element: place, value }) => {
-    const amount = Math.abs(contributionsTo(slot)[place]! * value);
-    return Number.isNaN(amount) ? Number.POSITIVE_INFINITY : amount;
-  });
+  return of.map(({ slot, element: place, value }) => amount(contributionsTo(slot)[place]! * value));
 }

@@ -6,7 +6,7 @@ import { hasRule, type OperationNode } from '../graph/program.ts';
 import type { Kernel } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { bestOf, elementToFollow, passesOn } from './likeliest.ts';
-import type { OperandElement } from './operand-elements.ts';
+import { allElements, type OperandElement } from './operand-elements.ts';
 
 /** Multiplications and numbers of an operation that is computed a few dozen times while a person waits. */
 const SOON = 2e7;
@@ -77,10 +77,7 @@ export function causeAsAWhole(state: State, node: OperationNode, contribution: S
     const place = mostEffective(state, node, contribution) ?? elementToFollow(upstream);
     return { isFirst: false, from: { upstream: place } };
   } else if (Array.from(upstream).every(u => u === 0)) return { isFirst: false, from: { upstream: 0 } };
-  const others = node.operands.flatMap(
-    (id, other) =>
-      Array.from(state.valueOf(id)?.data ?? [], (value, element) => ({ slot: other, node: id, element, value })), // none where it is from before a recording
-  );
+  const others = allElements(state, node);
   return {
     isFirst: true,
     from: bestOf(
@@ -99,7 +96,9 @@ function reachingContribution(
   const kernel = kernelOf(node);
   if (kernel === undefined || !isComputedSoon(state, node)) {
     const place = Array.from(upstream).findIndex(passesOn(sent));
-    return place < 0 ? undefined : { isFirst: false, from: { upstream: place } };
+    if (place >= 0) return { isFirst: false, from: { upstream: place } };
+    const same = allElements(state, node).filter(({ value }) => passesOn(sent)(value));
+    return same.length === 0 ? undefined : { isFirst: false, from: bestOf(state, same) };
   }
   const compute = backwardOf(kernel, slot);
   const found = oneThatReaches([upstream, ...operandsOf(state, node)], compute, element, passesOn(sent));

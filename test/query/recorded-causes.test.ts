@@ -32,6 +32,16 @@ describe.each(['counted.bplog', 'counted.ndjson'])('in %s', name => {
   });
 });
 
+it.each(['padding.bplog', 'padding.ndjson'])(
+  'NaN of tensors kept in part is followed from a loss of %s through the update before',
+  name => {
+    // At 150 the weights are NaN from the update of the iteration before, where a row was masked all over.
+    expect(originAt(runOfLog(name), 150)).toMatch(
+      /^origin: loss ← .* ← loss\.2~2 ← loss\.1~2 at event 102: softmax\(masked~2, dim=-1\) = NaN ← masked~2/,
+    );
+  },
+);
+
 describe('a gradient that a hook changes', () => {
   // The hook on bias leaves [0.01, 0.01, 0.01]: with NaN for the first, it has made one that no recorded number explains.
   const lines = new TextDecoder().decode(bytesOfLog('hooks.ndjson'));
