@@ -28,7 +28,7 @@ export function tellMasks(log: EventLog, values: ReadonlyMap<MaskPlace, NodeId>)
   for (const [place, node] of values) {
     const made = nodeOf(log.program, node);
     const isWritten = !made.needsGradient || (made.role === 'operation' && WRITES.test(made.operation.name));
-    const end = log.endOf(log.iterationNumberAt(place.position));
+    const end = log.endOf(log.iterationAt(place.position));
     const taker = isWritten ? takerOf(stateAt(log, end), node, users) : undefined;
     if (taker === undefined) delete place.takenBy;
     else place.takenBy = taker;

@@ -59,6 +59,14 @@ class NonFinitePlaces implements OngoingSearch {
     return this.looked === this.log.length;
   }
 
+  /** The place to look at first, by its row: the first that is not a mask, as far as is known. */
+  get first(): number {
+    return Math.max(
+      0,
+      this.found.findIndex(({ takenBy }) => takenBy === undefined),
+    );
+  }
+
   /** Reads what there is more of. */
   *lookOn(): Search<void> {
     while (!this.isWhole) {
@@ -93,12 +101,13 @@ class NonFinitePlaces implements OngoingSearch {
     if (beginsPass(log.kindAt(i))) return this.given(i);
     const node = nodeOfEvent(log, i)!; // what writes numbers is about a node
     const made = written(log, i)[0]!; // it is not finite
+    const edge = log.program.edges[log.edgeAt(i)];
     const whole = contributionAt(log, i) ?? numberWritten(log, i, node);
     return foundIn(made).flatMap(({ name, followed, word }) => {
       const key =
         log.kindAt(i) === KIND.given
-          ? givenKey(name, node)
-          : `${name} ${log.kindAt(i)} ${log.nodeAt(i)} ${log.edgeAt(i)}`;
+          ? givenKey(log, name, node)
+          : `${name} ${log.kindAt(i)} ${sourceOf(log, node)} ${edge && sourceOf(log, edge.from)} ${edge?.slot}`;
       if (this.known.has(key)) return [];
       const number = { ...whole, ...followed };
       const says = firstWords(log, number, word);
@@ -116,7 +125,7 @@ class NonFinitePlaces implements OngoingSearch {
       const made = state.valueOf(node);
       const found = made === undefined ? [] : foundIn(made);
       return found.flatMap(({ name, followed, word }) => {
-        const key = givenKey(name, node);
+        const key = givenKey(log, name, node);
         if (this.known.has(key)) return [];
         const number = { node, of: 'value', ...followed } as const;
         const says = isKeptLeaf(nodeOf(log.program, node)) ? `the validation makes it ${word}` : `${word} is given`;
@@ -126,8 +135,14 @@ class NonFinitePlaces implements OngoingSearch {
   }
 }
 
+/** What a node's variants have in common, which a recorded run defines for other shapes: `h~2` is `h` there. */
+function sourceOf({ program }: EventLog, id: NodeId): string {
+  const node = nodeOf(program, id);
+  return `${node.name.replace(/~\d+/, '')} ${node.role === 'operation' ? node.operation.name : ''}`;
+}
+
 /** A leaf is listed once, whether it is given at the start or on the way. */
-const givenKey = (name: string, node: NodeId): string => `${name} given ${node}`;
+const givenKey = (log: EventLog, name: string, node: NodeId): string => `${name} given ${sourceOf(log, node)}`;
 
 /** The first element that passes; −1 for none. */
 function placeOf(data: ReadonlyFloats, test: (x: number) => boolean): number {

@@ -40,10 +40,10 @@ export interface PrintMenu {
   readonly choice: number | undefined;
 }
 
-/** Where NaN and ∞ first appear; `choice` is one of the places. */
+/** Where NaN and ∞ first appear; `choice` is one of the places, by default the first that is not a mask. */
 export interface NonFiniteMenu {
   readonly kind: 'nonfinite';
-  readonly choice: number;
+  readonly choice: number | undefined;
 }
 
 /** `typed` is the threshold as typed so far, '' for the default. */

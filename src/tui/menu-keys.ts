@@ -76,10 +76,11 @@ function inPrint(session: Session, menu: PrintMenu, action: string | undefined):
 }
 
 function inNonFinite(session: Session, menu: NonFiniteMenu, action: string | undefined): Updated {
-  const { found } = nonFinitePlaces(logOf(session));
-  const place = found[menu.choice];
+  const { found, first } = nonFinitePlaces(logOf(session));
+  const choice = menu.choice ?? first;
+  const place = found[choice];
   if (place === undefined) return unchanged(session); // the search has found none so far
-  if (action !== 'go') return moved(session, menu, menu.choice, action, found.length);
+  if (action !== 'go') return moved(session, menu, choice, action, found.length);
   const there = update(changed(session, { dialog: undefined }), 'goto', `${place.position}`);
   const count = insideCount(logOf(session).at(place.position));
   return count > 1 && place.element !== undefined

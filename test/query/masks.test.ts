@@ -3,7 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { nonFinitePlaces } from '../../src/query/non-finite-places.ts';
 import { answerOf } from '../../src/query/search.ts';
-import { openedLog } from '../support/recorded-logs.ts';
+import { createSession, menuOf } from '../../src/session/session.ts';
+import { menuRows, menuSentence } from '../../src/tui/overlays/menu.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
+import { plainRow } from '../../src/tui/row.ts';
+import { openedLog, runOfLog } from '../support/recorded-logs.ts';
 
 function placesOf(name: string) {
   const places = nonFinitePlaces(openedLog(name).log);
@@ -31,6 +35,42 @@ describe.each(['masks.bplog', 'masks.ndjson'])('in %s', name => {
     expect(found.filter(place => place.says === 'NaN is given').map(place => place.name)).toEqual(['x[1]']);
   });
 });
+
+describe.each(['padding.bplog', 'padding.ndjson'])(
+  'in %s, which begins with iteration 2 and keeps tensors in part',
+  name => {
+    // Lengths [3, 2], [4, 1], [4, 0], [3, 1], [5, 2]: the softmax of a row that is masked all over is NaN in iteration 4, as PyTorch
+    // documents; the weights are NaN after its update, and pass that on.
+    it('a mask is judged by its own iteration, and is listed once for all shapes', () => {
+      const { log } = openedLog(name);
+      expect(placesOf(name).map(place => ({ ...place, position: log.iterationNumberAt(place.position) }))).toEqual([
+        { position: 2, name: 'masked', says: 'masked_fill(masked.1, masked.2) = ±∞', takenBy: 'softmax' },
+        { position: 4, name: 'loss.1~2', says: 'softmax(masked~2, dim=-1) = NaN' },
+        { position: 4, name: '∂masked~2', says: 'loss.1~2 sends NaN to masked~2' },
+      ]);
+    });
+
+    it('the list opens on the first row that is not a mask, until a key chooses another', () => {
+      const choiceAfter = (keys: string) => {
+        const session = press(createSession(runOfLog(name)), parseKeys(keys));
+        return menuSentence(session, menuOf(session)!).match(/\d+ of \d+/)?.[0];
+      };
+      expect(['N', 'N<down>', 'N<up>', 'N<end>', 'N<home>'].map(choiceAfter)).toEqual([
+        '2 of 3',
+        '3 of 3',
+        '1 of 3',
+        '3 of 3',
+        '1 of 3',
+      ]);
+    });
+
+    it('words that are too long for the list keep the number that they end with', () => {
+      const session = press(createSession(runOfLog(name)), parseKeys('N'));
+      const rows = menuRows(session, menuOf(session)!, 80, 10).map(plainRow);
+      expect(rows.filter(row => /… = ±∞│$/.test(row))).toHaveLength(1); // mask for softmax: masked_fill(masked.1, masked.2) = ±∞
+    });
+  },
+);
 
 it('masks of attentions are told, and nothing else of the logs with faults', () => {
   expect(placesOf('attention.bplog').map(({ takenBy }) => takenBy)).toEqual(['softmax', 'softmax']);

@@ -170,7 +170,7 @@ export const FIND_COMMANDS = [
     does: 'list where NaN and ∞ first appear, forward and backward',
     group: 'Find',
     run: draft => {
-      draft.dialog = { kind: 'nonfinite', choice: 0 };
+      draft.dialog = { kind: 'nonfinite', choice: undefined };
     },
   },
 ] as const satisfies readonly Command[];

@@ -4,27 +4,34 @@ import { type NonFinitePlace, nonFinitePlaces } from '../../query/non-finite-pla
 import { logOf, type Session } from '../../session/session.ts';
 import { windowOf } from '../../session/views/window.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { cellWidth, padEnd, padStart } from '../../text/width.ts';
+import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
 import { hintLine } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
-import type { Row } from '../row.ts';
+import { type Row, rowWidth } from '../row.ts';
 
 /** Rows of the list, at most. */
 const MOST = 16;
 
 /** A box of the screen's width, at most `height` rows high. */
-export function nonFiniteListRows(session: Session, choice: number, width: number, height: number): readonly Row[] {
+export function nonFiniteListRows(
+  session: Session,
+  chosen: number | undefined,
+  width: number,
+  height: number,
+): readonly Row[] {
   const log = logOf(session);
-  const { found, isWhole, looked } = nonFinitePlaces(log);
+  const places = nonFinitePlaces(log);
+  const { found, isWhole, looked } = places;
+  const choice = chosen ?? places.first;
   const { first, end } = windowOf(found.length, choice, Math.max(1, Math.min(MOST, height - 4, found.length)));
-  const places = found.slice(first, end);
+  const shown = found.slice(first, end);
   const wide = (title: string, pick: (place: NonFinitePlace) => string) =>
-    Math.max(title.length, ...places.map(place => cellWidth(pick(place))));
+    Math.max(title.length, ...shown.map(place => cellWidth(pick(place))));
   const widths = {
     position: wide('event', ({ position }) => String(position)),
     iteration: wide('iteration', ({ position }) => String(log.iterationNumberAt(position))),
     name: Math.min(
-      24,
+      Math.floor(width * 0.3),
       wide('number', ({ name }) => name),
     ),
   };
@@ -32,17 +39,18 @@ export function nonFiniteListRows(session: Session, choice: number, width: numbe
     { text: `   ${padStart('event', widths.position)}  ${padStart('iteration', widths.iteration)}  `, role: 'muted' },
     { text: `${padEnd('phase', 9)} ${padEnd('number', widths.name)}  what made it`, role: 'muted' },
   ];
-  const lines = places.map((place, i): Row => {
+  const lines = shown.map((place, i): Row => {
     const { position, name, takenBy } = place;
     const isChosen = first + i === choice;
     const iteration = padStart(String(log.iterationNumberAt(position)), widths.iteration);
-    return [
+    const where: Row = [
       { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
       { text: padStart(String(position), widths.position), ...(isChosen && { bold: true }) },
       { text: `  ${iteration}  ${padEnd(log.phaseAt(position), 9)} `, role: 'muted' },
       { text: padEnd(visibleLine(name), widths.name), role: 'text' },
-      { text: `  ${visibleLine(madeWords(place))}`, role: takenBy === undefined ? 'nonFinite' : 'muted' },
     ];
+    const made = shortened(visibleLine(madeWords(place)), width - 4 - rowWidth(where));
+    return [...where, { text: `  ${made}`, role: takenBy === undefined ? 'nonFinite' : 'muted' }];
   });
   const progress = isWhole ? '' : ` so far, event ${Math.max(0, looked - 1)} of ${log.length - 1}`;
   const content: readonly Row[] = [head, ...lines, [{ text: ` ${hintLine('nonfinite')}`, role: 'muted' }]];
@@ -52,6 +60,12 @@ export function nonFiniteListRows(session: Session, choice: number, width: numbe
   });
 }
 
+/** Keeps what words end with: ` = NaN`. */
+function shortened(words: string, width: number): string {
+  const end = / = \S+$/.exec(words)?.[0] ?? '';
+  return truncate(words.slice(0, words.length - end.length), width - cellWidth(end)) + end;
+}
+
 /** What made it, and whether it is a mask. */
 const madeWords = ({ says, takenBy }: NonFinitePlace): string =>
   takenBy === undefined ? says : `mask for ${takenBy}: ${says}`;
@@ -59,9 +73,10 @@ const madeWords = ({ says, takenBy }: NonFinitePlace): string =>
 const TITLE = 'Where NaN and ∞ first appear';
 
 /** The chosen place as a sentence, for a screen reader. */
-export function nonFiniteSentence(session: Session, choice: number): string {
+export function nonFiniteSentence(session: Session, chosen: number | undefined): string {
   const log = logOf(session);
-  const { found } = nonFinitePlaces(log);
+  const { found, first } = nonFinitePlaces(log);
+  const choice = chosen ?? first;
   const place = found[choice];
   if (place === undefined) return `${TITLE}: none so far.`;
   const { position, name } = place;
