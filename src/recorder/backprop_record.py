@@ -1931,7 +1931,7 @@ class Recorder:
         self.fresh, self.buffered, self.unclaimed = set(), [], []
         self.occurrences, self.sums, self.current, self.creates_graph, self.keeps_graph = {}, [], None, False, False
         self.statement, self.instruction, self.statement_prefix = None, 0, ""
-        self.part_base, self.part_count = None, 0
+        self.part_base, self.part_count, self.differentiated_at = None, 0, None
 
     def begin_pass_if_new(self):
         """After a backward pass, the same lines compute the same nodes again: those of a micro-batch, or of the next iteration."""
@@ -1999,7 +1999,7 @@ class Recorder:
         self.depth += 1
         self.creates_graph = create_graph
         self.sums.append({})
-        site = self.site_record(self.site_here())
+        site = self.differentiated_at = self.site_record(self.site_here())
         for k, t in enumerate(roots):
             seed = seeds[k] if seeds is not None and k < len(seeds) else None
             made_by, nr, tensor = root_of(t)
@@ -2085,7 +2085,7 @@ class Recorder:
         is_plain = had is None and not leaf._backward_hooks and arrived.summary is not None
         now = arrived if is_plain else self.number(leaf.grad, node)
         if had is not None:
-            self.emit("gradient.kept", node=node, before=had, arrived=arrived, after=now)
+            self.emit("gradient.kept", node=node, before=had, arrived=arrived, after=now, site=self.differentiated_at)
         elif not now.same(arrived):
             self.emit("gradient.changed", node=node, by="hook", before=arrived, after=now)
         self.grads_at_start[id(leaf)] = now
@@ -2407,6 +2407,7 @@ class Recorder:
         self.settle()
         self.stepped.add(id(optimizer))
         place = next((k for k, o in enumerate(self.optimizers) if o is optimizer), None)
+        site = self.site_record(self.site_here())
         for group in optimizer.param_groups:
             settings = settings_of(group)
             for p in group["params"]:
@@ -2420,7 +2421,7 @@ class Recorder:
                 self.given[node], self.versions[node] = after, version_of(p)
                 rate = group.get("lr")
                 self.emit("parameter.updated", parameter=node, optimizer=place, lr=float(rate) if rate is not None else None, settings=settings, before=was, gradient=grad, after=after,
-                          stateBefore=state, stateAfter={key: self.state_number(x, node) for key, x in optimizer.state.get(p, {}).items()})
+                          stateBefore=state, stateAfter={key: self.state_number(x, node) for key, x in optimizer.state.get(p, {}).items()}, site=site)
         if len(self.stepped) >= len(self.optimizers):
             self.end_iteration()
 

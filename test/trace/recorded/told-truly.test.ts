@@ -60,12 +60,25 @@ describe('The parameters of a recorded run', () => {
 describe('The program', () => {
   const run = runOfLog('microbatches.ndjson');
 
-  it('stays at the line before an update, and says that the log has none for it', () => {
-    const [update = 0] = positionsOf(run, 'parameter.updated');
-    const { lines, current, file } = programView(session(run, update), 80, 20);
+  it('stays at the line before another pass, and says that the log has none for it', () => {
+    const [pass = 0] = positionsOf(run, 'pass.started');
+    const { lines, current, file } = programView(session(run, pass), 80, 20);
     expect(file).toBe('no line for this event');
     expect(lines.some(({ isCurrent }) => isCurrent)).toBe(false);
-    expect(lines[current]!.text).toContain('clip_grad_norm_'); // what was done before
+    expect(lines[current]!.text).toContain('model(xb)'); // what sent a gradient last
+  });
+
+  it.each([
+    ['parameter.updated', 'optimizer.step()'],
+    ['gradient.kept', '.backward()'],
+  ] as const)('has the line of %s', (type, text) => {
+    const positions = positionsOf(run, type);
+    expect(positions).not.toEqual([]);
+    for (const at of positions) {
+      const { lines, current, file } = programView(session(run, at), 80, 20);
+      expect([file, lines[current]!.isCurrent]).toEqual([undefined, true]);
+      expect(lines[current]!.text).toContain(text);
+    }
   });
 
   it('has the line of every event of which the log has one', () => {
