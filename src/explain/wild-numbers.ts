@@ -54,12 +54,25 @@ export function oneThatReaches(
 ): Wild | undefined {
   const isEnough = (some: readonly Wild[]) => !Number.isFinite(compute(keptOnly(inputs, some))[place]);
   if (isEnough([])) return undefined; // finite numbers make it so
-  let candidates = [isWanted, () => true].map(isIt => wildIn(inputs, isIt)).find(isEnough);
-  while (candidates !== undefined && candidates.length > 1) {
-    const half: readonly Wild[] = candidates.slice(0, Math.ceil(candidates.length / 2));
-    candidates = isEnough(half) ? half : candidates.slice(half.length);
+  const all = [isWanted, () => true].map(isIt => wildIn(inputs, isIt)).find(isEnough);
+  if (all === undefined) return undefined;
+  // Several can make it together, as a row of −∞ makes softmax NaN: the first few that do so, of these the last few.
+  const some = all.slice(
+    0,
+    leastOf(all.length, count => isEnough(all.slice(0, count))),
+  );
+  return some[some.length - leastOf(some.length, count => isEnough(some.slice(-count)))];
+}
+
+/** Returns the least count from 1 that is enough, where `most` is, and more than enough is enough. */
+function leastOf(most: number, isEnough: (count: number) => boolean): number {
+  let [low, high] = [1, most];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (isEnough(middle)) high = middle;
+    else low = middle + 1;
   }
-  return candidates?.[0];
+  return low;
 }
 
 function wildIn(inputs: readonly ReadonlyFloats[], isWanted: (x: number) => boolean): readonly Wild[] {

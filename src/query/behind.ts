@@ -30,7 +30,7 @@ export function originBehind(log: EventLog, waypoint: Waypoint, word: NonFiniteW
   const same = makers.find(({ tensor }) => tensor !== undefined && has(tensor, word));
   if (same !== undefined) return following(same, word);
   const other = makers.find(({ tensor }) => tensor !== undefined && wordOf(tensor) !== undefined);
-  const from = other === undefined ? 'nothing' : following(other, wordOf(other.tensor!)!); // it was found by its word
+  const from = other === undefined ? 'nothing' : followingWhole(other);
   return { ...waypoint, behind: word, first: { says: firstWords(log, waypoint, word), from } };
 }
 
@@ -54,6 +54,14 @@ const hasBehind = (tensor: Tensor, word: NonFiniteWord): boolean =>
 function following({ waypoint, tensor }: Maker, word: NonFiniteWord): Waypoint {
   const isKept = Array.from(tensor!.data).some(x => !Number.isFinite(x) && (word !== 'NaN' || Number.isNaN(x))); // makers are found by their tensors
   return isKept ? waypoint : { ...waypoint, behind: word };
+}
+
+/** Where a tensor has more NaN or ∞ than are kept, a kept one need not be the cause of what is made of the others. */
+function followingWhole(maker: Maker): Waypoint {
+  const { data, whole } = maker.tensor!; // makers are found by their tensors
+  const kept = Array.from(data).filter(x => !Number.isFinite(x)).length;
+  if (whole === undefined || whole.nan + whole.inf === kept) return maker.waypoint;
+  return { ...maker.waypoint, behind: whole.nan > 0 ? 'NaN' : '±∞' };
 }
 
 /** Returns what the number at the event that made it was made of. */

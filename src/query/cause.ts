@@ -60,10 +60,12 @@ export function causeOfValue(state: State, node: OperationNode, element: number)
   return { isFirst: same.length === 0, from: largestOf(state, node, element, candidates) };
 }
 
+const FILLS = 'masked_fill';
+
 /** Operations whose second operand decides NaN or ∞ of a finite first: what is divided by 0, and what a mask fills. */
 const DECIDING: ReadonlyMap<string, (x: number) => boolean> = new Map([
   ['div', (x: number) => x === 0],
-  ['masked_fill', (x: number) => x !== 0],
+  [FILLS, (x: number) => x !== 0],
 ]);
 
 function decidingElement(state: State, node: OperationNode, element: number): OperandElement | undefined {
@@ -77,7 +79,7 @@ function decidingElement(state: State, node: OperationNode, element: number): Op
   };
   const decider = isLiteral(state, second) ? undefined : elementIn(second);
   if (decider === undefined || !decides(decider.value)) return undefined;
-  return Number.isFinite(elementIn(first)?.value) ? decider : undefined;
+  return node.operation.name === FILLS || Number.isFinite(elementIn(first)?.value) ? decider : undefined; // what is filled does not count
 }
 
 /** Whether an amount is as large, up to rounding: both factors of a product account for all of it. */

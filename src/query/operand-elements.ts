@@ -2,11 +2,12 @@
 
 import type { State } from '../engine/state.ts';
 import { type EvaluateScope, evaluate } from '../graph/evaluate.ts';
-import { callOf, type NodeId, nodeOf, type OperationNode } from '../graph/program.ts';
+import { callOf, hasRule, type NodeId, nodeOf, type OperationNode, wholeShapeOf } from '../graph/program.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { operandName } from '../ops/operation.ts';
-import { flatOf, indexOf, type ReadonlyFloats, type Shape, type Tensor } from '../tensor/tensor.ts';
+import { broadcastSources } from '../tensor/broadcast.ts';
+import { flatOf, indexOf, type ReadonlyFloats, type Shape, sizeOf, type Tensor } from '../tensor/tensor.ts';
 
 /** One element of an operand. */
 export interface OperandElement {
@@ -41,7 +42,8 @@ const operandTensors = (state: State, { operation, operands }: OperationNode): R
 /** Returns the operand elements that make element `element` of a node's value; for an operation that mixes many elements, all of them. */
 export function operandElements(state: State, node: OperationNode, element: number): readonly OperandElement[] {
   const { operation, shape } = node;
-  if (operation.element === undefined || !isValueWrittenOut(state, node)) return allElements(state, node);
+  if (operation.element === undefined || !isValueWrittenOut(state, node))
+    return placedElements(state, node, element) ?? allElements(state, node);
   const text = operation.element(indexOf(shape, element), callOf(state.log.program, node), shape);
   return elementsIn(state, node, parseExpression(text));
 }
@@ -88,6 +90,24 @@ function placesOf(
     [[]],
   );
   return indices.map(index => flatOf(shape, index));
+}
+
+/** PyTorch's operators that leave the numbers in their order, where they leave out none. */
+const KEEPS_ORDER =
+  /^(view|unsafe_view|reshape|reshape_alias|(un)?squeeze|(un)?flatten|slice|clone|detach|alias|to|to_copy)$/;
+
+/** Returns the elements that an operation without a rule reads for one of its result, where what it is tells their places. */
+function placedElements(state: State, node: OperationNode, element: number): readonly OperandElement[] | undefined {
+  const whole = wholeShapeOf(node);
+  const shapes = node.operands.map(id => wholeShapeOf(nodeOf(state.program, id)));
+  const isByElement = !hasRule(node) && (node.isPointwise || node.operation.name === 'expand');
+  const isInOrder = KEEPS_ORDER.test(node.operation.name) && sizeOf(shapes[0] ?? []) === sizeOf(whole);
+  if (!isByElement && !isInOrder) return undefined;
+  return node.operands.flatMap((id, slot): readonly OperandElement[] => {
+    const place = isInOrder ? element : broadcastSources(shapes[slot]!, whole)[element]!; // it broadcasts to the result
+    const value = state.valueOf(id)?.data[place];
+    return value === undefined ? [] : [{ slot, node: id, element: place, value }]; // it is not kept, or from before a recording
+  });
 }
 
 /** Returns the elements of an operation's operands; none of an operand from before a recording. */

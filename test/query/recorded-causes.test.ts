@@ -42,6 +42,120 @@ it.each(['padding.bplog', 'padding.ndjson'])(
   },
 );
 
+describe('in a log that has rules for some operations only', () => {
+  const header = {
+    trace: 2,
+    program: 'backprop_record 1.0',
+    title: 'mask.py',
+    runtime: { torch: '2.0' },
+    keep: 1024,
+    optimizers: [],
+  };
+  /** Leaves are given, all others computed by `op` of `operands`. */
+  function runOf(nodes: readonly { readonly name: string; readonly op?: string; readonly [key: string]: unknown }[]) {
+    const lines = nodes.flatMap(({ name, op, value, ...facts }, k) => [
+      { def: 'node', node: name, role: op === undefined ? 'constant' : 'operation', op, dtype: 'float32', ...facts },
+      { i: k + 1, type: op === undefined ? 'value.given' : 'value.computed', node: name, value },
+    ]);
+    const all = [header, { i: 0, type: 'iteration.started', iteration: 1 }, ...lines, { ends: nodes.length + 1 }];
+    const { scenario, log } = openedBytes(Buffer.from(all.map(line => JSON.stringify(line)).join('\n')), 'mask.ndjson');
+    return new Run(scenario, log);
+  }
+  const [INF, ROW] = ['-Infinity', ['NaN', 'NaN', 'NaN']];
+
+  it('NaN of a masked row is followed through views and a broadcast to that row of the mask', () => {
+    // Row 0 of pad hides one of three, row 1 all of them: softmax of nothing but −∞ is NaN.
+    const hidden = [
+      [0, 0, INF],
+      [INF, INF, INF],
+    ];
+    const run = runOf([
+      {
+        name: 'pad',
+        dtype: 'bool',
+        shape: [2, 3],
+        value: [
+          [0, 0, 1],
+          [1, 1, 1],
+        ],
+      },
+      { name: 'att', shape: [2, 2, 3], value: [0, 1].map(() => [0, 1].map(() => [0, 0, 0])) },
+      {
+        name: 'all',
+        op: 'aten::slice',
+        dtype: 'bool',
+        operands: ['pad'],
+        shape: [2, 3],
+        value: [
+          [0, 0, 1],
+          [1, 1, 1],
+        ],
+      },
+      {
+        name: 'mask',
+        op: 'aten::unsqueeze',
+        dtype: 'bool',
+        operands: ['all'],
+        shape: [2, 1, 3],
+        attributes: { dim: 1 },
+        value: [[[0, 0, 1]], [[1, 1, 1]]],
+      },
+      {
+        name: 's',
+        op: 'aten::masked_fill',
+        operands: ['att', 'mask'],
+        shape: [2, 2, 3],
+        pointwise: true,
+        attributes: { value: INF },
+        value: hidden.map(row => [row, row]),
+      },
+      {
+        name: 'p',
+        op: 'aten::_softmax',
+        operands: ['s'],
+        shape: [2, 2, 3],
+        attributes: { dim: -1, half_to_float: false },
+        value: [
+          [
+            [0.5, 0.5, 0],
+            [0.5, 0.5, 0],
+          ],
+          [ROW, ROW],
+        ],
+      },
+    ]);
+    expect(originAt(run, 6)).toMatch(
+      /^origin: p at event 6: .* ← s at event 5: .* = −∞ ← mask ← all ← pad · .*: pad\[1, \d\] = 1 was given/,
+    );
+  });
+
+  it.each([true, false])('NaN that an unknown operation passes on is followed: pointwise %s', pointwise => {
+    const run = runOf([
+      {
+        name: 'a',
+        shape: [2, 2],
+        value: [
+          [1, 'NaN'],
+          [3, 'NaN'],
+        ],
+      },
+      { name: 'b', shape: [2], value: [1, 2] },
+      {
+        name: 'c',
+        op: 'own::mix',
+        operands: ['a', 'b'],
+        shape: [2, 2],
+        pointwise,
+        value: [
+          [1, 2],
+          [3, 'NaN'],
+        ],
+      },
+    ]);
+    expect(originAt(run, 3)).toContain(`c ← a · the path ends here: a[${pointwise ? '1, 1' : '0, 1'}] = NaN was given`);
+  });
+});
+
 describe('a gradient that a hook changes', () => {
   // The hook on bias leaves [0.01, 0.01, 0.01]: with NaN for the first, it has made one that no recorded number explains.
   const lines = new TextDecoder().decode(bytesOfLog('hooks.ndjson'));

@@ -252,6 +252,14 @@ describe('The root cause in a large product', () => {
     expect(rootOf(whereComputed(session, 'L'), 'L')).toContain(says);
   });
 
+  it('is in the row that is −∞ throughout, where softmax makes NaN', () => {
+    const z = matrix((i, j) => (i === 20 || isAt(i, j, 2, 3) || isAt(i, j, 30, 3) ? '-Infinity' : 1));
+    const session = sessionOf({ inputs: { z }, program: ['p = softmax(z)', 'L = p[20, 1]'] });
+    expect(rootOf(whereComputed(session, 'L'), 'L')).toMatch(
+      /← p at event \d+: softmax\(z.*\) = NaN ← z · z\[20, \d+\] = −∞ was/,
+    );
+  });
+
   it('is the element in a sum of many', () => {
     const session = sessionOf({ inputs: { x: inputs.A }, program: ['s = sum(x, axis=1)', 'L = s[20]'] });
     expect(rootOf(whereComputed(session, 'L'), 'L')).toContain('L ← s ← x · x[20, 4] = NaN was given');
