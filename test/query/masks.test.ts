@@ -7,7 +7,7 @@ import { createSession, menuOf } from '../../src/session/session.ts';
 import { menuRows, menuSentence } from '../../src/tui/overlays/menu.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { plainRow } from '../../src/tui/row.ts';
-import { openedLog, runOfLog } from '../support/recorded-logs.ts';
+import { openedBytes, openedLog, runOfLog } from '../support/recorded-logs.ts';
 
 function placesOf(name: string) {
   const places = nonFinitePlaces(openedLog(name).log);
@@ -71,6 +71,39 @@ describe.each(['padding.bplog', 'padding.ndjson'])(
     });
   },
 );
+
+it('another operation under a name is a row of its own, another shape of the same is not', () => {
+  // h is log(0), then sqrt(−1), then log([0, 1]).
+  const node = (name: string, facts: object) => ({ def: 'node', node: name, dtype: 'float64', ...facts });
+  const operation = (name: string, op: string, operand: string, shape: readonly number[]) =>
+    node(name, { role: 'operation', op: `aten::${op}`, operands: [operand], shape });
+  const given = (value: unknown, of: string) => ({ type: 'value.given', node: of, value });
+  const computed = (value: unknown, of: string) => ({ type: 'value.computed', node: of, value });
+  const events = [
+    { type: 'iteration.started', iteration: 1 },
+    given(0, 'x'),
+    computed('-Infinity', 'h'),
+    { type: 'iteration.started', iteration: 2 },
+    given(-1, 'x'),
+    computed('NaN', 'h~2'),
+    { type: 'iteration.started', iteration: 3 },
+    given([0, 1], 'x~2'),
+    computed(['-Infinity', 0], 'h~3'),
+  ];
+  const lines = [
+    { trace: 2, program: 'by hand' },
+    node('x', { role: 'input', shape: [], grad: true }),
+    node('x~2', { role: 'input', shape: [2], grad: true }),
+    operation('h', 'log', 'x', []),
+    operation('h~2', 'sqrt', 'x', []),
+    operation('h~3', 'log', 'x~2', [2]),
+    ...events.map((event, i) => ({ i, ...event })),
+  ];
+  const text = lines.map(line => JSON.stringify(line)).join('\n');
+  const places = nonFinitePlaces(openedBytes(Buffer.from(`${text}\n`), 'hand.ndjson').log);
+  answerOf(places.lookOn());
+  expect(places.found.map(({ says }) => says)).toEqual(['log(0) = −∞', 'sqrt(−1) = NaN']);
+});
 
 it('masks of attentions are told, and nothing else of the logs with faults', () => {
   expect(placesOf('attention.bplog').map(({ takenBy }) => takenBy)).toEqual(['softmax', 'softmax']);
