@@ -73,8 +73,8 @@ function wholeScreen(session: Session, size: Size): Drawn {
   const { columns, rows } = size;
   const { mode } = session;
   const panes = mode?.kind === 'tensor' ? tensorBlock(session, mode, size) : paneBlocks(session, size);
-  const message = messageRows(session, columns);
-  const timeline = () => drawTimeline(timelineView(session, Math.floor(columns / 2)), columns);
+  const message = messageRows(session, columns, Math.floor(rows / 2));
+  const above = rows - message.length; // a long message takes the timeline's row, and then the lowest of the panes
   const { rows: screen, spots } = below([
     bare([headerRow(headerView(session), columns)]),
     panes,
@@ -82,10 +82,11 @@ function wholeScreen(session: Session, size: Size): Drawn {
     bare(tourRows(session, columns, rows)),
     bare(faultRows(session, columns, rows)),
     bare(hasWatchRow(session, rows) ? [watchRow(watchViews(session), columns)] : []),
-    message.length > 1 ? bare([]) : timeline(), // a long message takes the timeline's row
-    message.length > 0 ? bare(message) : drawFooter(session, columns),
+    drawTimeline(timelineView(session, Math.floor(columns / 2)), columns),
+    message.length > 0 ? bare([]) : drawFooter(session, columns),
   ]);
-  return { rows: screen.slice(0, rows).map(row => fitRow(row, columns)), spots };
+  const shown = [...screen.slice(0, above), ...message];
+  return { rows: shown.map(row => fitRow(row, columns)), spots: spots.filter(({ y }) => y < above) };
 }
 
 /** Puts drawings below each other. */

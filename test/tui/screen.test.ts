@@ -111,13 +111,15 @@ describe('Room is used', () => {
     expect(timeline(80)).toMatch(/┤$/);
   });
 
-  test('by a message of two rows, where the timeline gives way', () => {
+  test('by a long message, where the timeline gives way, and then the lowest rows of the panes', () => {
     const session = press(sessionOf('two-layer'), parseKeys('c'));
     const lastRows = (columns: number) =>
       textOf(session, { columns, rows: 24 })
         .slice(-2)
         .map(row => row.trim());
-    expect(lastRows(40)).toEqual(['nothing to stop at: b breaks at the', 'selected node, w watches it, :break E…']);
+    const narrow = textOf(session, { columns: 40, rows: 24 }).map(row => row.trim());
+    const said = narrow.slice(narrow.indexOf('nothing to stop at: b breaks at the')).join(' ');
+    expect([narrow.length, said.endsWith('where it becomes true'), said.includes('…')]).toEqual([24, true, false]);
     expect(lastRows(80)[1]).toMatch(/where it becomes true$|^true$/);
     expect(lastRows(120)[0]).toContain('├◉');
   });

@@ -13,11 +13,12 @@ import type { Drawn, Spot } from '../spot.ts';
 
 const PLAYING = ['play', 'slower', 'faster'] as const;
 
-/** Returns the message in a row, or in two if needed. */
-export function messageRows({ message }: Session, width: number): readonly Row[] {
+/** Returns the message in as many rows as it needs, up to `most`. */
+export function messageRows({ message }: Session, width: number, most: number): readonly Row[] {
   if (message === undefined) return [];
-  const [first = '', ...rest] = wrap(visibleLine(withKeys(message)), width - 2);
-  const lines = rest.length === 0 ? [first] : [first, truncate(rest.join(' '), width - 2)];
+  const all = wrap(visibleLine(withKeys(message)), width - 2);
+  const last = all.slice(most - 1);
+  const lines = [...all.slice(0, most - 1), ...(last.length === 0 ? [] : [truncate(last.join(' '), width - 2)])];
   return lines.map(line => [{ text: ` ${line}`, role: 'warning' }]);
 }
 
