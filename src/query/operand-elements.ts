@@ -93,8 +93,7 @@ function placesOf(
 }
 
 /** PyTorch's operators that leave the numbers in their order, where they leave out none. */
-const KEEPS_ORDER =
-  /^(view|unsafe_view|reshape|reshape_alias|(un)?squeeze|(un)?flatten|slice|clone|detach|alias|to|to_copy)$/;
+const KEEPS_ORDER = /(view|shape|squeeze|flatten|slice|clone|detach|alias)$/;
 
 /** Returns the elements that an operation without a rule reads for one of its result, where what it is tells their places. */
 function placedElements(state: State, node: OperationNode, element: number): readonly OperandElement[] | undefined {

@@ -274,11 +274,12 @@ const isSaturated = ({ operation }: OperationNode, value: number, from: number):
 /** Whether the ordinary number that a 0 or ±1 was made of says more: it stands in a leaf, or is a ±1 that an operation rounded to. */
 function leadsOn(state: State, from: OperandElement): boolean {
   if (nodeOf(state.program, from.node).role !== 'operation') return true;
-  if (!isOne(from.value)) return false;
   let at: Waypoint | PathEnd = asCause(state, from);
-  while (typeof at !== 'string' && at.first === undefined && isOne(numberAt(stateAt(state.log, at.position), at)))
+  while (typeof at !== 'string' && isOne(numberAt(stateAt(state.log, at.position), at))) {
+    if (at.first !== undefined) return true;
     at = originOf(state.log, at);
-  return typeof at !== 'string' && at.first !== undefined && isOne(numberAt(stateAt(state.log, at.position), at));
+  }
+  return false;
 }
 
 /** Returns a value at the event that wrote it; a given leaf stays at the current position. */

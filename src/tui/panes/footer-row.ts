@@ -17,8 +17,8 @@ const PLAYING = ['play', 'slower', 'faster'] as const;
 export function messageRows({ message }: Session, width: number, most: number): readonly Row[] {
   if (message === undefined) return [];
   const all = wrap(visibleLine(withKeys(message)), width - 2);
-  const last = all.slice(most - 1);
-  const lines = [...all.slice(0, most - 1), ...(last.length === 0 ? [] : [truncate(last.join(' '), width - 2)])];
+  const lines =
+    all.length > most ? [...all.slice(0, most - 1), truncate(all.slice(most - 1).join(' '), width - 2)] : all;
   return lines.map(line => [{ text: ` ${line}`, role: 'warning' }]);
 }
 
