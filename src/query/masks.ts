@@ -9,7 +9,7 @@ import { keptIn } from '../memoised.ts';
 /** A value with −∞, at the event that makes it. */
 interface MaskPlace {
   readonly position: number;
-  takenBy?: string;
+  takenBy?: string | undefined;
 }
 
 /** Operations that write −∞ among other numbers. */
@@ -29,9 +29,7 @@ export function tellMasks(log: EventLog, values: ReadonlyMap<MaskPlace, NodeId>)
     const made = nodeOf(log.program, node);
     const isWritten = !made.needsGradient || (made.role === 'operation' && WRITES.test(made.operation.name));
     const end = log.endOf(log.iterationAt(place.position));
-    const taker = isWritten ? takerOf(stateAt(log, end), node, users) : undefined;
-    if (taker === undefined) delete place.takenBy;
-    else place.takenBy = taker;
+    place.takenBy = isWritten ? takerOf(stateAt(log, end), node, users) : undefined;
   }
 }
 

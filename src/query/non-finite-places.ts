@@ -1,6 +1,6 @@
 /** Where NaN and ∞ first appear in a run: each value, contribution, sum and update once, at the first event that makes them of others. */
 
-import { beginsPass, isEdit, KIND } from '../engine/events.ts';
+import { beginsPass, isEdit, KIND, type Kind } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { wordOf, wordsBehind } from '../explain/non-finite.ts';
@@ -26,7 +26,7 @@ export interface NonFinitePlace {
   /** `log(0) = −∞`. */
   readonly says: string;
   /** The operation that takes it, where it is a mask; known when its iteration is over. */
-  takenBy?: string;
+  takenBy?: string | undefined;
 }
 
 /** A place, by what it is listed once, and the node whose value is perhaps a mask. */
@@ -101,19 +101,8 @@ class NonFinitePlaces implements OngoingSearch {
     if (beginsPass(log.kindAt(i))) return this.given(i);
     const node = nodeOfEvent(log, i)!; // what writes numbers is about a node
     const made = written(log, i)[0]!; // it is not finite
-    const edge = log.program.edges[log.edgeAt(i)];
-    const whole = contributionAt(log, i) ?? numberWritten(log, i, node);
-    return foundIn(made).flatMap(({ name, followed, word }) => {
-      const key =
-        log.kindAt(i) === KIND.given
-          ? givenKey(log, name, node)
-          : `${name} ${log.kindAt(i)} ${sourceOf(log, node)} ${edge && sourceOf(log, edge.from)} ${edge?.slot}`;
-      if (this.known.has(key)) return [];
-      const number = { ...whole, ...followed };
-      const says = firstWords(log, number, word);
-      const mask = name === '∞' && number.of === 'value' ? number.node : undefined;
-      return says === undefined ? [] : [{ key, place: { position: i, ...named(log, number), says }, mask }];
-    });
+    const number = contributionAt(log, i) ?? numberWritten(log, i, node);
+    return this.listed(made, number, log.kindAt(i), (found, word) => firstWords(log, found, word));
   }
 
   /** The leaves that bring NaN or ∞ themselves. */
@@ -123,14 +112,31 @@ class NonFinitePlaces implements OngoingSearch {
     const leaves = i === 0 ? log.program.nodes.filter(({ role }) => role !== 'operation').map(({ id }) => id) : log.fed;
     return leaves.flatMap(node => {
       const made = state.valueOf(node);
-      const found = made === undefined ? [] : foundIn(made);
-      return found.flatMap(({ name, followed, word }) => {
-        const key = givenKey(log, name, node);
-        if (this.known.has(key)) return [];
-        const number = { node, of: 'value', ...followed } as const;
-        const says = isKeptLeaf(nodeOf(log.program, node)) ? `the validation makes it ${word}` : `${word} is given`;
-        return [{ key, place: { position: i, ...named(log, number), says }, mask: name === '∞' ? node : undefined }];
-      });
+      if (made === undefined) return [];
+      const isKept = isKeptLeaf(nodeOf(log.program, node));
+      return this.listed(made, { node, of: 'value', position: i }, KIND.given, (_, word) =>
+        isKept ? `the validation makes it ${word}` : `${word} is given`,
+      );
+    });
+  }
+
+  /** What is not listed yet of a tensor. A leaf is listed once, whether it is given at the start or on the way. */
+  private listed(
+    made: Tensor,
+    whole: Waypoint,
+    kind: Kind,
+    saysOf: (number: Waypoint, word: string) => string | undefined,
+  ): readonly Listed[] {
+    const { log } = this;
+    const { node, of, position } = whole;
+    const edge = log.program.edges[log.edgeAt(position)];
+    return foundIn(made).flatMap(({ name, followed, word }) => {
+      const key = `${name} ${kind} ${sourceOf(log, node)} ${edge && sourceOf(log, edge.from)} ${edge?.slot}`;
+      if (this.known.has(key)) return [];
+      const number = { ...whole, ...followed };
+      const says = saysOf(number, word);
+      const mask = name === '∞' && of === 'value' ? node : undefined;
+      return says === undefined ? [] : [{ key, place: { position, ...named(log, number), says }, mask }];
     });
   }
 }
@@ -138,11 +144,8 @@ class NonFinitePlaces implements OngoingSearch {
 /** What a node's variants have in common, which a recorded run defines for other shapes: `h~2` is `h` there. */
 function sourceOf({ program }: EventLog, id: NodeId): string {
   const node = nodeOf(program, id);
-  return `${node.name.replace(/~\d+/, '')} ${node.role === 'operation' ? node.operation.name : ''}`;
+  return `${node.name.replace(/~\d+/, '')} ${'operation' in node && node.operation.name}`;
 }
-
-/** A leaf is listed once, whether it is given at the start or on the way. */
-const givenKey = (log: EventLog, name: string, node: NodeId): string => `${name} given ${sourceOf(log, node)}`;
 
 /** The first element that passes; −1 for none. */
 function placeOf(data: ReadonlyFloats, test: (x: number) => boolean): number {

@@ -27,27 +27,25 @@ export function nonFiniteListRows(
   const shown = found.slice(first, end);
   const wide = (title: string, pick: (place: NonFinitePlace) => string) =>
     Math.max(title.length, ...shown.map(place => cellWidth(pick(place))));
-  const widths = {
-    position: wide('event', ({ position }) => String(position)),
-    iteration: wide('iteration', ({ position }) => String(log.iterationNumberAt(position))),
-    name: Math.min(
-      Math.floor(width * 0.3),
-      wide('number', ({ name }) => name),
-    ),
-  };
+  const positionWidth = wide('event', ({ position }) => String(position));
+  const iterationWidth = wide('iteration', ({ position }) => String(log.iterationNumberAt(position)));
+  const nameWidth = Math.min(
+    Math.floor(width * 0.3),
+    wide('number', ({ name }) => name),
+  );
   const head: Row = [
-    { text: `   ${padStart('event', widths.position)}  ${padStart('iteration', widths.iteration)}  `, role: 'muted' },
-    { text: `${padEnd('phase', 9)} ${padEnd('number', widths.name)}  what made it`, role: 'muted' },
+    { text: `   ${padStart('event', positionWidth)}  ${padStart('iteration', iterationWidth)}  `, role: 'muted' },
+    { text: `${padEnd('phase', 9)} ${padEnd('number', nameWidth)}  what made it`, role: 'muted' },
   ];
   const lines = shown.map((place, i): Row => {
     const { position, name, takenBy } = place;
     const isChosen = first + i === choice;
-    const iteration = padStart(String(log.iterationNumberAt(position)), widths.iteration);
+    const iteration = padStart(String(log.iterationNumberAt(position)), iterationWidth);
     const where: Row = [
       { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
-      { text: padStart(String(position), widths.position), ...(isChosen && { bold: true }) },
+      { text: padStart(String(position), positionWidth), ...(isChosen && { bold: true }) },
       { text: `  ${iteration}  ${padEnd(log.phaseAt(position), 9)} `, role: 'muted' },
-      { text: padEnd(visibleLine(name), widths.name), role: 'text' },
+      { text: padEnd(visibleLine(name), nameWidth), role: 'text' },
     ];
     const made = shortened(visibleLine(madeWords(place)), width - 4 - rowWidth(where));
     return [...where, { text: `  ${made}`, role: takenBy === undefined ? 'nonFinite' : 'muted' }];
@@ -56,7 +54,7 @@ export function nonFiniteListRows(
   const content: readonly Row[] = [head, ...lines, [{ text: ` ${hintLine('nonfinite')}`, role: 'muted' }]];
   return box(TITLE, content, width, Math.min(content.length + 2, height), {
     focused: true,
-    footer: `${found.length === 0 ? 0 : choice + 1} of ${found.length}${progress}`,
+    footer: `${Math.min(choice + 1, found.length)} of ${found.length}${progress}`,
   });
 }
 
