@@ -1949,6 +1949,8 @@ class Recorder:
     # -- backward: Nodes ----------------------------------------------------------------------------------------------------------
     def run_backward(self, real, tensors, grad_tensors, keep_graph, create_graph, args, kwargs):
         if self.mode is None or self.is_over:
+            if self.optimizers or self.is_over:  # nothing is counted: outside the range, a wrapped call costs as little as it can
+                return real(tensors, grad_tensors, keep_graph, create_graph, *args, **kwargs)
             return self.count_backward(functools.partial(real, tensors, grad_tensors, keep_graph, create_graph, *args, **kwargs), keep_graph)
         outer = (self.creates_graph, self.current, self.keeps_graph)
         self.keeps_graph = keep_graph
