@@ -43,7 +43,7 @@ export interface Validation {
   readonly leaves: ReadonlyMap<string, Tensor>;
   /** Passes: 1 with all examples, or one for each. */
   readonly passes: number;
-  /** Computes the losses before the first iteration in parts, for who does not wait until they are asked for; yields the work of each. */
+  /** Computes the losses before the first iteration in parts, for callers that do not wait until they are asked for; yields the work of each. */
   readonly prepare?: () => Generator<number, void>;
 }
 

@@ -96,38 +96,43 @@ function scenarioOf(written: object): Scenario {
   return result.scenario;
 }
 
+/** Two inputs of a batch, which data is fed to, the data, and the parameters of a small network. */
+const FED = {
+  x: [
+    [0, 0],
+    [0, 0],
+  ],
+  y: [0, 0],
+};
+const DATA = {
+  x: [
+    [1, 2],
+    [0.5, -1],
+    [-2, 0.3],
+    [0.2, 0.4],
+  ],
+  y: [1, 0, 0.5, -1],
+};
+const WEIGHTS = {
+  W: [
+    [0.5, -0.3],
+    [0.8, 0.1],
+  ],
+  b: [0.1, -0.2],
+  v: [0.7, -0.4],
+};
+
 /** A small network, fed in batches of 2 that are shuffled. */
 const trained = (optimizer: OptimizerFields, more: object): Scenario =>
   scenarioOf({
     title: optimizer.type,
-    inputs: {
-      x: [
-        [0, 0],
-        [0, 0],
-      ],
-      y: [0, 0],
-    },
-    parameters: {
-      W: [
-        [0.5, -0.3],
-        [0.8, 0.1],
-      ],
-      b: [0.1, -0.2],
-      v: [0.7, -0.4],
-    },
+    inputs: FED,
+    parameters: WEIGHTS,
     program: ['h = tanh(x @ W + b)', 'L = mse(h @ v, y)'],
     training: {
       iterations: 12,
       optimizer: { lr: 0.1, ...optimizer },
-      data: {
-        x: [
-          [1, 2],
-          [0.5, -1],
-          [-2, 0.3],
-          [0.2, 0.4],
-        ],
-        y: [1, 0, 0.5, -1],
-      },
+      data: DATA,
       batch: 2,
       order: { shuffle: 3 },
       ...more,
@@ -207,25 +212,11 @@ test('dropout, in training and in evaluation', () => {
 });
 
 /** The network of `trained` with what differs between training and evaluation. */
-const validated = (fields: object, validation: object): Scenario => {
-  const written = {
+const validated = (fields: object, validation: object): Scenario =>
+  scenarioOf({
     title: 'validation',
-    inputs: {
-      x: [
-        [0, 0],
-        [0, 0],
-      ],
-      y: [0, 0],
-    },
-    parameters: {
-      W: [
-        [0.5, -0.3],
-        [0.8, 0.1],
-      ],
-      g: [1, 1.5],
-      b: [0.1, -0.2],
-      v: [0.7, -0.4],
-    },
+    inputs: FED,
+    parameters: { ...WEIGHTS, g: [1, 1.5] },
     program: [
       's = [0, 0]',
       'for t in range(len(x)):',
@@ -234,20 +225,9 @@ const validated = (fields: object, validation: object): Scenario => {
       'p = h @ v + sum(s) * 0.01',
       'L = mse(p, y)',
     ],
+    training: { iterations: 6, optimizer: { type: 'sgd', lr: 0.1 }, data: DATA, batch: 2, validation },
     ...fields,
-  };
-  const data = {
-    x: [
-      [1, 2],
-      [0.5, -1],
-      [-2, 0.3],
-      [0.2, 0.4],
-    ],
-    y: [1, 0, 0.5, -1],
-  };
-  const training = { iterations: 6, optimizer: { type: 'sgd', lr: 0.1 }, data, batch: 2, validation };
-  return scenarioOf({ training, ...written });
-};
+  });
 
 /** The losses are compared where they are computed: dropout is left out, running statistics are taken, and rounds are as many as examples. */
 test('losses on validation examples, of all at once or of each alone', () => {
