@@ -37,11 +37,11 @@ function tableIn(name: string, file: string): DataTable | Mistake {
   if (typeof content === 'string') return unreadableData(name, `it is ${content}`);
   const text = utf8Text(content);
   if (text === undefined) return unreadableData(name, 'expected UTF-8 text');
-  return rowsOf(text.replace(/\r\n?/g, '\n').replace(LONG_BLANK, ' '));
+  return rowsOf(text.replace(/\r\n?/g, '\n'));
 }
 
-/** Papa looks through the blank space before a comma once for each quote before that. */
-const LONG_BLANK = /[^\S\n]{64,}/g;
+/** Papa looks through the blank space before a separator once for each quote before that; a tab that separates is none of it. */
+const longBlank = (separator: string): RegExp => (separator === '\t' ? /[^\S\n\t]{64,}/g : /[^\S\n]{64,}/g);
 
 /** Rows that a scenario has room for with its examples embedded: each takes a digit, a comma and a space. */
 const MOST_ROWS = Math.floor(FILE_LIMITS.bytes / 3);
@@ -49,8 +49,9 @@ const MOST_ROWS = Math.floor(FILE_LIMITS.bytes / 3);
 function rowsOf(text: string): DataTable | Mistake {
   const rows: (readonly string[])[] = [];
   let open: number | undefined;
-  Papa.parse<string[]>(text, {
-    delimiter: separatorIn(text),
+  const delimiter = separatorIn(text);
+  Papa.parse<string[]>(text.replace(longBlank(delimiter), ' '), {
+    delimiter,
     newline: '\n',
     skipEmptyLines: false, // so that rows keep their numbers
     preview: MOST_ROWS + 1,

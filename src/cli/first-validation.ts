@@ -13,11 +13,12 @@ export async function prepared(
   tell: (percent: number) => void,
   isWanted = () => true,
 ): Promise<void> {
-  const cost = validation === undefined ? 0 : validationCost(validation);
+  if (validation === undefined) return;
+  const cost = validationCost(validation);
   if (cost <= LONG) return;
   const pause = pauses();
   let done = 0;
-  for (const work of validation?.prepare?.() ?? []) {
+  for (const work of validation.prepare?.() ?? []) {
     if (!isWanted()) return;
     done += work;
     tell(Math.min(99, Math.floor((100 * done) / cost)));

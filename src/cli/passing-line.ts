@@ -50,9 +50,12 @@ export function passingLine({ stderr, env }: Streams, { patience = PATIENCE, isH
   };
 }
 
+/** Takes away the line that is shown, if there is one. */
+export const clearLine = (): void => takeAway?.();
+
 /** Ends the program as a signal does that nothing listens to. */
 export function endBy(signal: Signal): never {
-  takeAway?.();
+  clearLine();
   for (const listener of process.listeners(signal)) process.off(signal, listener);
   process.kill(process.pid, signal); // a shell sees that the signal ended the program
   return process.exit(signalExitCodes[signal]); // the first process of a container is not ended by its own signals

@@ -6,6 +6,7 @@ import { bugReport } from './bug-report.ts';
 import { commandHelp, PROGRAM } from './help-texts.ts';
 import { type Io, isGone, remark, writeLines, writeTo } from './io.ts';
 import { type Invocation, parseWords, type UsageProblem } from './parse-arguments.ts';
+import { clearLine } from './passing-line.ts';
 import type { SubcommandName } from './subcommands.ts';
 import { VERSION } from './version.ts';
 
@@ -39,6 +40,7 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
     const parsed = parseWords(argv);
     return 'problem' in parsed ? await explainUsage(parsed, io) : await carryOut(parsed, io);
   } catch (error) {
+    clearLine(); // what goes on has failed
     if (isGone(error)) return EXIT.fine;
     await remark(io.stderr, `${failureText(error, argv)}\n`);
     return error instanceof Failure ? error.code : EXIT.bug;

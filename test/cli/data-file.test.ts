@@ -89,6 +89,19 @@ describe('A CSV file beside the scenario', () => {
     ).toContainEqual({ x: 1, y: 2 });
   });
 
+  it('may have many columns that are empty, side by side', async () => {
+    const unused = '\t'.repeat(70);
+    table(`x\ty${Array.from({ length: 70 }, (_, i) => `\tz${i}`).join('')}\n1\t2${unused}\n3\t4${unused}\n`);
+    const file = scenario(
+      { file: 'data.csv', x: 'x', y: 'y' },
+      { parameters: { w: 1 }, program: ['L = mse(w * x, y)'] },
+    );
+    expect((await batches(file)).slice(0, 2)).toEqual([
+      { x: 1, y: 2 },
+      { x: 3, y: 4 },
+    ]);
+  });
+
   it('numbers the classes of a column of texts in order', async () => {
     table(IRIS.replace('setosa', 'zebra'));
     const [first] = await batches(scenario(columns));
