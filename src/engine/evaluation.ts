@@ -1,5 +1,6 @@
 /** A forward pass in evaluation, of which nothing is recorded: dropout is left out, and batch_norm takes its running statistics. */
 
+import { idInText } from '../graph/node-names.ts';
 import { type LeafNode, type NodeId, nodeOf, type Program, ruledOf } from '../graph/program.ts';
 import { costOf, forwardCost } from '../graph/work.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
@@ -10,9 +11,9 @@ import type { Validation } from './training.ts';
 export type LeafNumbers = (leaf: LeafNode) => ReadonlyFloats | undefined;
 
 /** The trained program's leaf that a leaf in evaluation stands for; undefined where it is a literal of another round. */
-export function trainedLeaf({ byName, nodes }: Program, { name, role, text }: LeafNode): NodeId | undefined {
-  const id = byName.get(`${name}#1`) ?? byName.get(name); // a name that is assigned again stands for its last node
-  const trained = nodes[id ?? -1];
+export function trainedLeaf(program: Program, { name, role, text }: LeafNode): NodeId | undefined {
+  const id = idInText(program, name);
+  const trained = program.nodes[id ?? -1];
   return trained?.role === role && trained.text === text ? id : undefined;
 }
 

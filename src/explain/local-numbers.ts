@@ -2,7 +2,7 @@
 
 import type { State } from '../engine/state.ts';
 import { shownType } from '../graph/precision.ts';
-import { callOf, nodeOf, type RuledNode } from '../graph/program.ts';
+import { callOf, type RuledNode } from '../graph/program.ts';
 import { broadcastSources } from '../tensor/broadcast.ts';
 import { type DType, unitOf } from '../tensor/dtype.ts';
 import { isSameShape, type Tensor, tensor } from '../tensor/tensor.ts';
@@ -25,8 +25,9 @@ function withinRange(state: State, node: RuledNode, slot: number, worked: Tensor
   const { operation, operands, shape, size, id } = node;
   if (operation.definition === undefined || !isSameShape(worked.shape, shape)) return worked;
   const spread = operands.map(operand => {
-    const { data } = state.valueOf(operand)!; // computed before the backward pass
-    return Float64Array.from(broadcastSources(nodeOf(state.program, operand).shape, shape), k => data[k]!);
+    const own = state.valueOf(operand)!; // computed before the backward pass
+    if (isSameShape(own.shape, shape)) return own.data;
+    return Float64Array.from(broadcastSources(own.shape, shape), k => own.data[k]!);
   });
   const kernel = operation.kernel({ ...callOf(state.program, node), operands: operands.map(() => shape) });
   const sent = new Float64Array(size);

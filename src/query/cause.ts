@@ -3,14 +3,14 @@
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
 import { type Bindings, bindingsOf, valueOfText } from '../explain/formula.ts';
-import { callOf, hasRule, nodeOf, type OperationNode, operationOf, wholeShapeOf } from '../graph/program.ts';
+import { callOf, hasRule, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import { namesIn } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
-import { broadcastSources } from '../tensor/broadcast.ts';
 import { flatOf, indexOf } from '../tensor/tensor.ts';
 import { bestOf, isInfinity, isLiteral, passesOn, strength } from './likeliest.ts';
 import {
   amountsOf,
+  broadcastElement,
   elementsIn,
   isValueWrittenOut,
   isWrittenOut,
@@ -72,14 +72,11 @@ function decidingElement(state: State, node: OperationNode, element: number): Op
   const [first, second] = node.operands;
   const decides = DECIDING.get(node.operation.name);
   if (decides === undefined || first === undefined || second === undefined) return undefined;
-  const elementIn = (id: number): OperandElement | undefined => {
-    const place = broadcastSources(wholeShapeOf(nodeOf(state.program, id)), wholeShapeOf(node))[element]!; // it broadcasts to the result
-    const value = state.valueOf(id)!.data[place]; // it has been computed
-    return value === undefined ? undefined : { slot: node.operands.indexOf(id), node: id, element: place, value };
-  };
-  const decider = isLiteral(state, second) ? undefined : elementIn(second);
+  const decider = isLiteral(state, second) ? undefined : broadcastElement(state, node, 1, element);
   if (decider === undefined || !decides(decider.value)) return undefined;
-  return node.operation.name === FILLS || Number.isFinite(elementIn(first)?.value) ? decider : undefined; // what is filled does not count
+  return node.operation.name === FILLS || Number.isFinite(broadcastElement(state, node, 0, element)?.value)
+    ? decider
+    : undefined; // what is filled does not count
 }
 
 /** Whether an amount is as large, up to rounding: both factors of a product account for all of it. */

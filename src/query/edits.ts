@@ -4,17 +4,16 @@ import type { Quantity } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { type Edit, objectionTo } from '../engine/timeline.ts';
+import { elementName } from '../graph/kept-elements.ts';
 import { nodesNamed } from '../graph/node-names.ts';
 import { beyond, gradientType, isBeyond } from '../graph/precision.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { LanguageError, unknownName } from '../language/language-error.ts';
-import { at } from '../ops/operation.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { roundedCopy } from '../tensor/dtype.ts';
 import {
   flatOf,
   fromNested,
-  indexOf,
   isSameShape,
   type Nested,
   type Shape,
@@ -34,13 +33,13 @@ export interface EditTarget {
   readonly node: NodeId;
   readonly of: Quantity;
   /** The flat index, row by row; undefined for the whole tensor. */
-  readonly element?: number;
+  readonly element?: number | undefined;
 }
 
 /** `b`, `∂e`, `∂W1[1, 3]`. */
 export function targetText({ nodes }: Program, { node, of, element }: EditTarget): string {
-  const { name, shape } = nodes[node]!;
-  return `${of === 'gradient' ? '∂' : ''}${element === undefined ? name : at(name, indexOf(shape, element))}`;
+  const own = nodes[node]!;
+  return `${of === 'gradient' ? '∂' : ''}${element === undefined ? own.name : elementName(own, element)}`;
 }
 
 /** Returns the target's number or tensor after an event. */

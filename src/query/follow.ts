@@ -132,11 +132,8 @@ export class Follower {
 
   private isWritten(i: number): boolean {
     const kind = this.log.kindAt(i);
-    if (kind === KIND.updated && this.condition.rates.size > 0 && this.isLeafWritten(i, 'rate')) {
-      this.isLeafWritten(i, 'value');
-      return true;
-    }
-    if (writesValue(kind)) return this.isLeafWritten(i, 'value');
+    const isRate = kind === KIND.updated && this.isLeafWritten(i, 'rate');
+    if (writesValue(kind)) return this.isLeafWritten(i, 'value') || isRate; // an update writes a value as well
     if (writesGradient(kind)) return this.isLeafWritten(i, 'gradient');
     if (beginsPass(kind)) {
       this.started.head = i;

@@ -7,6 +7,7 @@ import { withParts } from '../language/replace.ts';
 import { at } from '../ops/operation.ts';
 import { flatOf } from '../tensor/tensor.ts';
 import { countText } from '../text/amounts.ts';
+import { readOf } from './reads.ts';
 
 /** Returns the flat place of an element among the numbers that are kept. @throws LanguageError where it is not kept */
 export function placeKept(node: GraphNode, index: readonly number[], span: Span): number {
@@ -21,10 +22,8 @@ export function withKeptPlaces(program: Program, expression: Expression): Expres
   const replaced = (part: Expression): Expression => {
     const own = withParts(part, replaced);
     if (own.kind !== 'index') return own;
-    const { operand } = own;
-    const read = operand.kind === 'call' && operand.callee === 'grad' ? operand.operands[0] : operand;
-    const id = read?.kind === 'name' ? program.byName.get(read.name) : undefined;
-    const node = id === undefined ? undefined : nodeOf(program, id);
+    const read = readOf(program, own.operand);
+    const node = read?.kind === 'value' || read?.kind === 'gradient' ? nodeOf(program, read.nodes.at(-1)!) : undefined; // a name has a node at least
     const index = own.subscripts.map(subscript =>
       subscript.kind === 'element' && subscript.at.kind === 'number' ? subscript.at.value : Number.NaN,
     );

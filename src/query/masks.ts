@@ -4,7 +4,7 @@ import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { wordOf } from '../explain/non-finite.ts';
 import { type NodeId, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
-import { keptIn } from '../memoised.ts';
+import { keptIn, memoised } from '../memoised.ts';
 
 /** A value with −∞, at the event that makes it. */
 interface MaskPlace {
@@ -36,13 +36,13 @@ export function tellMasks(log: EventLog, values: ReadonlyMap<MaskPlace, NodeId>)
 type Users = ReadonlyMap<NodeId, readonly OperationNode[]>;
 
 /** The operations that use each node. */
-function usersIn({ nodes }: Program): Users {
+const usersIn = memoised(({ nodes }: Program): Users => {
   const users = new Map<NodeId, OperationNode[]>();
   for (const node of nodes)
     if (node.role === 'operation')
       for (const operand of new Set(node.operands)) keptIn(users, operand, () => []).push(node);
   return users;
-}
+});
 
 function takerOf(state: State, node: NodeId, users: Users): string | undefined {
   const carriers = new Set([node]);

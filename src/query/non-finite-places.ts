@@ -70,13 +70,14 @@ class NonFinitePlaces implements OngoingSearch {
   /** Reads what there is more of. */
   *lookOn(): Search<void> {
     while (!this.isWhole) {
-      yield* whenHeld(() => this.readStretch());
+      const most = this.pace.next();
+      yield* whenHeld(() => this.readStretch(most));
       yield read(this.looked);
     }
   }
 
-  private readStretch(): void {
-    for (let left = this.pace.next(); left > 0 && !this.isWhole; left--) {
+  private readStretch(most: number): void {
+    for (let left = most; left > 0 && !this.isWhole; left--) {
       if (this.log.kindAt(this.looked) === KIND.started) {
         tellMasks(this.log, this.perhapsMasks);
         this.perhapsMasks.clear();

@@ -5,8 +5,8 @@ import { type EvaluateScope, evaluate } from '../graph/evaluate.ts';
 import { callOf, hasRule, type NodeId, nodeOf, type OperationNode, wholeShapeOf } from '../graph/program.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
+import { sourceIndex } from '../ops/element-texts.ts';
 import { operandName } from '../ops/operation.ts';
-import { broadcastSources } from '../tensor/broadcast.ts';
 import { flatOf, indexOf, type ReadonlyFloats, type Shape, sizeOf, type Tensor } from '../tensor/tensor.ts';
 
 /** One element of an operand. */
@@ -95,17 +95,31 @@ function placesOf(
 /** PyTorch's operators that leave the numbers in their order, where they leave out none. */
 const KEEPS_ORDER = /(view|shape|squeeze|flatten|slice|clone|detach|alias)$/;
 
-/** Returns the elements that an operation without a rule reads for one of its result, where what it is tells their places. */
+/** The element of an operand that is broadcast to one of the result; undefined where it is not kept, or from before a recording. */
+export function broadcastElement(
+  state: State,
+  node: OperationNode,
+  slot: number,
+  element: number,
+): OperandElement | undefined {
+  const id = node.operands[slot]!;
+  const shape = wholeShapeOf(nodeOf(state.program, id));
+  const place = flatOf(shape, sourceIndex(shape, indexOf(wholeShapeOf(node), element)));
+  const value = state.valueOf(id)?.data[place];
+  return value === undefined ? undefined : { slot, node: id, element: place, value };
+}
+
+/** Returns the elements that an operation reads for one of its result, where what it is tells their places: its numbers stay in order, or it is without a rule and works element by element. */
 function placedElements(state: State, node: OperationNode, element: number): readonly OperandElement[] | undefined {
   const whole = wholeShapeOf(node);
   const shapes = node.operands.map(id => wholeShapeOf(nodeOf(state.program, id)));
   const isByElement = !hasRule(node) && (node.isPointwise || node.operation.name === 'expand');
   const isInOrder = KEEPS_ORDER.test(node.operation.name) && sizeOf(shapes[0] ?? []) === sizeOf(whole);
   if (!isByElement && !isInOrder) return undefined;
-  return node.operands.flatMap((id, slot): readonly OperandElement[] => {
-    const place = isInOrder ? element : broadcastSources(shapes[slot]!, whole)[element]!; // it broadcasts to the result
-    const value = state.valueOf(id)?.data[place];
-    return value === undefined ? [] : [{ slot, node: id, element: place, value }]; // it is not kept, or from before a recording
+  return node.operands.flatMap((id, slot): OperandElement | readonly OperandElement[] => {
+    if (!isInOrder) return broadcastElement(state, node, slot, element) ?? [];
+    const value = state.valueOf(id)?.data[element];
+    return value === undefined ? [] : { slot, node: id, element, value }; // it is not kept, or from before a recording
   });
 }
 

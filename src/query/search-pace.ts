@@ -1,9 +1,10 @@
 /** The lengths of a search's stretches: about as much is read in each, however large the tensors are, so that no stretch keeps a key waiting. */
 
 import type { EventLog } from '../engine/log.ts';
+import { STRETCH } from './search.ts';
 
-/** Events passed and numbers read in a stretch, together: about a millisecond. */
-const WORK = 32_768;
+/** Events passed and numbers read in a stretch, together. */
+const WORK = STRETCH;
 /** Events of the first stretch, while nothing is known of their tensors. */
 const FIRST = 16;
 /** Most times as many events as in the stretch before. */

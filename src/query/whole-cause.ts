@@ -14,10 +14,13 @@ const SOON = 2e7;
 /** What computes the node's numbers: its rule, or what recorded ones are held against. */
 const kernelOf = (node: OperationNode): Kernel | undefined => (hasRule(node) ? node.kernel : node.check?.kernel);
 
-export function isComputedSoon(state: State, node: OperationNode): boolean {
+/** The kernel of an operation that can be computed a few dozen times while a person waits. */
+function soonKernel(state: State, node: OperationNode): Kernel | undefined {
   const kernel = kernelOf(node);
-  return kernel !== undefined && wildCost(kernel, operandsOf(state, node)) <= SOON;
+  return kernel && wildCost(kernel, operandsOf(state, node)) <= SOON ? kernel : undefined;
 }
+
+export const isComputedSoon = (state: State, node: OperationNode): boolean => soonKernel(state, node) !== undefined;
 
 /** The operands' numbers, of an operation that has been computed. */
 const operandsOf = (state: State, { operands }: OperationNode): readonly ReadonlyFloats[] =>
@@ -38,8 +41,8 @@ export function reachingValue(
 
 /** Whether a 0 stays 0 whatever the other numbers are, as that of a product: the 0 of 5 − 5 + 0 does not. */
 export function isZeroOfZeros(state: State, node: OperationNode, element: number): boolean {
-  const kernel = kernelOf(node);
-  if (kernel === undefined || !isComputedSoon(state, node)) return true;
+  const kernel = soonKernel(state, node);
+  if (kernel === undefined) return true;
   const others = operandsOf(state, node).map((data, slot) =>
     Float64Array.from(data, (x, i) => x * (1 + ((i * Math.SQRT2 + slot * Math.E) % 1))),
   );
@@ -93,8 +96,8 @@ function reachingContribution(
   node: OperationNode,
   { slot, element, upstream, sent }: Sent,
 ): WholeCause | undefined {
-  const kernel = kernelOf(node);
-  if (kernel === undefined || !isComputedSoon(state, node)) {
+  const kernel = soonKernel(state, node);
+  if (kernel === undefined) {
     const place = Array.from(upstream).findIndex(passesOn(sent));
     if (place >= 0) return { isFirst: false, from: { upstream: place } };
     const same = allElements(state, node).filter(({ value }) => passesOn(sent)(value));
@@ -111,8 +114,8 @@ function reachingContribution(
 
 /** Returns an upstream element that makes much of a contribution: of what it is linear in, the half that makes more is followed. */
 function mostEffective(state: State, node: OperationNode, { slot, element, upstream }: Sent): number | undefined {
-  const kernel = kernelOf(node);
-  if (kernel === undefined || !isComputedSoon(state, node)) return undefined;
+  const kernel = soonKernel(state, node);
+  if (kernel === undefined) return undefined;
   const compute = backwardOf(kernel, slot);
   const operands = operandsOf(state, node);
   const part = (from: number, to: number): number => {

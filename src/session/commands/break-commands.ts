@@ -1,9 +1,9 @@
 /** Breakpoints, watches, and running to them. */
 
-import { elementName } from '../../graph/kept-elements.ts';
 import { nodeOf, type Program } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
 import { mistakeText, parseCondition } from '../../query/conditions.ts';
+import { targetText } from '../../query/edits.ts';
 import type { Direction } from '../../query/navigate.ts';
 import { parsePrint } from '../../query/print.ts';
 import type { StopPlace } from '../../query/stops.ts';
@@ -64,12 +64,10 @@ function otherMeaningWords(program: Program, place: StopPlace): string {
 function selectedText(draft: SessionDraft): string | undefined {
   const id = selectedNode(draft);
   if (id === undefined) return undefined;
-  const node = nodeOf(logOf(draft).program, id);
-  const { isReached, name, size } = node;
+  const { program } = logOf(draft);
+  const { isReached, size } = nodeOf(program, id);
   const of = tensorLook(draft)?.of ?? (isReached ? 'gradient' : 'value');
-  const element = size === 1 ? undefined : selectedElement(draft);
-  const one = element === undefined ? name : elementName(node, element);
-  return `${of === 'gradient' ? '∂' : ''}${one}`;
+  return targetText(program, { node: id, of, element: size === 1 ? undefined : selectedElement(draft) });
 }
 
 function toggleWatch(draft: SessionDraft, text: string): void {

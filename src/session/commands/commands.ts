@@ -4,9 +4,9 @@ import { stateAt } from '../../engine/state.ts';
 import { writerFor } from '../../explain/derivation.ts';
 import { insideCount } from '../../explain/inside.ts';
 import { wordOf } from '../../explain/non-finite.ts';
-import { elementName } from '../../graph/kept-elements.ts';
 import { nodeOf } from '../../graph/program.ts';
 import { DIGITS } from '../../limits.ts';
+import { targetText } from '../../query/edits.ts';
 import { written } from '../../query/find.ts';
 import { elementToFollow } from '../../query/likeliest.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
@@ -99,14 +99,12 @@ function exactNumbers(session: Session): Copied | undefined {
   const id = selectedNode(session);
   if (id === undefined) return undefined;
   const state = stateAt(logOf(session), session.place.position);
-  const node = nodeOf(logOf(session).program, id);
   const of = tensorLook(session)?.of ?? (state.gradientOf(id) === undefined ? 'value' : 'gradient');
   const value = of === 'value' ? state.valueOf(id) : state.gradientOf(id);
   if (value === undefined) return undefined;
   const { element } = tensorLook(session) ?? {};
   const copied = element === undefined ? value : scalar(value.data[element]!);
-  const place = element === undefined ? node.name : elementName(node, element);
-  return { name: `${of === 'gradient' ? '∂' : ''}${place}`, value: copied };
+  return { name: targetText(logOf(session).program, { node: id, of, element }), value: copied };
 }
 
 interface Copied {

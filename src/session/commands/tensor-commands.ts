@@ -6,7 +6,7 @@ import { type GraphNode, nodeOf, wholeShapeOf } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
 import { placeKept } from '../../query/kept-places.ts';
 import { givenWords } from '../../query/origin.ts';
-import { flatOf, type Shape, shapeText } from '../../tensor/tensor.ts';
+import { type Shape, shapeText } from '../../tensor/tensor.ts';
 import { textPrompt } from '../dialogs.ts';
 import type { TensorLook } from '../modes.ts';
 import { logOf, type Session, type SessionDraft, tensorLook } from '../session.ts';
@@ -105,7 +105,7 @@ function elementNamed(node: GraphNode, text: string): number {
       span,
       `its shape is ${shapeText(shape)}`,
     );
-  return node.wholeShape === undefined ? flatOf(shape, numbers) : placeKept(node, numbers, span);
+  return placeKept(node, numbers, span);
 }
 
 function noElements(session: Session): string | undefined {

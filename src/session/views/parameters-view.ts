@@ -78,10 +78,11 @@ export function parametersView(session: Session, width: number, most = Number.PO
   const { first, end } = windowOf(parameters.length, current, most);
   const shownRows = parameters.slice(first, end);
   const keys = [...new Set(shownRows.flatMap(id => log.updates?.ruleOf(id).state ?? []))];
+  const isSkipped = isStepSkipped(stateOf(session));
   return {
     isUpdated: (log.program.recorded ?? scenario.training.optimizer) !== undefined,
     rule: shown === undefined || isLeft(log, shown) ? undefined : updateRuleText(log, shown, updateOf(session, shown)),
-    rows: shownRows.map(id => parameterRow(session, id, keys, width)),
+    rows: shownRows.map(id => parameterRow(session, id, keys, width, isLeft(log, id) || isSkipped ? ['–'] : ['?'])),
     above: first,
     below: parameters.length - end,
   };
@@ -94,7 +95,8 @@ const isLeft = ({ program }: EventLog, id: NodeId): boolean =>
 /** Whether the step of this iteration was skipped, as a gradient was not finite. */
 function isStepSkipped({ log, iteration, position }: State): boolean {
   if (log.training.scale === undefined) return false;
-  for (let i = position; i > log.startOf(iteration)! && log.phaseAt(i) === 'update'; i--)
+  const start = log.startOf(iteration)!; // every position lies in an iteration
+  for (let i = position; i > start && log.phaseAt(i) === 'update'; i--)
     if (log.kindAt(i) === KIND.stepSkipped) return true;
   return false;
 }
@@ -108,7 +110,14 @@ function updateOf(session: Session, id: NodeId): ParameterUpdated | undefined {
   return event?.type === 'parameter.updated' ? event : undefined;
 }
 
-function parameterRow(session: Session, id: NodeId, keys: readonly string[], width: number): ParameterRow {
+/** @param none What stands where it has no number. */
+function parameterRow(
+  session: Session,
+  id: NodeId,
+  keys: readonly string[],
+  width: number,
+  none: readonly string[],
+): ParameterRow {
   const { log } = runOf(session);
   const own = log.updates?.ruleOf(id).state ?? [];
   const state = stateOf(session);
@@ -120,7 +129,6 @@ function parameterRow(session: Session, id: NodeId, keys: readonly string[], wid
   const style = cellStyle(session, width);
   const numbers = [update?.before ?? value, gradient, update?.after, change, ...(update?.stateAfter.values() ?? [])];
   const linesFor = linesWriterFor(style, [id], numbers, MATRIX_ROWS);
-  const none = isLeft(log, id) || isStepSkipped(state) ? ['–'] : ['?'];
   const lines = (tensor: Tensor | undefined) => (tensor ? linesFor(tensor) : none);
   return {
     node: id,

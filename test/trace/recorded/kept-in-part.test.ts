@@ -219,6 +219,7 @@ describe('An element of a tensor that is kept in part is named by its place in t
     expect(value('points[1, 1]')).toBeCloseTo(-1 + (7 * 2) / 23, 6);
     expect(value('points[0, 3]')).toBe(value('points[3]'));
     expect(value('grad("model.0.weight")[1, 0]')).toBe(value('grad("model.0.weight")[6]'));
+    expect(value('value(points)[1, 1]')).toBe(value('points[1, 1]'));
   });
 
   it('and what is not kept is refused by that name', () => {
