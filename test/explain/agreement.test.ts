@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/explain/explain.ts';
 import { parseCondition } from '../../src/query/conditions.ts';
-import { bytesOfLog, LOG_NAMES, openedBytes, openedLog } from '../support/recorded-logs.ts';
+import { LOG_NAMES, openedBytes, openedLog, textOfLog } from '../support/recorded-logs.ts';
 
 const checks = (log: ReturnType<typeof openedLog>['log'], i: number): readonly string[] =>
   explain(log, i)
@@ -41,7 +41,7 @@ describe('Rules of layers as models have them, against PyTorch’s numbers in 32
 describe('A number that the rule does not give is told loudly, with both', () => {
   it('a contribution of the sigmoid that is half of what it should be', () => {
     // ∂L/∂z2 = ∂L/∂a2 · a2 (1 − a2) = −3.6383×10⁻⁶; the log says 1 instead.
-    const text = new TextDecoder().decode(bytesOfLog('lecture.ndjson'));
+    const text = textOfLog('lecture.ndjson');
     const lines = text.split('\n');
     const at = lines.findIndex(line => line.includes('"from":"a2"') && line.includes('contribution.computed'));
     const event = JSON.parse(lines[at]!);

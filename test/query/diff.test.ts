@@ -8,7 +8,7 @@ import { diffRuns, type RunDiff } from '../../src/query/diff/run-diff.ts';
 import { gapOf, largestGap, toleranceOf } from '../../src/query/diff/tolerance.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { lesson } from '../support/lessons.ts';
-import { bytesOfLog, openedBytes, openedLog } from '../support/recorded-logs.ts';
+import { openedBytes, openedLog, textOfLog } from '../support/recorded-logs.ts';
 
 type Line = Record<string, unknown>;
 
@@ -18,8 +18,7 @@ const openedLines = (lines: readonly Line[]): EventLog =>
 /** A kept log, each of its lines changed. */
 const changed = (name: string, change: (line: Line) => Line): EventLog =>
   openedLines(
-    new TextDecoder()
-      .decode(bytesOfLog(name))
+    textOfLog(name)
       .trimEnd()
       .split('\n')
       .map(line => change(JSON.parse(line))),

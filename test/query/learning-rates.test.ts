@@ -16,7 +16,7 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import { textPrompt } from '../../src/session/dialogs.ts';
 import { suggestionsOf } from '../../src/session/views/suggestions.ts';
 import { sessionOf } from '../support/lessons.ts';
-import { bytesOfLog, openedBytes, openedLog } from '../support/recorded-logs.ts';
+import { openedBytes, openedLog, textOfLog } from '../support/recorded-logs.ts';
 
 function logOf(fields: object): EventLog {
   const loaded = loadScenario(JSON.stringify({ title: 't', ...fields }), 't.json');
@@ -184,7 +184,7 @@ describe('In a recorded run', () => {
   });
 
   test('a rate that warms up changes with the updates that say so', () => {
-    const lines = new TextDecoder().decode(bytesOfLog('classifier.ndjson')).split('\n');
+    const lines = textOfLog('classifier.ndjson').split('\n');
     let iteration = 0;
     const warmed = lines.map(line => {
       if (line.includes('"iteration.started"')) iteration++;

@@ -7,7 +7,7 @@ import { answerOf } from '../../src/query/search.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession } from '../../src/session/session.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
-import { bytesOfLog, openedBytes, runOfLog } from '../support/recorded-logs.ts';
+import { openedBytes, runOfLog, textOfLog } from '../support/recorded-logs.ts';
 
 const originAt = (run: Run, position: number): string | undefined => {
   const session = createSession(run);
@@ -158,7 +158,7 @@ describe('in a log that has rules for some operations only', () => {
 
 describe('a gradient that a hook changes', () => {
   // The hook on bias leaves [0.01, 0.01, 0.01]: with NaN for the first, it has made one that no recorded number explains.
-  const lines = new TextDecoder().decode(bytesOfLog('hooks.ndjson'));
+  const lines = textOfLog('hooks.ndjson');
   const CHANGED = 26;
   const changed = lines.replace(/("i":26,.*"after":)\[0\.01,/, '$1["NaN",');
   const { scenario, log } = openedBytes(Buffer.from(changed), 'hooks.ndjson');
@@ -182,7 +182,7 @@ describe('a gradient that a hook changes', () => {
 });
 
 it('a custom Function that sends NaN is not said to leave its operand out: what it does is not known', () => {
-  const lines = new TextDecoder().decode(bytesOfLog('hooks.ndjson'));
+  const lines = textOfLog('hooks.ndjson');
   const changed = lines.replace(/("type":"contribution.computed","from":"s",.*"contribution":\[\[)[^,]*,/, '$1"NaN",');
   expect(changed).not.toBe(lines);
   const places = nonFinitePlaces(openedBytes(Buffer.from(changed), 'hooks.ndjson').log);

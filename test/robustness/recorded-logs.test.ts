@@ -17,7 +17,7 @@ import { entriesOfLines } from '../../src/trace/recorded/entries-of-lines.ts';
 import { writtenBytes } from '../../src/trace/recorded/write-bytes.ts';
 import { press } from '../../src/tui/press.ts';
 import { frameOf } from '../support/frame.ts';
-import { bytesOfLog, openedBytes } from '../support/recorded-logs.ts';
+import { bytesOfLog, openedBytes, textOfLog } from '../support/recorded-logs.ts';
 
 const JSON_LOG = bytesOfLog('hooks.ndjson');
 const BINARY_LOG = bytesOfLog('hooks.bplog');
@@ -66,7 +66,7 @@ describe('A log cut off anywhere', () => {
   });
 
   it.each(['lecture.ndjson', 'hooks.ndjson'])('%s is drawn at its last event, whichever that is', name => {
-    const lines = new TextDecoder().decode(bytesOfLog(name)).split('\n');
+    const lines = textOfLog(name).split('\n');
     const last = new Set<string>();
     for (let count = lines.findIndex(line => line.startsWith('{"i":0,')) + 1; count < lines.length; count++) {
       const { scenario, log } = openedBytes(text(lines.slice(0, count)), name);
@@ -82,7 +82,7 @@ describe('A log cut off anywhere', () => {
 it.each(['lecture.ndjson', 'hooks.ndjson'])(
   '%s with another start before any of its events, or without it, is refused or told by line',
   name => {
-    const lines = new TextDecoder().decode(bytesOfLog(name)).trimEnd().split('\n').slice(0, -1); // without its count
+    const lines = textOfLog(name).trimEnd().split('\n').slice(0, -1); // without its count
     const start = lines.find(line => line.includes('"iteration.started"'))!;
     const opened = lines.flatMap((line, at) => {
       if (!line.startsWith('{"i":')) return [];

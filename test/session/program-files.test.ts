@@ -6,7 +6,7 @@ import { createSession } from '../../src/session/session.ts';
 import { bytesInMemory } from '../../src/trace/recorded/bytes-at.ts';
 import { openWhole } from '../../src/trace/recorded/log-reader.ts';
 import { frameOf } from '../support/frame.ts';
-import { bytesOfLog, readerOf } from '../support/recorded-logs.ts';
+import { readerOf, textOfLog } from '../support/recorded-logs.ts';
 
 const NAME = 'lecture.ndjson';
 /** z1.1 is computed by event 3, z1 by event 5. */
@@ -14,7 +14,7 @@ const [OF_OTHER, OF_FIRST] = [3, 5];
 
 /** The lecture's log, or the same with z1.1 in a file of its own. */
 function logText(files: 1 | 2): string {
-  const lines = new TextDecoder().decode(bytesOfLog(NAME)).split('\n');
+  const lines = textOfLog(NAME).split('\n');
   if (files === 1) return lines.join('\n');
   const other = { def: 'source', file: 1, path: 'net.py', sha256: '0', text: 'def product(W, x):\n    return W @ x\n' };
   return lines

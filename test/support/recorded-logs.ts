@@ -19,6 +19,9 @@ export const LOG_NAMES: readonly string[] = readdirSync(FOLDER)
 
 export const bytesOfLog = (name: string): Uint8Array => readFileSync(new URL(name, FOLDER));
 
+/** The lines of a log as text. */
+export const textOfLog = (name: string): string => new TextDecoder().decode(bytesOfLog(name));
+
 /** Opens bytes by the form that their name says. @throws Failure 65 */
 export const openedBytes = (bytes: Uint8Array, name: string) => openWhole(readerOf(bytesInMemory(bytes), name));
 

@@ -10,13 +10,13 @@ import { createSession } from '../../../src/session/session.ts';
 import { scalar } from '../../../src/tensor/tensor.ts';
 import { parseKeys, press } from '../../../src/tui/press.ts';
 import { frameOf } from '../../support/frame.ts';
-import { bytesOfLog, openedBytes } from '../../support/recorded-logs.ts';
+import { openedBytes, textOfLog } from '../../support/recorded-logs.ts';
 
 const FIRST = 19;
 
 /** The run as it is when only its iterations from the 19th on were recorded. */
 function later(name: string): Run {
-  const text = new TextDecoder().decode(bytesOfLog(name));
+  const text = textOfLog(name);
   const renumbered = text.replace(
     /("type":"iteration\.started","iteration":)(\d+)/g,
     (_, start, n) => `${start}${Number(n) + FIRST - 1}`,

@@ -20,7 +20,7 @@ import { entriesOfLines } from '../../../src/trace/recorded/entries-of-lines.ts'
 import { writtenBytes } from '../../../src/trace/recorded/write-bytes.ts';
 import { parseKeys, press } from '../../../src/tui/press.ts';
 import { textOf } from '../../support/lessons.ts';
-import { bytesOfLog, openedBytes, runOfLog } from '../../support/recorded-logs.ts';
+import { openedBytes, runOfLog, textOfLog } from '../../support/recorded-logs.ts';
 
 /** The largest difference of two elements. */
 const apart = (a: Tensor, b: Tensor): number => Math.max(...Array.from(difference(a, b).data, Math.abs));
@@ -30,7 +30,7 @@ const remarksOf = (log: EventLog, position: number) =>
   explain(log, position).remarks.filter(remark => !remark.startsWith('kept: '));
 
 describe('updates of a parameter that is kept in part', () => {
-  const text = new TextDecoder().decode(bytesOfLog('optimizers_in_part.ndjson'));
+  const text = textOfLog('optimizers_in_part.ndjson');
   const names = [...text.matchAll(/"type":"parameter.updated","parameter":"(\w+)","optimizer":(\d+)/g)].map(
     found => found[1]!,
   );

@@ -16,7 +16,7 @@ import type { Tensor } from '../../../src/tensor/tensor.ts';
 import { notesAtEnd } from '../../../src/trace/recorded/header-and-end.ts';
 import { parseKeys, press } from '../../../src/tui/press.ts';
 import { lesson } from '../../support/lessons.ts';
-import { bytesOfLog, LOG_NAMES, openedBytes, openedLog, runOfLog } from '../../support/recorded-logs.ts';
+import { LOG_NAMES, openedBytes, openedLog, runOfLog, textOfLog } from '../../support/recorded-logs.ts';
 
 /** Nodes and slots of an event by name, and its numbers. */
 function factsOf(program: Program, event: Event): readonly [facts: string, numbers: readonly (Tensor | undefined)[]] {
@@ -268,7 +268,7 @@ it('the end of a log counts the operators that are not in it', () => {
 });
 
 describe('An update is explained by the rule of its optimizer', () => {
-  const lines = new TextDecoder().decode(bytesOfLog('lecture.ndjson'));
+  const lines = textOfLog('lecture.ndjson');
   const title = (text: string): string => {
     const { log } = openedBytes(new TextEncoder().encode(text), 'lecture.ndjson');
     const at = Array.from({ length: log.length }, (_, i) => log.typeAt(i)).indexOf('parameter.updated');

@@ -11,9 +11,7 @@ import { parametersTitle, parametersView } from '../../../src/session/views/para
 import { programView } from '../../../src/session/views/program-view.ts';
 import { parseKeys, press } from '../../../src/tui/press.ts';
 import { frameOf } from '../../support/frame.ts';
-import { bytesOfLog, openedBytes, openedLog, runOfLog } from '../../support/recorded-logs.ts';
-
-const textOf = (name: string): string => new TextDecoder().decode(bytesOfLog(name));
+import { openedBytes, openedLog, runOfLog, textOfLog } from '../../support/recorded-logs.ts';
 
 function runOf(text: string): Run {
   const { scenario, log } = openedBytes(new TextEncoder().encode(text), 'run.ndjson');
@@ -26,7 +24,7 @@ const positionsOf = ({ log }: Run, type: string): readonly number[] =>
   Array.from({ length: log.length }, (_, i) => i).filter(i => log.typeAt(i) === type);
 
 describe('The parameters of a recorded run', () => {
-  const text = textOf('microbatches.ndjson');
+  const text = textOfLog('microbatches.ndjson');
   const [first, ...later] = text.split('"type":"iteration.started","iteration":2');
   const halved = runOf(
     [first, ...later.map(part => part.replaceAll('"lr":0.1,', '"lr":0.05,'))].join(
@@ -120,11 +118,11 @@ describe('A node of a recorded run', () => {
 });
 
 describe('A tensor that is kept in part and has an ∞', () => {
-  const line = textOf('summaries.ndjson')
+  const line = textOfLog('summaries.ndjson')
     .split('\n')
     .find(text => text.startsWith('{"i":2,'))!;
   const infinite = line.replace('"inf":0},"head":[-0.0030564817', '"inf":1},"head":["-Infinity"');
-  const run = runOf(textOf('summaries.ndjson').replace(line, infinite));
+  const run = runOf(textOfLog('summaries.ndjson').replace(line, infinite));
 
   it.each(['f', 'F'])('is found by %s, as it is listed by N', key => {
     expect(infinite).not.toBe(line);

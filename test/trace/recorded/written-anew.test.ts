@@ -9,7 +9,7 @@ import { entriesOfLines } from '../../../src/trace/recorded/entries-of-lines.ts'
 import { numberJson } from '../../../src/trace/recorded/json-text.ts';
 import { writtenBytes } from '../../../src/trace/recorded/write-bytes.ts';
 import { writtenLines } from '../../../src/trace/recorded/write-lines.ts';
-import { bytesOfLog, LOG_NAMES, openedBytes, openedLog } from '../../support/recorded-logs.ts';
+import { bytesOfLog, LOG_NAMES, openedBytes, openedLog, textOfLog } from '../../support/recorded-logs.ts';
 
 const linesIn = (bytes: Uint8Array): string =>
   [...writtenLines(entriesOfBytes(bytesInMemory(bytes), 'run.bplog'))].map(line => `${line}\n`).join('');
@@ -45,7 +45,7 @@ const asHalves = (value: unknown): unknown =>
 const NAMES = LOG_NAMES.filter(name => name.endsWith('.bplog')).map(name => name.replace('.bplog', ''));
 
 describe.each(NAMES)('%s', name => {
-  const text = new TextDecoder().decode(bytesOfLog(`${name}.ndjson`));
+  const text = textOfLog(`${name}.ndjson`);
   const bytes = bytesOfLog(`${name}.bplog`);
   const toldIn = (lines: string) => {
     const told = parts(linesOfText(lines));
