@@ -2,6 +2,7 @@
 
 import type { EventLog } from '../engine/log.ts';
 import { nodeOf, wholeShapeOf } from '../graph/program.ts';
+import { sourceOf } from '../graph/source-file.ts';
 import { at } from '../ops/operation.ts';
 import type { Apart, Lonely, RunDiff } from '../query/diff/run-diff.ts';
 import { coarserOf, type Gap, type Tolerance, toleranceOf } from '../query/diff/tolerance.ts';
@@ -148,6 +149,7 @@ function siteText(log: EventLog, position: number): string {
   const place = placeOf(log, position);
   if (place === undefined) return '';
   const { file, line, source } = place;
+  if (line === undefined) return file ?? '';
   return `${file === undefined ? `line ${line}` : `${file}:${line}`}  ${truncate(source, SOURCE)}`;
 }
 
@@ -262,11 +264,11 @@ export function diffFacts(here: Side, there: Side, diff: RunDiff, tolerance: Tol
   };
 }
 
-/** The line of source that an event comes from; the lines of a scenario have no file of their own. */
+/** The line of source that an event comes from, or its file alone where its text was not kept; the lines of a scenario have no file of their own. */
 function placeOf(log: EventLog, position: number) {
   const site = siteOfEvent(log, position);
   if (site === undefined) return undefined;
-  const file = log.program.recorded?.sources.findLast(({ line: first }) => first <= site.line)?.path;
-  const { number, text } = log.program.lines[site.line]!; // sites are of the program
-  return { file, line: number ?? site.line + 1, source: text.trim() };
+  const { file, number } = sourceOf(log.program, site.line);
+  if (number === undefined) return { file };
+  return { file, line: number, source: log.program.lines[site.line]!.text.trim() }; // sites are of the program
 }

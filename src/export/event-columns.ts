@@ -4,6 +4,7 @@ import type { Event } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { tensorWritten } from '../engine/written-tensor.ts';
 import { type Edge, type GraphNode, nodeOf } from '../graph/program.ts';
+import { type FilePlace, sourceOf } from '../graph/source-file.ts';
 import { sizeOf, type Tensor, type Whole } from '../tensor/tensor.ts';
 
 /** An event with what belongs to it. */
@@ -71,14 +72,15 @@ export const EVENT_COLUMNS: readonly EventColumn[] = [
   {
     name: 'line',
     type: 'whole',
-    means: 'of the program, from 1, in which the operation stands; of a recorded run, of its script',
-    of: row => lineOf(row),
+    means:
+      'of the program, from 1, in which the operation stands; of a recorded run, of its script, if its text was kept',
+    of: row => placeOf(row)?.number,
   },
   {
     name: 'file',
     type: 'text',
     means: 'of a recorded run, the script with that line',
-    of: row => scriptOf(row),
+    of: row => placeOf(row)?.file,
   },
   {
     name: 'edge',
@@ -138,15 +140,9 @@ function actorOf({ log, node, edge }: EventRow): GraphNode | undefined {
   return edge === undefined ? node : nodeOf(log.program, edge.from);
 }
 
-function lineOf(row: EventRow): number | undefined {
+function placeOf(row: EventRow): FilePlace | undefined {
   const actor = actorOf(row);
-  return actor?.role === 'operation' ? (row.log.program.lines[actor.line]?.number ?? actor.line + 1) : undefined;
-}
-
-function scriptOf(row: EventRow): string | undefined {
-  const actor = actorOf(row);
-  if (actor?.role !== 'operation') return undefined;
-  return row.log.program.recorded?.sources.findLast(({ line }) => line <= actor.line)?.path;
+  return actor?.role === 'operation' ? sourceOf(row.log.program, actor.line) : undefined;
 }
 
 function operationNameOf(row: EventRow): string | undefined {

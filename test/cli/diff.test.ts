@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { lectureWith, PLACES } from '../support/source-files.ts';
 import { run } from './fake-io.ts';
 
 const SINGLE = 'test/recorded/single.bplog';
@@ -53,6 +54,23 @@ describe('diff', () => {
     const { stdout } = await run(['diff', written('a.json', 'y = x * 2'), written('b.json', 'y = x / x')]);
     rmSync(folder, { recursive: true });
     expect(stdout).toMatch(/they part at y, iteration 1\n {2}A .* 0 .*\n {2}B .*NaN .*\n {2}only one of them is NaN\n/);
+  });
+
+  it.each(PLACES)('says the place as far as the log keeps it: $kept', async ({ kept, places }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'diff-'));
+    const log = join(folder, 'run.ndjson');
+    for (const name of ['z1.1', 'z1'] as const) {
+      writeFileSync(log, lectureWith(kept).replace(new RegExp(`("node":"${name}","value":\\[)[^,]*`), '$199'));
+      const { file, line } = places[name];
+      const { first } = JSON.parse((await run(['diff', log, LECTURE, '--json'])).stdout);
+      expect([first.name, first.A.file, first.A.line]).toEqual([`${name}[0]`, file, line]);
+      expect(first.A.source === undefined).toBe(line === undefined);
+      const { stdout } = await run(['diff', log, LECTURE]);
+      expect(stdout).toMatch(
+        new RegExp(`^  A  event \\d+ +99  ${file}${line === undefined ? '$' : `:${line}  \\S`}`, 'm'),
+      );
+    }
+    rmSync(folder, { recursive: true });
   });
 
   it.each(['x', '1,2,3', '-1', '', '1e-6,'])('refuses the tolerance %j', async text => {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tensorOf } from '../../src/engine/events.ts';
 import { run } from '../cli/fake-io.ts';
 import { lesson } from '../support/lessons.ts';
+import { lectureWith, PLACES } from '../support/source-files.ts';
 
 let connection: DuckDBConnection;
 const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-table-'));
@@ -88,6 +89,24 @@ test('an operation of a recorded run has the line of its script, and a change of
   expect(await ask('test/recorded/summaries.bplog', places)).toEqual([[17, 'summaries.py']]); // scores = model(points)
   const changes = `SELECT count(*) FROM events WHERE type IN ('gradient.changed', 'value.given') AND "values" IS NULL`;
   expect(await ask('test/recorded/hooks.bplog', changes)).toEqual([[0n]]);
+});
+
+test.each(PLACES)('a line and its file are told as far as the log keeps them: $kept', async ({ kept, places }) => {
+  const log = join(folder, `${JSON.stringify(kept).replace(/\W/g, '')}.ndjson`);
+  writeFileSync(log, lectureWith(kept));
+  const query = `SELECT node, file, line FROM events WHERE type = 'value.computed' AND node IN ('z1.1', 'z1') ORDER BY event`;
+  const found = (['z1.1', 'z1'] as const).map(node => [node, places[node].file, places[node].line ?? null]);
+  expect(await ask(log, query)).toEqual(found);
+});
+
+test('an operation without a place has no file among several', async () => {
+  const log = join(folder, 'nowhere.ndjson');
+  writeFileSync(
+    log,
+    lectureWith({ lecture: true, net: true }).replace(/("node":"z1","role".*),"site":\{[^}]*\}/, '$1'),
+  );
+  const query = `SELECT file, line FROM events WHERE type = 'value.computed' AND node = 'z1'`;
+  expect(await ask(log, query)).toEqual([[null, null]]);
 });
 
 test('the documents’ question is answered', async () => {

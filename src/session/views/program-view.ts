@@ -13,6 +13,7 @@ import {
   type ProgramLine,
   type SourceSite,
 } from '../../graph/program.ts';
+import { sourceIndexOf } from '../../graph/source-file.ts';
 import type { Span } from '../../language/ast.ts';
 import { memoised } from '../../memoised.ts';
 import { operationOfEvent, ownSite, siteOfEvent } from '../../query/event-site.ts';
@@ -82,13 +83,10 @@ export function programView(session: Session, width = 80, height = Number.POSITI
 }
 
 /** `net.py (the file on disk differs) · 2 of 2`. */
-function fileOf({ lines, recorded }: Program, line: number): string | undefined {
-  const { sources = [] } = recorded ?? {};
-  const k = Math.max(
-    0,
-    sources.findLastIndex(source => source.line <= line),
-  );
-  const heading = lines[(sources[k]?.line ?? 0) - 1];
+function fileOf(program: Program, line: number): string | undefined {
+  const { sources = [] } = program.recorded ?? {};
+  const k = sourceIndexOf(program, line);
+  const heading = program.lines[(sources[k]?.line ?? 0) - 1];
   if (heading?.number !== 0) return undefined;
   return sources.length > 1 ? `${heading.text} · ${k + 1} of ${sources.length}` : heading.text;
 }
