@@ -2,6 +2,7 @@
 
 import type { Event } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
+import { summaryOfWhole } from '../engine/recorded-tensor.ts';
 import { tensorWritten } from '../engine/written-tensor.ts';
 import { type Edge, type GraphNode, nodeOf } from '../graph/program.ts';
 import { type FilePlace, sourceOf } from '../graph/source-file.ts';
@@ -193,10 +194,11 @@ function extremesOf({ data, whole }: Tensor): Extremes {
 }
 
 /** What a recorded run knows of all elements of a tensor; it has the extremes of the finite ones. */
-function extremesOfWhole({ shape, norm, min, max, nan, inf }: Whole): Extremes {
+function extremesOfWhole(whole: Whole): Extremes {
+  const { shape, min, max, nan, inf } = whole;
   const isAnyFinite = nan + inf < sizeOf(shape);
   return {
-    norm: nan > 0 ? Number.NaN : inf > 0 ? Number.POSITIVE_INFINITY : norm,
+    norm: summaryOfWhole(whole).norm,
     min: isAnyFinite ? min : undefined,
     max: isAnyFinite ? max : undefined,
     nan,
