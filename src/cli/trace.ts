@@ -69,7 +69,7 @@ async function piecesIn(form: Form, { scenario, log, lengths }: GrowingRun, { di
   switch (form) {
     case 'sentences': {
       const style = styleFor(scenario, digits);
-      return joined(linePieces(atEnd(lengths), i => sentenceLine(scenario, log, i, style)));
+      return joined(eventTexts(atEnd(lengths), i => [`${sentenceLine(scenario, log, i, style)}\n`]));
     }
     case 'json':
       return joined(jsonLines(headerPieces(scenario, writtenBy), log, lengths));
@@ -98,16 +98,13 @@ async function* jsonLines(
   log: EventLog,
   lengths: GrowingRun['lengths'],
 ): AsyncGenerator<string> {
-  function* lines(length: number): Generator<string> {
-    for (; next < length; next++) {
-      yield* eventPieces(log, next);
-      yield '\n';
-    }
+  function* line(i: number): Generator<string> {
+    yield* eventPieces(log, i);
+    yield '\n';
   }
-  let next = 0;
   yield* gathered(header);
   yield '\n';
-  for await (const length of lengths) yield* gathered(lines(length));
+  yield* eventTexts(lengths, line);
 }
 
 /** Yields the last length alone: a sentence says how many events the run has. */
@@ -117,13 +114,16 @@ async function* atEnd(lengths: GrowingRun['lengths']): AsyncGenerator<number> {
   yield last;
 }
 
-/** Joins the lines of the events that are recorded meanwhile. */
-async function* linePieces(lengths: GrowingRun['lengths'], line: (i: number) => string): AsyncGenerator<string> {
-  function* lines(length: number): Generator<string> {
-    for (; next < length; next++) yield line(next);
+/** Joins the texts of the events that are recorded meanwhile. */
+async function* eventTexts(
+  lengths: GrowingRun['lengths'],
+  textsOf: (i: number) => Iterable<string>,
+): AsyncGenerator<string> {
+  function* texts(length: number): Generator<string> {
+    for (; next < length; next++) yield* textsOf(next);
   }
   let next = 0;
-  for await (const length of lengths) yield* piecesOf(lines(length));
+  for await (const length of lengths) yield* gathered(texts(length));
 }
 
 /** Writes events as spoken sentences, from `--at` on. */
