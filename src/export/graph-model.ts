@@ -40,3 +40,10 @@ export interface GraphModel {
   /** Where the graph is cut; edges join them too. */
   readonly stubs: readonly Stub[];
 }
+
+/** The same graph with nothing in colour. */
+export const withoutEvent = ({ nodes, edges, stubs }: GraphModel): GraphModel => ({
+  nodes: nodes.map(node => ({ ...node, isActive: false })),
+  edges: edges.map(edge => ({ ...edge, direction: undefined })),
+  stubs,
+});

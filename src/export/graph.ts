@@ -3,7 +3,7 @@
 import { logOf, runOf, type Session } from '../session/session.ts';
 import { THEMES, type Theme } from '../tui/theme.ts';
 import { graphDot, graphMermaid } from './graph-dot.ts';
-import type { GraphModel } from './graph-model.ts';
+import { type GraphModel, withoutEvent } from './graph-model.ts';
 import { graphPicture } from './graph-picture.ts';
 import { pictureSvg } from './picture-svg.ts';
 import { pictureTikz } from './picture-tikz.ts';
@@ -36,13 +36,6 @@ function* written(
       yield* graphMermaid(model, theme);
   }
 }
-
-/** The same graph with nothing in colour. */
-const withoutEvent = ({ nodes, edges, stubs }: GraphModel): GraphModel => ({
-  nodes: nodes.map(node => ({ ...node, isActive: false })),
-  edges: edges.map(edge => ({ ...edge, direction: undefined })),
-  stubs,
-});
 
 const titleOf = (session: Session): string =>
   `${runOf(session).scenario.title}: the graph after event ${session.place.position} of ${logOf(session).length - 1}`;

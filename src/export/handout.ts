@@ -10,7 +10,7 @@ import { variantOf } from '../scenario/variant.ts';
 import { runOf, type Session } from '../session/session.ts';
 import { styleOf } from '../session/views/numbers.ts';
 import { demandAtMost, demandComputed } from './export-errors.ts';
-import type { GraphModel } from './graph-model.ts';
+import { type GraphModel, withoutEvent } from './graph-model.ts';
 import { chosen, picksFrom } from './sheet/choose.ts';
 import { exercisesOf } from './sheet/exercises.ts';
 import { latex } from './sheet/latex.ts';
@@ -49,7 +49,7 @@ const MOST_BOXES = 24;
 function graphOf(session: Session): GraphModel | undefined {
   if (runOf(session).scenario.program.order.length > EXPORT_LIMITS.graph) return undefined;
   const model = shownModel(session, { level: 'lines' });
-  return model.nodes.length > MOST_BOXES ? undefined : model;
+  return model.nodes.length > MOST_BOXES ? undefined : withoutEvent(model);
 }
 
 /** @throws Failure 2 when there is too little to ask, or every draw is dull. */

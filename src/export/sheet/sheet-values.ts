@@ -49,10 +49,9 @@ function filledGraph({ log, style }: Filled, graph: GraphModel, asked: Asked): G
       title: { text: shown.name, latex: `$${latexName(shown.name)}$` }, // its formula is among what is given
       value: lines(node, state.valueOf(id), asked.value(id)),
       gradient: node.isReached ? lines(node, state.gradientOf(id), asked.gradient(id)) : undefined,
-      isActive: false,
     };
   });
-  return { ...graph, nodes, edges: graph.edges.map(edge => ({ ...edge, direction: undefined })) };
+  return { ...graph, nodes };
 }
 
 function tableBlock({ log, style }: Filled, asked: Asked): SheetBlock {
