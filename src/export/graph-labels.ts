@@ -45,19 +45,13 @@ const CALL = 16;
 export function symbolLabel(program: Program, node: OperationNode): Label {
   const text = symbolOf(program, node);
   const [, exponent] = /^x\^(.+)$/.exec(text) ?? [];
-  if (exponent !== undefined)
-    return {
-      text: exponent.length === 1 ? `x${raised(exponent)}` : text,
-      latex: `$x^{${exponent.replace('−', '-')}}$`,
-    };
+  if (exponent !== undefined) return { text: withPowers(text), latex: `$x^{${exponent.replace('−', '-')}}$` };
   return { text, latex: text === 'σ' ? '$\\sigma$' : latexText(text) };
 }
 
 /** Raises exponents of one digit. */
 export const withPowers = (text: string): string =>
-  text.replace(/\^(\d)(?![\w.])/g, (_, digit: string) => raised(digit));
-
-const raised = (digit: string): string => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? `^${digit}`;
+  text.replace(/\^(\d)(?![\w.])/g, (_, digit: string) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]!);
 
 function symbolOf(program: Program, { operation, operands, text }: OperationNode): string {
   const { name, operator } = operation;
