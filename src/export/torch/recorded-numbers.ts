@@ -4,9 +4,10 @@ import { validationLeaves } from '../../engine/evaluation.ts';
 import type { EventLog } from '../../engine/log.ts';
 import { stateAt } from '../../engine/state.ts';
 import { isNamed } from '../../graph/line-groups.ts';
-import { bufferOf, type NodeId, nodeOf } from '../../graph/program.ts';
+import { type NodeId, nodeOf } from '../../graph/program.ts';
 import type { Expectation } from '../../scenario/scenario.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { runningIn } from './torch-leaves.ts';
 
 export interface RecordedNumbers {
   readonly iteration: number;
@@ -43,10 +44,7 @@ export function numbersOfIteration(log: EventLog, iteration: number): RecordedNu
       id => before.valueOf(id),
     ),
     gradients: known(named, id => before.gradientOf(id)),
-    running: known(
-      program.nodes.filter(node => bufferOf(node)?.norm !== undefined).map(({ id }) => id),
-      id => before.valueOf(id),
-    ),
+    running: known(runningIn(program), id => before.valueOf(id)),
   };
   const after = stateAt(log, log.endOf(iteration));
   const updated = training.optimizer === undefined ? [] : program.parameters;

@@ -1,7 +1,7 @@
 /** A program’s leaves as tensors of Python: their numbers, examples, and the masks of dropout as they were drawn. */
 
 import type { Training } from '../../engine/training.ts';
-import { bufferOf, dropoutOf, type LeafNode, type Program } from '../../graph/program.ts';
+import { bufferOf, dropoutOf, type LeafNode, type NodeId, type Program } from '../../graph/program.ts';
 import { type Dropout, drawMask } from '../../ops/dropout.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { bareNumber, nestedText, type PythonNames } from './python.ts';
@@ -24,6 +24,10 @@ export const leavesOf = (program: Program): readonly LeafNode[] =>
   program.nodes.filter(
     (node): node is LeafNode => node.role !== 'operation' && !isBareNumber(node) && node.validates === undefined,
   );
+
+/** The running statistics. */
+export const runningIn = ({ nodes }: Program): readonly NodeId[] =>
+  nodes.filter(node => bufferOf(node)?.norm !== undefined).map(({ id }) => id);
 
 /** The lines that give a leaf its numbers, or those of all passes. */
 export function leafLine(

@@ -2,18 +2,10 @@
 
 import type { Clip, Training } from '../../engine/training.ts';
 import { isNamed } from '../../graph/line-groups.ts';
-import {
-  bufferOf,
-  dropoutOf,
-  type GraphNode,
-  type LeafNode,
-  type NodeId,
-  nodeOf,
-  type Program,
-} from '../../graph/program.ts';
+import { dropoutOf, type GraphNode, type LeafNode, type NodeId, nodeOf, type Program } from '../../graph/program.ts';
 import { bareNumber, indented, type PythonNames, textLiteral } from './python.ts';
 import { type PythonStatement, statementLines } from './python-statements.ts';
-import { examplesName, masksName, wantsGradient } from './torch-leaves.ts';
+import { examplesName, masksName, runningIn, wantsGradient } from './torch-leaves.ts';
 import { groupsOf } from './torch-optimizer.ts';
 import { validationLines } from './validation-function.ts';
 
@@ -39,7 +31,7 @@ export function trainingLoop(parts: LoopParts): string {
     '',
     ...(hasBackward ? backwardLines(parts, reached) : []),
   ];
-  const running = leaves.filter(leaf => bufferOf(leaf)?.norm !== undefined).map(({ id }) => id);
+  const running = runningIn(program);
   const unfed = differentiable.filter(id => training.feed?.leaves.has(nodeOf(program, id).name) !== true); // others are new
   const isCleared = hasBackward && unfed.length > 0 && training.clear !== 'never';
   const lines = [
