@@ -146,6 +146,20 @@ test('Lion, which PyTorch does not have, is a class of the program', async () =>
   expect(stdout).toContain('\noptimizer = Lion([w], lr=0.1, weight_decay=0.5)\n');
 });
 
+test('a loss that is assigned in rounds has one name, however many rounds its validation has', async () => {
+  const training = {
+    iterations: 2,
+    optimizer: { type: 'sgd', lr: 0.01 },
+    data: { x: [1, 2, 3, 4] },
+    batch: 2,
+    validation: { data: { x: [1, 2, 3] } },
+  };
+  const program = ['L = w * 0', 'for t in range(len(x)):', '  L = L + (w * x[t]) ** 2'];
+  const { stdout } = await code({ parameters: { w: 2 }, program, training });
+  const names = [...stdout.matchAll(/"([^"]*\.validation)"/g)].map(([, name]) => name);
+  expect(names).toEqual(['L#3.validation', 'L#3.validation', 'L#3.validation']); // two recorded, and in compare()
+});
+
 // 5 and 2.5625 are worked out in the scenario.
 test('losses on validation examples are computed without gradients, and compared', async () => {
   const { stdout } = await code('early-stopping');

@@ -266,6 +266,15 @@ test('losses on validation examples, of all at once or of each alone', () => {
       },
       {},
     ),
+    validated(
+      {
+        inputs: {},
+        parameters: { w: 2 },
+        program: ['L = w * 0', 'for t in range(len(x)):', '  L = L + (w * x[t]) ** 2'],
+        training: { ...training, data: { x: [1, 2, 3, 4] }, batch: 2, validation: { data: { x: [1, 2, 3] } } },
+      },
+      {},
+    ),
     ...['float32', 'bfloat16', 'float16'].map(precision =>
       validated(
         {

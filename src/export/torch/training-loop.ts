@@ -42,7 +42,7 @@ export function trainingLoop(parts: LoopParts): string {
     `compare(iteration, "value", ${dict(named)})`,
     ...(running.length > 0 ? [`compare(iteration, "running", ${dict(running)})`] : []),
     ...updateLines(parts),
-    ...(training.validation === undefined ? [] : validationLines(training.validation, names)),
+    ...(training.validation === undefined ? [] : validationLines(training.validation, program, names)),
   ];
   const { iterations } = training;
   const done = `print("${iterations} iteration${iterations === 1 ? '' : 's'}: PyTorch agrees with the recorded numbers.")`;

@@ -1,6 +1,6 @@
 /** The losses on the validation examples in Python: a function that computes them in evaluation, and its call in an iteration. */
 
-import { trainedLeaf } from '../../engine/evaluation.ts';
+import { trainedLeaf, validationLeaves } from '../../engine/evaluation.ts';
 import type { Training, Validation } from '../../engine/training.ts';
 import { type LeafNode, nodeOf, type Program } from '../../graph/program.ts';
 import { indented, type PythonNames, textLiteral } from './python.ts';
@@ -57,15 +57,15 @@ function ownLeafLines(
 }
 
 /** What an iteration compares when it is over: of examples that are taken alone the mean of their losses. */
-export function validationLines(validation: Validation, names: PythonNames): readonly string[] {
-  const { every, passes, program } = validation;
+export function validationLines(validation: Validation, trained: Program, names: PythonNames): readonly string[] {
+  const { every, passes } = validation;
   const leaves = fedLeaves(validation);
   const examples = leaves.map(leaf => examplesName(leaf, names)).join(', ');
   const losses =
     passes === 1
       ? `validate(${examples})`
       : `torch.stack([validate(*example) for example in zip(${examples})]).mean(0)`;
-  const found = program.losses.map((id, k) => `${textLiteral(`${nodeOf(program, id).name}.validation`)}: losses[${k}]`);
+  const found = validationLeaves(trained).map((id, k) => `${textLiteral(nodeOf(trained, id).name)}: losses[${k}]`);
   const lines = [`losses = ${losses}`, `compare(iteration, "validation", {${found.join(', ')}})`];
   return every === 1 ? lines : [`if iteration % ${every} == 0:`, ...indented(lines)];
 }
