@@ -2,6 +2,7 @@
 
 import { isNamed } from '../../graph/line-groups.ts';
 import { type GraphNode, type NodeId, nodeOf, operationOf, type Program } from '../../graph/program.ts';
+import { keptIn, memoised } from '../../memoised.ts';
 
 export interface Answerable {
   /** Whether a node's value follows from what is printed. */
@@ -22,7 +23,7 @@ export const MOST_GIVEN = 64;
 const BY_HAND = 16;
 
 /** A leaf's value is no question. What does not follow is printed, so that what is made of it follows again. */
-export function answerableIn(program: Program): Answerable {
+export const answerableIn = memoised((program: Program): Answerable => {
   const { nodes, order, losses } = program;
   const leaves = nodes.filter(({ role }) => role !== 'operation');
   const isKnown = ({ id, size }: GraphNode, follows: boolean): boolean =>
@@ -53,12 +54,11 @@ export function answerableIn(program: Program): Answerable {
     knows: id => knowsValue.has(id),
     isWhole: nodes.every(({ id }) => knowsValue.has(id)),
   };
-}
+});
 
 /** The operations that send a contribution to each node. */
 function usersIn({ edges }: Program): ReadonlyMap<NodeId, readonly NodeId[]> {
   const users = new Map<NodeId, NodeId[]>();
-  for (const { from, to, carriesGradient } of edges)
-    if (carriesGradient) users.set(to, [...(users.get(to) ?? []), from]);
+  for (const { from, to, carriesGradient } of edges) if (carriesGradient) keptIn(users, to, () => []).push(from);
   return users;
 }
