@@ -1,6 +1,6 @@
 /** Delays a signal until the current work is cleaned up; a second signal ends the program at once. */
 
-import { endBy, SIGNALS, type Signal } from './passing-line.ts';
+import { endBy, type Signal, unheardSignals } from './passing-line.ts';
 
 export interface HeldSignals {
   /** Yields the same pieces. @throws Error instead of the next piece, or of the end, when a signal waits. */
@@ -11,7 +11,7 @@ export interface HeldSignals {
 
 /** Holds the signals without a listener; a listener already handles its signal. */
 export function holdSignals(): HeldSignals {
-  const held = SIGNALS.filter(signal => process.listenerCount(signal) === 0);
+  const held = unheardSignals();
   let waiting: Signal | undefined;
   let wake = (): void => {};
   const hold = (signal: Signal): void => {

@@ -10,7 +10,10 @@ type Streams = Pick<Io, 'stderr' | 'env'>;
 
 export type Signal = keyof typeof signalExitCodes;
 
-export const SIGNALS = Object.keys(signalExitCodes) as readonly Signal[]; // a literal has no other keys
+const SIGNALS = Object.keys(signalExitCodes) as readonly Signal[]; // a literal has no other keys
+
+/** The signals without a listener: each ends the program. */
+export const unheardSignals = (): readonly Signal[] => SIGNALS.filter(signal => process.listenerCount(signal) === 0);
 
 /** Milliseconds of waiting before the reason is shown. */
 const PATIENCE = 200;
@@ -39,7 +42,7 @@ export function passingLine({ stderr, env }: Streams, { patience = PATIENCE, isH
       if (!isSeen || text === shown || Date.now() - start < patience) return;
       if (takeAway === undefined) {
         takeAway = clear;
-        unheard = isHeard ? SIGNALS.filter(signal => process.listenerCount(signal) === 0) : [];
+        unheard = isHeard ? unheardSignals() : [];
         for (const signal of unheard) process.once(signal, endBy);
       }
       if (takeAway !== clear) return;
