@@ -11,9 +11,9 @@ type Pick = (lane: readonly number[]) => readonly number[];
 /** What is said of contributions where PyTorch picks any of several equal elements. */
 const EQUAL = 'elements are equal, and the log does not say which of them was taken';
 
-/** NaN is larger than all, and equal to itself. */
+/** NaN is larger than all, and equal to itself; so is ∞. */
 const compared = (a: number, b: number): number =>
-  Number.isNaN(a) || Number.isNaN(b) ? Number(Number.isNaN(a)) - Number(Number.isNaN(b)) : a - b;
+  Number.isNaN(a) || Number.isNaN(b) ? Number(Number.isNaN(a)) - Number(Number.isNaN(b)) : Number(a > b) - Number(a < b);
 
 /** The places of a lane from the smallest number to the largest; equal numbers stay in order. */
 const ascending: Pick = lane => [...lane.keys()].sort((i, j) => compared(lane[i]!, lane[j]!));
@@ -46,8 +46,15 @@ const middle: Pick = lane => {
 };
 
 /** Whether an element that was picked equals one that could have been picked in its place. */
-const isTied = (lane: readonly number[], picks: readonly number[]): boolean =>
-  picks.some(pick => lane.some((x, i) => i !== pick && compared(x, lane[pick]!) === 0));
+function isTied(lane: readonly number[], picks: readonly number[]): boolean {
+  const isPicked = new Set(picks);
+  const order = ascending(lane); // equal elements are neighbours
+  return order.some((at, k) => {
+    const before = order[k - 1];
+    if (before === undefined || compared(lane[at]!, lane[before]!) !== 0) return false;
+    return isPicked.has(at) || isPicked.has(before);
+  });
+}
 
 /** @param length Elements of the result along the axis, where it is not that of the operand. */
 function alongAxis(

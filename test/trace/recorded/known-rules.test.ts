@@ -93,6 +93,21 @@ describe('What picks elements by comparing them', () => {
     expect(topk.undecided(false, [7, 6, 2])).toBeUndefined();
   });
 
+  it('topk says it of equal infinities too, as of masked scores, and of equal NaN', () => {
+    const topk = ruled('topk', [vector('x', 4)], { shape: [2], attributes: { k: 2 } });
+    expect(topk.undecided(false, [-Infinity, 3, -Infinity, -Infinity])).toContain('the log does not say which');
+    expect(topk.undecided(false, [NaN, 3, NaN, NaN])).toContain('the log does not say which');
+    expect(topk.undecided(false, [-Infinity, 3, 4, -Infinity])).toBeUndefined(); // the equal ones were not taken
+  });
+
+  it('finds equal elements among very many', () => {
+    const size = 400_000; // a comparison of all pairs would take minutes
+    const topk = ruled('topk', [vector('x', size)], { shape: [size], attributes: { k: size } });
+    const different = Array.from({ length: size }, (_, k) => k);
+    expect(topk.undecided(false, different)).toBeUndefined();
+    expect(topk.undecided(false, different.with(7, size - 1))).toContain('the log does not say which');
+  });
+
   it('sort that is stable leaves nothing open: equal elements stay in order', () => {
     const sort = ruled('sort', [vector('x', 3)], { shape: [3], attributes: { stable: true, dim: 0 } });
     expect(sort.sent(0, [10, 20, 30], [7, 7, 2])).toEqual([20, 30, 10]);
