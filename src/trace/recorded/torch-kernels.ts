@@ -35,6 +35,7 @@ const transposed: CheckRow = ({ count, shapes, shape, attributes }) => {
   return {
     kernel: {
       shape,
+      multiplications: convolution.multiplications ?? 0,
       forward([numbers, weights, bias], out) {
         convolution.vjp(0, numbers!, [none, weights!], none, out);
         if (b !== undefined)
@@ -116,6 +117,7 @@ const laneByLane =
     };
     const kernel: Kernel = {
       shape,
+      multiplications: sizeOf(shape) * lanes.length,
       forward: ([x], out) => write(out, lane => forward(laneOf(x!, lane))),
       vjp: (_slot, upstream, [x], out, contribution) =>
         write(contribution, lane => back(laneOf(upstream, lane), laneOf(x!, lane), laneOf(out, lane))),
@@ -123,7 +125,7 @@ const laneByLane =
     return { kernel };
   };
 
-/** out[k] = x[0] · … · x[k]; the product of the others is found anew where an element is 0. */
+/** out[k] = x[0] · … · x[k]; what is sent back is made of products of the others, as an element may be 0. */
 const products: LaneRule = {
   forward: x => {
     let product = 1;
@@ -132,15 +134,18 @@ const products: LaneRule = {
       return product;
     });
   },
-  back: (upstream, x) =>
-    x.map((_, i) => {
-      let [product, sum] = [1, 0];
-      for (const [k, factor] of x.entries()) {
-        if (k !== i) product *= factor;
-        if (k >= i) sum += upstream[k]! * product;
+  back: (upstream, x) => {
+    let before = 1;
+    return x.map((own, i) => {
+      let [product, sum] = [before, 0];
+      for (let k = i; k < x.length; k++) {
+        if (k > i) product *= x[k]!;
+        sum += upstream[k]! * product;
       }
+      before *= own;
       return sum;
-    }),
+    });
+  },
 };
 
 /** out[k] = log(exp(x[0]) + … + exp(x[k])), so ∂out[k]/∂x[i] = exp(x[i] − out[k]) from i on. */

@@ -151,6 +151,24 @@ it('A product along an axis sends back the product of the others, also where an 
   const cumprod = ruled('cumprod', [vector('x', 3)], { shape: [3], attributes: { dim: 0 } });
   // out = [2, 0, 0]; ∂out[1]/∂x[1] = 2, ∂out[2]/∂x[1] = 2 · 5.
   expect(cumprod.sent(0, [0, 1, 1], [2, 0, 5])).toEqual([0, 12, 0]);
+  // 1 + 3 + 3 · 5, 2 + 2 · 5, 2 · 3.
+  expect(cumprod.sent(0, [1, 1, 1], [2, 3, 5])).toEqual([19, 12, 6]);
+});
+
+it('An operation whose steps are more than its numbers says how many they are', () => {
+  const costOf = (op: string, operands: readonly NodeDefinition[], facts: Partial<NodeDefinition>) =>
+    ruled(op, operands, facts).rule.kernel.multiplications;
+  // Each of 2 lanes of 50 elements: a step for each pair at most.
+  const lanes = { ...node('x'), shape: [2, 50] };
+  const along = { shape: [2, 50], attributes: { dim: 1 } };
+  expect(costOf('cumprod', [lanes], along)).toBe(2 * 50 * 50);
+  expect(costOf('logcumsumexp', [lanes], along)).toBe(2 * 50 * 50);
+  // (1, 3, 4) by (3, 5, 2): 4 places, 3 channels, 5 channels, 2 weights.
+  const [x, w] = [
+    { ...node('x'), shape: [1, 3, 4] },
+    { ...node('w'), shape: [3, 5, 2] },
+  ];
+  expect(costOf('convolution', [x, w], { shape: [1, 5, 5], attributes: { transposed: true } })).toBe(4 * 3 * 5 * 2);
 });
 
 it('Distances of many rows have no rule: PyTorch computes them by a product, which rounds otherwise', () => {
