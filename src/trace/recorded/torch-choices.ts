@@ -13,7 +13,9 @@ const EQUAL = 'elements are equal, and the log does not say which of them was ta
 
 /** NaN is larger than all, and equal to itself; so is ∞. */
 const compared = (a: number, b: number): number =>
-  Number.isNaN(a) || Number.isNaN(b) ? Number(Number.isNaN(a)) - Number(Number.isNaN(b)) : Number(a > b) - Number(a < b);
+  Number.isNaN(a) || Number.isNaN(b)
+    ? Number(Number.isNaN(a)) - Number(Number.isNaN(b))
+    : Number(a > b) - Number(a < b);
 
 /** The places of a lane from the smallest number to the largest; equal numbers stay in order. */
 const ascending: Pick = lane => [...lane.keys()].sort((i, j) => compared(lane[i]!, lane[j]!));

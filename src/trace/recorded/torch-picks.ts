@@ -146,24 +146,34 @@ interface Written {
 /** Marks a place that has its new element. */
 const WRITTEN = 2;
 
+interface Writing {
+  readonly isAdded: boolean;
+  /** The same number is written everywhere, so that it does not matter which stayed. */
+  readonly isOneNumber?: boolean;
+  /** PyTorch sends back to what was written to a place as often as it was written there, although it stands there once. */
+  readonly isSentAgain?: boolean;
+}
+
 /** The first operand with other elements at some places, in their stead or added to them. */
 function writtenInto(
   shape: Shape,
   writtenIn: (operands: readonly ReadonlyFloats[]) => Written,
-  { isAdded, isOneNumber = false }: { isAdded: boolean; isOneNumber?: boolean },
+  { isAdded, isOneNumber = false, isSentAgain = false }: Writing,
 ): RecordedCheck {
-  const eachTerm: EachTerm = (operands, visit) => {
-    const { places, term } = writtenIn(operands);
-    const isReplaced = new Uint8Array(sizeOf(shape));
-    if (!isAdded) for (let k = 0; k < places.length; k++) isReplaced[places[k]!] = 1;
-    for (let flat = 0; flat < isReplaced.length; flat++) if (isReplaced[flat] === 0) visit(flat, 0, flat);
-    for (let k = 0; k < places.length; k++) {
-      if (isReplaced[places[k]!] === WRITTEN) continue;
-      if (!isAdded) isReplaced[places[k]!] = WRITTEN;
-      term(k, (slot, place, factor) => visit(places[k]!, slot, place, factor));
-    }
-  };
-  const kernel = sumKernel(shape, eachTerm);
+  const termsOf =
+    (isAgain: boolean): EachTerm =>
+    (operands, visit) => {
+      const { places, term } = writtenIn(operands);
+      const isReplaced = new Uint8Array(sizeOf(shape));
+      if (!isAdded) for (let k = 0; k < places.length; k++) isReplaced[places[k]!] = 1;
+      for (let flat = 0; flat < isReplaced.length; flat++) if (isReplaced[flat] === 0) visit(flat, 0, flat);
+      for (let k = 0; k < places.length; k++) {
+        if (isReplaced[places[k]!] === WRITTEN && !isAgain) continue;
+        if (!isAdded) isReplaced[places[k]!] = WRITTEN;
+        term(k, (slot, place, factor) => visit(places[k]!, slot, place, factor));
+      }
+    };
+  const kernel = { ...sumKernel(shape, termsOf(false)), vjp: sumKernel(shape, termsOf(isSentAgain)).vjp };
   if (isAdded || isOneNumber) return { kernel };
   return {
     kernel,
@@ -198,7 +208,7 @@ const scattered =
     const placesIn = placesAlong(x!, index!, axis);
     return writtenInto(shape, operands => ({ places: placesIn(operands[1]!), term }), {
       isAdded,
-      isOneNumber: source === undefined,
+      isOneNumber: source === undefined || source.length === 0,
     });
   };
 
@@ -219,7 +229,7 @@ const rowsWritten =
       });
     return writtenInto(shape, operands => ({ places: placesIn(operands[1]!), term }), {
       isAdded,
-      isOneNumber: source === undefined,
+      isOneNumber: source === undefined || source.length === 0,
     });
   };
 
@@ -236,7 +246,7 @@ const put: CheckRow = recorded => {
       const places = placesNamed(recorded, entries, operands);
       return { places, term: (k, visit) => visit(count - 1, k % sizeOf(values)) };
     },
-    { isAdded: attributes.accumulate === true, isOneNumber: sizeOf(values) === 1 },
+    { isAdded: attributes.accumulate === true, isOneNumber: sizeOf(values) === 1, isSentAgain: true },
   );
 };
 

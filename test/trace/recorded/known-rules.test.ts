@@ -138,6 +138,26 @@ describe('What writes elements to places', () => {
     expect(scatter.undecided(true, [1, 2, 3], [1, 1], [8, 9])).toContain('written to one place');
   });
 
+  const repeated = vector('places', 3, 'int64');
+  const number = { ...node('w'), shape: [] };
+
+  it('x[places] = w with one number sends w the gradient of each place as often as it is named, as PyTorch does', () => {
+    const put = ruled('index_put', [vector('x', 3), repeated, number], { shape: [3] });
+    const of = [[1, 2, 3], [0, 0, 1], [5]] as const;
+    expect(put.value(...of)).toEqual([5, 5, 3]);
+    expect(put.sent(2, [1, 1, 1], ...of)).toEqual([3]);
+    expect(put.sent(0, [1, 1, 1], ...of)).toEqual([0, 0, 1]);
+    expect(put.undecided(false, ...of)).toBeUndefined();
+  });
+
+  it('index_fill with one number sends it the gradient of each place once, as PyTorch does, and is decided', () => {
+    const fill = ruled('index_fill', [vector('x', 3), repeated, number], { shape: [3], attributes: { dim: 0 } });
+    const of = [[1, 2, 3], [0, 0, 1], [5]] as const;
+    expect(fill.value(...of)).toEqual([5, 5, 3]);
+    expect(fill.sent(2, [1, 1, 1], ...of)).toEqual([2]);
+    expect([true, false].map(isForward => fill.undecided(isForward, ...of))).toEqual([undefined, undefined]);
+  });
+
   it('adds what it adds, also twice to one place', () => {
     const added = ruled('scatter_add', [vector('x', 3), places, vector('source', 2)], {
       shape: [3],
