@@ -1927,6 +1927,7 @@ class Recorder:
                 left[node] = known
         self.by_node = left
         self.consts = {key: x for key, x in self.consts.items() if key[0] == "leaf" and (key[1] in self.names or key[1] in self.trained) or key in self.fresh and key[0] != "leaf"}
+        self.leaf_memory = {address: key for address, key in self.leaf_memory.items() if key in self.consts}
         self.older, self.alive = self.alive, []  # what memory stands for is held as long as it is known by its memory
         self.fresh, self.buffered, self.unclaimed = set(), [], []
         self.occurrences, self.sums, self.current, self.creates_graph, self.keeps_graph = {}, [], None, False, False
