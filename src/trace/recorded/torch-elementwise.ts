@@ -7,7 +7,7 @@ import type { Json } from './records.ts';
 /** `sigmoid(A)`. */
 export const unaryCall = (name: string): OperatorRow => callOver(`${name}(A)`);
 
-/** Two tensors, or a tensor and the number `other`; `alpha` must be 1. */
+/** Two tensors, or a tensor and the number `other`, times `alpha`; this must be 1 where they are reversed. */
 export const binaryCall =
   (operator: string, isReversed = false): OperatorRow =>
   ({ count, attributes }) => {

@@ -171,14 +171,14 @@ type Bags = (
   operands: readonly ReadonlyFloats[],
 ) => readonly (readonly { readonly row: number; readonly at: number }[])[];
 
-const MODES = ['sum', 'mean', 'max'] as const;
+const MODES = ['sum', 'mean'] as const;
 
-/** Sums, means or largest elements of the rows of each bag; of sums, each row may have a factor, the fourth operand. */
+/** Sums or means of the rows of each bag; of sums, each row may have a factor, the fourth operand. */
 const bagged: CheckRow = ({ count, shapes, shape, attributes }) => {
   const [table, indices] = shapes;
   const mode = MODES[attributeNumber(attributes, 'mode') ?? 0];
   if (count < 3 || count > 4 || shape.length !== 2 || indices!.length !== 1 || mode === undefined) return undefined;
-  if (mode === 'max' || attributes.scale_grad_by_freq === true || (count === 4 && mode !== 'sum')) return undefined;
+  if (attributes.scale_grad_by_freq === true || (count === 4 && mode !== 'sum')) return undefined;
   const padding = attributeNumber(attributes, 'padding_idx') ?? -1;
   const bagsOf: Bags = ([, rows, offsets]) =>
     Array.from({ length: shape[0]! }, (_, bag) => {
