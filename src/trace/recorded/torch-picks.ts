@@ -27,16 +27,13 @@ const trueIn = (mask: ReadonlyFloats): readonly number[] => {
   return places;
 };
 
-/** The place in `x` that each element of an index along an axis names, others held: that of `gather` and `scatter`. */
-function placesAlong(x: Shape, index: Shape, axis: number): (indices: ReadonlyFloats) => Int32Array {
-  const strides = stridesOf(x);
+/** The place in `x` of each element of `named`, whose index along an axis is named by an operand of its shape, or by one for each row. */
+function placesAlong(x: Shape, named: Shape, axis: number, areRows = false): (indices: ReadonlyFloats) => Int32Array {
   return indices =>
-    Int32Array.from({ length: sizeOf(index) }, (_, k) =>
-      indexOf(index, k).reduce(
-        (place, i, at) => place + (at === axis ? within(indices[k]!, x[axis]!) : i) * strides[at]!,
-        0,
-      ),
-    );
+    Int32Array.from({ length: sizeOf(named) }, (_, k) => {
+      const index = indexOf(named, k);
+      return flatOf(x, index.with(axis, within(indices[areRows ? index[axis]! : k]!, x[axis]!)));
+    });
 }
 
 /** The axis of `dim`, of an operand that has axes. */
@@ -195,38 +192,20 @@ function writes(
   return value === undefined ? undefined : (_k, visit) => visit(NO_SLOT, 0, value);
 }
 
-/** `scatter(x, index, source)` along an axis. */
-const scattered =
-  (isAdded: boolean): CheckRow =>
+/** Along an axis: `scatter(x, index, source)` and its like, or whole rows, as `index_add(x, dim, index, source)`. */
+const writtenAlong =
+  ({ isAdded, areRows }: { isAdded: boolean; areRows: boolean }): CheckRow =>
   recorded => {
     const { shapes, shape, attributes } = recorded;
     const [x, index, source] = shapes;
     const axis = axisIn(recorded);
-    const term = writes(recorded, k => (source!.length === 0 ? 0 : flatOf(source!, indexOf(index!, k))));
-    if (axis === undefined || term === undefined || attributes.reduce !== undefined) return undefined;
-    if (index!.length !== x!.length) return undefined;
-    const placesIn = placesAlong(x!, index!, axis);
-    return writtenInto(shape, operands => ({ places: placesIn(operands[1]!), term }), {
-      isAdded,
-      isOneNumber: source === undefined || source.length === 0,
-    });
-  };
-
-/** `index_add(x, dim, index, source)` and its like: whole rows along an axis. */
-const rowsWritten =
-  (isAdded: boolean): CheckRow =>
-  recorded => {
-    const { shapes, shape, attributes } = recorded;
-    const [x, index, source] = shapes;
-    const axis = axisIn(recorded);
-    const term = writes(recorded, k => (source!.length === 0 ? 0 : k), attributeNumber(attributes, 'alpha'));
-    if (axis === undefined || term === undefined || index!.length !== 1) return undefined;
-    const rows = x!.with(axis, index![0]!);
-    const placesIn = (at: ReadonlyFloats) =>
-      Int32Array.from({ length: sizeOf(rows) }, (_, k) => {
-        const inRows = indexOf(rows, k);
-        return flatOf(x!, inRows.with(axis, within(at[inRows[axis]!]!, x![axis]!)));
-      });
+    if (axis === undefined || attributes.reduce !== undefined) return undefined;
+    if (index!.length !== (areRows ? 1 : x!.length)) return undefined;
+    const written = areRows ? x!.with(axis, index![0]!) : index!;
+    const placeIn = (k: number) => (source!.length === 0 ? 0 : areRows ? k : flatOf(source!, indexOf(written, k)));
+    const term = writes(recorded, placeIn, attributeNumber(attributes, 'alpha'));
+    if (term === undefined) return undefined;
+    const placesIn = placesAlong(x!, written, axis, areRows);
     return writtenInto(shape, operands => ({ places: placesIn(operands[1]!), term }), {
       isAdded,
       isOneNumber: source === undefined || source.length === 0,
@@ -284,11 +263,11 @@ export const PICKS: CheckRows = {
   index: indexed,
   take: flatlyTaken,
   masked_select: selectedByMask,
-  scatter: scattered(false),
-  scatter_add: scattered(true),
-  index_add: rowsWritten(true),
-  index_copy: rowsWritten(false),
-  index_fill: rowsWritten(false),
+  scatter: writtenAlong({ isAdded: false, areRows: false }),
+  scatter_add: writtenAlong({ isAdded: true, areRows: false }),
+  index_add: writtenAlong({ isAdded: true, areRows: true }),
+  index_copy: writtenAlong({ isAdded: false, areRows: true }),
+  index_fill: writtenAlong({ isAdded: false, areRows: true }),
   index_put: put,
   index_put_impl: put,
   masked_scatter: maskScattered,
