@@ -28,9 +28,12 @@ export const sumKernel = (shape: Shape, eachTerm: EachTerm): Kernel => ({
   },
 });
 
-/** Each element of the result is one of the first operand, which its numbers decide: `picked` returns the place of each. */
-export const choiceKernel = (shape: Shape, picked: (x: ReadonlyFloats) => ArrayLike<number>): Kernel =>
-  sumKernel(shape, ([x], visit) => {
-    const places = picked(x!);
+/** Each element of the result is one of the first operand, which the operands' numbers decide: `picked` returns the place of each. */
+export const choiceKernel = (
+  shape: Shape,
+  picked: (operands: readonly ReadonlyFloats[]) => ArrayLike<number>,
+): Kernel =>
+  sumKernel(shape, (operands, visit) => {
+    const places = picked(operands);
     for (let element = 0; element < places.length; element++) visit(element, 0, places[element]!);
   });

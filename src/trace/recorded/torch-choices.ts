@@ -70,10 +70,10 @@ function alongAxis(
   const to = lanesOf(x.with(axis, length), axis);
   const laneAt = (numbers: ReadonlyFloats, lane: number) =>
     Array.from({ length: from.length }, (_, e) => numbers[from.start(lane) + e * from.step]!);
-  const kernel = choiceKernel(shape, numbers => {
+  const kernel = choiceKernel(shape, ([numbers]) => {
     const places = new Int32Array(to.count * length);
     for (let lane = 0; lane < from.count; lane++)
-      for (const [e, place] of pick(laneAt(numbers, lane)).entries())
+      for (const [e, place] of pick(laneAt(numbers!, lane)).entries())
         places[to.start(lane) + e * to.step] = from.start(lane) + place * from.step;
     return places;
   });

@@ -2,7 +2,7 @@
 
 import { broadcastShapes, broadcastSources } from '../../tensor/broadcast.ts';
 import { flatOf, indexOf, type ReadonlyFloats, type Shape, sizeOf, stridesOf } from '../../tensor/tensor.ts';
-import { type EachTerm, NO_SLOT, sumKernel } from './element-sums.ts';
+import { choiceKernel, type EachTerm, NO_SLOT, sumKernel } from './element-sums.ts';
 import {
   attributeNumber,
   axisOf,
@@ -48,13 +48,7 @@ const gathered: CheckRow = recorded => {
   return taken(shape, operands => placesIn(operands[1]!));
 };
 
-/** One element of the first operand for each element of the result. */
-const taken = (shape: Shape, placesIn: (operands: readonly ReadonlyFloats[]) => ArrayLike<number>): RecordedCheck => ({
-  kernel: sumKernel(shape, (operands, visit) => {
-    const places = placesIn(operands);
-    for (let k = 0; k < places.length; k++) visit(k, 0, places[k]!);
-  }),
-});
+const taken = (...call: Parameters<typeof choiceKernel>): RecordedCheck => ({ kernel: choiceKernel(...call) });
 
 const flatlyTaken: CheckRow = ({ count, shape }) =>
   count === 2 ? taken(shape, ([x, at]) => Array.from(at!, place => within(place, x!.length))) : undefined;

@@ -61,10 +61,10 @@ const largestOf = (x: ReadonlyFloats, taps: readonly Tap[]): number =>
   taps.reduce((best, { place }) => (x[place]! > x[best]! || Number.isNaN(x[place]!) ? place : best), taps[0]!.place);
 
 const largest = (from: Shape, shape: Shape, axes: readonly AxisTaps[]): RecordedCheck => ({
-  kernel: choiceKernel(shape, x => {
+  kernel: choiceKernel(shape, ([x]) => {
     const places = new Int32Array(sizeOf(shape));
     eachWindow(from, axes, (element, taps) => {
-      places[element] = largestOf(x, taps);
+      places[element] = largestOf(x!, taps);
     });
     return places;
   }),
