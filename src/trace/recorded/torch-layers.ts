@@ -125,23 +125,20 @@ const convolved: OperatorRow = ({ count, shapes, attributes }) => {
 
 const epsOf = (attributes: Json): number => attributeNumber(attributes, 'eps') ?? 1e-5;
 
-/** Rows of `x`, each at mean 0 and variance 1. */
-const standard = (x: string, eps: number): string =>
-  `(${x} - mean(${x}, axis=1, keepdims=true)) / sqrt(var(${x}, axis=1, correction=0, keepdims=true) + ${eps})`;
+/** `x` at mean 0 and variance 1 along axes, `1` or `[0, 2]`. */
+const standard = (x: string, axes: string, eps: number): string =>
+  `(${x} - mean(${x}, axis=${axes}, keepdims=true)) / sqrt(var(${x}, axis=${axes}, correction=0, keepdims=true) + ${eps})`;
 
 /** Each channel, axis 1, at mean 0 and variance 1. */
-function byChannel(shape: Shape, eps: number): string {
-  const axes = listText(shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])));
-  const variance = `var(A, axis=${axes}, correction=0, keepdims=true)`;
-  return `(A - mean(A, axis=${axes}, keepdims=true)) / sqrt(${variance} + ${eps})`;
-}
+const byChannel = (shape: Shape, eps: number): string =>
+  standard('A', listText(shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]))), eps);
 
 const layerNormed: OperatorRow = ({ count, shapes, shape, attributes }) => {
   const axes = attributeNumbers(attributes, 'normalized_shape')?.length ?? 0;
   const eps = epsOf(attributes);
   if (count === 3 && axes === 1) return `layer_norm(A, B, C, eps=${eps})`;
   const length = sizeOf(shape.slice(shape.length - axes));
-  const rows = standard(`reshape(A, shape=[${sizeOf(shapes[0]!) / length}, ${length}])`, eps);
+  const rows = standard(`reshape(A, shape=[${sizeOf(shapes[0]!) / length}, ${length}])`, '1', eps);
   if (axes === 0 || (count !== 1 && count !== 3)) return undefined;
   return `reshape(${rows}, shape=${listText(shape)})${count === 3 ? ' * B + C' : ''}`;
 };
@@ -150,7 +147,7 @@ const groupNormed: OperatorRow = ({ count, shape, attributes }) => {
   const [groups, eps] = [attributeNumber(attributes, 'group'), epsOf(attributes)];
   if (groups === undefined || (count !== 1 && count !== 3)) return undefined;
   const rows = shape[0]! * groups;
-  const whole = `reshape(${standard(`reshape(A, shape=[${rows}, ${sizeOf(shape) / rows}])`, eps)}, shape=${listText(shape)})`;
+  const whole = `reshape(${standard(`reshape(A, shape=[${rows}, ${sizeOf(shape) / rows}])`, '1', eps)}, shape=${listText(shape)})`;
   return count === 1 ? whole : `${whole} * ${channels('B', shape)} + ${channels('C', shape)}`;
 };
 
