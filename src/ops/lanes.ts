@@ -1,6 +1,6 @@
 /** How an array falls into lanes: the elements that one axis, several or all of them run through, all other indices held. */
 
-import { indexOf, type Shape, sizeOf, stridesOf } from '../tensor/tensor.ts';
+import { indexOf, type ReadonlyFloats, type Shape, sizeOf, stridesOf } from '../tensor/tensor.ts';
 import { normalAxis, repeatedAxis } from './shape-errors.ts';
 
 /** Element `e` of lane `l` lies at start(l) + e × step. */
@@ -22,6 +22,10 @@ export function lanesOf(shape: Shape, from: number, to = from + 1): Lanes {
     start: lane => Math.floor(lane / step) * length * step + (lane % step),
   };
 }
+
+/** Returns the numbers of one lane. */
+export const laneIn = (numbers: ReadonlyFloats, { length, start, step }: Lanes, lane: number): Float64Array =>
+  Float64Array.from({ length }, (_, e) => numbers[start(lane) + e * step]!);
 
 /** Element `e` of lane `l` lies at start(l) + offset(e); lanes and elements are counted row by row. */
 export interface SpreadLanes {

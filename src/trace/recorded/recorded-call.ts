@@ -59,6 +59,10 @@ export function axisOf(axis: number, shape: Shape | undefined): number | undefin
   return at >= 0 && at < (shape?.length ?? 0) ? at : undefined;
 }
 
+/** Returns the axis of `dim`, from 0; undefined where the first operand has none such. */
+export const axisIn = ({ shapes, attributes }: RecordedCall, usual = Number.NaN): number | undefined =>
+  axisOf(attributeNumber(attributes, 'dim') ?? usual, shapes[0]);
+
 /** `[1, 2]`. */
 export const listText = (of: readonly number[]): string => `[${of.join(', ')}]`;
 

@@ -2,7 +2,7 @@
 
 import {
   attributeNumber,
-  axisOf,
+  axisIn,
   callOver,
   channels,
   literal,
@@ -34,8 +34,9 @@ export const ACTIVATIONS: OperatorRows = {
     if (count !== 1 || (attributeNumber(attributes, 'input_scale') ?? 1) !== 1) return undefined;
     return `${scale === 1 ? '' : `${scale} * `}elu(A, alpha=${alpha})`;
   },
-  glu: ({ count, shapes, attributes }) => {
-    const axis = axisOf(attributeNumber(attributes, 'dim') ?? -1, shapes[0]);
+  glu: recorded => {
+    const { count, shapes } = recorded;
+    const axis = axisIn(recorded, -1);
     if (count !== 1 || axis === undefined) return undefined;
     const half = shapes[0]![axis]! / 2;
     return `${partAlong(axis, `:${half}`)} * sigmoid(${partAlong(axis, `${half}:`)})`;

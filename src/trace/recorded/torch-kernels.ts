@@ -1,13 +1,13 @@
 /** Numbers of PyTorch's operators that are neither expressions of the language nor sums of single elements. */
 
 import { conv1d, conv2d } from '../../ops/convolution.ts';
-import { lanesOf } from '../../ops/lanes.ts';
+import { laneIn, lanesOf } from '../../ops/lanes.ts';
 import { DEFAULT_CONVENTIONS, type Kernel } from '../../ops/operation.ts';
 import { isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../../tensor/tensor.ts';
 import {
   attributeNumber,
   attributeNumbers,
-  axisOf,
+  axisIn,
   type CheckRow,
   type CheckRows,
   type RecordedCheck,
@@ -102,13 +102,13 @@ const LONGEST_LANE = 4096;
 /** A result as long as its operand, lane after lane along an axis. */
 const laneByLane =
   ({ forward, back }: LaneRule): CheckRow =>
-  ({ count, shapes, shape, attributes }) => {
-    const axis = axisOf(attributeNumber(attributes, 'dim') ?? Number.NaN, shapes[0]);
+  recorded => {
+    const { count, shape, attributes } = recorded;
+    const axis = axisIn(recorded);
     if (count !== 1 || axis === undefined || attributes.dtype !== undefined) return undefined;
     const lanes = lanesOf(shape, axis);
     if (lanes.length > LONGEST_LANE) return undefined;
-    const laneOf = (numbers: ReadonlyFloats, lane: number) =>
-      Float64Array.from({ length: lanes.length }, (_, e) => numbers[lanes.start(lane) + e * lanes.step]!);
+    const laneOf = (numbers: ReadonlyFloats, lane: number) => laneIn(numbers, lanes, lane);
     const write = (into: Float64Array, made: (lane: number) => ArrayLike<number>) => {
       for (let lane = 0; lane < lanes.count; lane++) {
         const numbers = made(lane);

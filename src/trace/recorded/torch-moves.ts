@@ -4,7 +4,7 @@ import type { Operation } from '../../ops/operation.ts';
 import { type Movement, rearrangement } from '../../ops/rearrangements.ts';
 import { broadcastSources } from '../../tensor/broadcast.ts';
 import { flatOf, indexOf, type Shape, sizeOf } from '../../tensor/tensor.ts';
-import { attributeNumber, attributeNumbers, axisOf, type RecordedCall } from './recorded-call.ts';
+import { attributeNumber, attributeNumbers, axisIn, axisOf, type RecordedCall } from './recorded-call.ts';
 
 /** Returns where elements come from; undefined where the call is none that is known. */
 type Move = (recorded: RecordedCall) => Movement['source'] | undefined;
@@ -49,8 +49,9 @@ function pieces([x]: readonly Shape[], axis: number, lengths: readonly number[],
   return at === size && start === x![axis] ? (flat: number) => [0, places[flat]!] as const : undefined;
 }
 
-const split: Move = ({ count, shapes, shape, attributes }) => {
-  const axis = axisOf(attributeNumber(attributes, 'dim') ?? 0, shapes[0]);
+const split: Move = recorded => {
+  const { count, shapes, shape, attributes } = recorded;
+  const axis = axisIn(recorded, 0);
   if (count !== 1 || axis === undefined) return undefined;
   const whole = shapes[0]![axis]!;
   const each = attributeNumber(attributes, 'split_size') ?? whole;
@@ -59,8 +60,9 @@ const split: Move = ({ count, shapes, shape, attributes }) => {
   return pieces(shapes, axis, attributeNumbers(attributes, 'split_sizes') ?? equal, sizeOf(shape));
 };
 
-const unbind: Move = ({ count, shapes, shape, attributes }) => {
-  const axis = axisOf(attributeNumber(attributes, 'dim') ?? 0, shapes[0]);
+const unbind: Move = recorded => {
+  const { count, shapes, shape } = recorded;
+  const axis = axisIn(recorded, 0);
   if (count !== 1 || axis === undefined) return undefined;
   return pieces(shapes, axis, Array<number>(shapes[0]![axis]!).fill(1), sizeOf(shape));
 };

@@ -4,6 +4,7 @@ import { isSameShape } from '../../tensor/tensor.ts';
 import {
   attributeNumber,
   attributeNumbers,
+  axisIn,
   axisOf,
   callOver,
   LETTERS,
@@ -84,8 +85,9 @@ const alongAxis =
 const reshaped: OperatorRow = ({ count, shape }) =>
   count === 1 && shape.length > 0 ? `reshape(A, shape=${listText(shape)})` : undefined;
 
-const sliced: OperatorRow = ({ count, shapes, attributes }) => {
-  const axis = axisOf(attributeNumber(attributes, 'dim') ?? 0, shapes[0]);
+const sliced: OperatorRow = recorded => {
+  const { count, shapes, attributes } = recorded;
+  const axis = axisIn(recorded, 0);
   const length = axis === undefined ? undefined : shapes[0]?.[axis];
   if (count !== 1 || axis === undefined || length === undefined) return undefined;
   const within = (x: number) => Math.min(Math.max(x < 0 ? x + length : x, 0), length);
@@ -97,12 +99,9 @@ const sliced: OperatorRow = ({ count, shapes, attributes }) => {
   return partAlong(axis, step === 1 ? `${start}:${end}` : `${start}:${end}:${step}`);
 };
 
-const selected: OperatorRow = ({ count, shapes, attributes }) => {
-  const [axis, place] = [
-    axisOf(attributeNumber(attributes, 'dim') ?? 0, shapes[0]),
-    attributeNumber(attributes, 'index'),
-  ];
-  return count === 1 && axis !== undefined && place !== undefined ? partAlong(axis, place) : undefined;
+const selected: OperatorRow = recorded => {
+  const [axis, place] = [axisIn(recorded, 0), attributeNumber(recorded.attributes, 'index')];
+  return recorded.count === 1 && axis !== undefined && place !== undefined ? partAlong(axis, place) : undefined;
 };
 
 const swapped: OperatorRow = ({ count, shapes, attributes }) => {
@@ -206,8 +205,7 @@ export const ROWS: OperatorRows = {
   triu: ({ count, attributes }) =>
     count === 1 ? `triu(A, k=${attributeNumber(attributes, 'diagonal') ?? 0})` : undefined,
   constant_pad_nd: padded,
-  index_select: recorded =>
-    rowsAlong(axisOf(attributeNumber(recorded.attributes, 'dim') ?? 0, recorded.shapes[0]), recorded),
+  index_select: recorded => rowsAlong(axisIn(recorded, 0), recorded),
   index: recorded => rowsAlong(indexedAxis(recorded.attributes), recorded),
   masked_fill: ({ count, attributes }) => {
     const value = count === 3 ? 'C' : attributeNumber(attributes, 'value');

@@ -5,7 +5,7 @@ import { flatOf, indexOf, type ReadonlyFloats, type Shape, sizeOf, stridesOf } f
 import { choiceKernel, type EachTerm, NO_SLOT, sumKernel } from './element-sums.ts';
 import {
   attributeNumber,
-  axisOf,
+  axisIn,
   type CheckRow,
   type CheckRows,
   type RecordedCall,
@@ -35,10 +35,6 @@ function placesAlong(x: Shape, named: Shape, axis: number, areRows = false): (in
       return flatOf(x, index.with(axis, within(indices[areRows ? index[axis]! : k]!, x[axis]!)));
     });
 }
-
-/** The axis of `dim`, of an operand that has axes. */
-const axisIn = ({ shapes, attributes }: RecordedCall): number | undefined =>
-  axisOf(attributeNumber(attributes, 'dim') ?? Number.NaN, shapes[0]);
 
 const gathered: CheckRow = recorded => {
   const { count, shapes, shape } = recorded;
