@@ -1,12 +1,11 @@
 /** PyTorch's operators that pick elements along an axis by comparing them: largest, smallest, in order. */
 
-import { lanesOf } from '../../ops/lanes.ts';
-import type { ReadonlyFloats, Shape } from '../../tensor/tensor.ts';
+import { laneIn, lanesOf } from '../../ops/lanes.ts';
 import { choiceKernel } from './element-sums.ts';
-import { attributeNumber, axisOf, type CheckRow, type CheckRows, type RecordedCheck } from './recorded-call.ts';
+import { axisIn, type CheckRow, type CheckRows, type RecordedCall, type RecordedCheck } from './recorded-call.ts';
 
 /** Places within a lane of numbers. */
-type Pick = (lane: readonly number[]) => readonly number[];
+type Pick = (lane: Float64Array) => readonly number[];
 
 /** What is said of contributions where PyTorch picks any of several equal elements. */
 const EQUAL = 'elements are equal, and the log does not say which of them was taken';
@@ -35,7 +34,7 @@ const running =
   (isBetter: (x: number, best: number) => boolean): Pick =>
   lane => {
     let best = 0;
-    return lane.map((x, i) => {
+    return Array.from(lane, (x, i) => {
       if (Number.isNaN(x) || (!Number.isNaN(lane[best]!) && isBetter(x, lane[best]!))) best = i;
       return best;
     });
@@ -48,7 +47,7 @@ const middle: Pick = lane => {
 };
 
 /** Whether an element that was picked equals one that could have been picked in its place. */
-function isTied(lane: readonly number[], picks: readonly number[]): boolean {
+function isTied(lane: Float64Array, picks: readonly number[]): boolean {
   const isPicked = new Set(picks);
   const order = ascending(lane); // equal elements are neighbours
   return order.some((at, k) => {
@@ -58,97 +57,76 @@ function isTied(lane: readonly number[], picks: readonly number[]): boolean {
   });
 }
 
-/** @param length Elements of the result along the axis, where it is not that of the operand. */
-function alongAxis(
-  x: Shape,
-  axis: number,
-  shape: Shape,
-  pick: Pick,
-  { length = 1, isDecided = false }: { length?: number; isDecided?: boolean } = {},
-): RecordedCheck {
+interface ChoiceSettings {
+  /** PyTorch's documents say which of equal elements is taken. */
+  readonly isDecided?: boolean;
+  /** The axis where the call has none. */
+  readonly usual?: number;
+}
+
+/** Elements that are picked in each lane along the axis of the call: as many as the result is long there, or one. */
+function alongAxis(recorded: RecordedCall, pick: Pick, { isDecided = false, usual }: ChoiceSettings = {}) {
+  const { count, shapes, shape } = recorded;
+  const axis = axisIn(recorded, usual);
+  const x = shapes[0]!;
+  if (count !== 1 || axis === undefined || x[axis] === 0) return undefined;
   const from = lanesOf(x, axis);
-  const to = lanesOf(x.with(axis, length), axis);
-  const laneAt = (numbers: ReadonlyFloats, lane: number) =>
-    Array.from({ length: from.length }, (_, e) => numbers[from.start(lane) + e * from.step]!);
+  const to = lanesOf(x.with(axis, shape.length === x.length ? shape[axis]! : 1), axis);
   const kernel = choiceKernel(shape, ([numbers]) => {
-    const places = new Int32Array(to.count * length);
+    const places = new Int32Array(to.count * to.length);
     for (let lane = 0; lane < from.count; lane++)
-      for (const [e, place] of pick(laneAt(numbers!, lane)).entries())
+      for (const [e, place] of pick(laneIn(numbers!, from, lane)).entries())
         places[to.start(lane) + e * to.step] = from.start(lane) + place * from.step;
     return places;
   });
   if (isDecided) return { kernel };
-  return {
-    kernel,
-    undecided([numbers], isForward) {
-      if (isForward) return undefined; // equal elements have the same value
-      const lanes = Array.from({ length: from.count }, (_, lane) => laneAt(numbers!, lane));
-      return lanes.some(lane => isTied(lane, pick(lane))) ? EQUAL : undefined;
-    },
+  const undecided: RecordedCheck['undecided'] = ([numbers], isForward) => {
+    if (isForward) return undefined; // equal elements have the same value
+    const lanes = Array.from({ length: from.count }, (_, lane) => laneIn(numbers!, from, lane));
+    return lanes.some(lane => isTied(lane, pick(lane))) ? EQUAL : undefined;
   };
+  return { kernel, undecided };
 }
 
-/** The axis of the call and its length; undefined without one. */
-function axisIn({ count, shapes, attributes }: Parameters<CheckRow>[0], usual?: number) {
-  const [x] = shapes;
-  const axis = axisOf(attributeNumber(attributes, 'dim') ?? usual ?? Number.NaN, x);
-  return count !== 1 || axis === undefined || x![axis] === 0 ? undefined : { x: x!, axis, length: x![axis]! };
-}
-
-const one =
-  (pick: Pick, settings: { isDecided?: boolean } = {}, usual?: number): CheckRow =>
-  recorded => {
-    const along = axisIn(recorded, usual);
-    return along && alongAxis(along.x, along.axis, recorded.shape, pick, settings);
-  };
-
-const asMany =
-  (pick: Pick): CheckRow =>
-  recorded => {
-    const along = axisIn(recorded);
-    return along && alongAxis(along.x, along.axis, recorded.shape, pick, along);
-  };
+const picked =
+  (pick: Pick, settings?: ChoiceSettings): CheckRow =>
+  recorded =>
+    alongAxis(recorded, pick, settings);
 
 const sorted: CheckRow = recorded => {
-  const along = axisIn(recorded, -1);
   const { descending: isDescending, stable } = recorded.attributes;
-  return (
-    along &&
-    alongAxis(along.x, along.axis, recorded.shape, isDescending === true ? descending : ascending, {
-      ...along,
-      isDecided: stable === true,
-    })
-  );
+  const pick = isDescending === true ? descending : ascending;
+  return alongAxis(recorded, pick, { isDecided: stable === true, usual: -1 });
 };
 
 const largest: CheckRow = recorded => {
-  const along = axisIn(recorded, -1);
   const { k, largest: isLargest, sorted: isSorted } = recorded.attributes;
-  if (along === undefined || typeof k !== 'number' || isSorted === false) return undefined;
+  if (typeof k !== 'number' || isSorted === false) return undefined;
   const order = isLargest === false ? ascending : descending;
-  return alongAxis(along.x, along.axis, recorded.shape, lane => order(lane).slice(0, k), { length: k });
+  return alongAxis(recorded, lane => order(lane).slice(0, k), { usual: -1 });
 };
 
 const ranked: CheckRow = recorded => {
   const { k } = recorded.attributes;
-  return typeof k === 'number' ? one(lane => ascending(lane).slice(k - 1, k), {}, -1)(recorded) : undefined;
+  if (typeof k !== 'number') return undefined;
+  return alongAxis(recorded, lane => ascending(lane).slice(k - 1, k), { usual: -1 });
 };
 
 /** By the operator's name; `max` and `min` along an axis take the first of equal elements, as PyTorch's documents say. */
 export const CHOICES: CheckRows = {
-  max: one(
+  max: picked(
     first((x, best) => x > best),
     { isDecided: true },
   ),
-  min: one(
+  min: picked(
     first((x, best) => x < best),
     { isDecided: true },
   ),
-  median: one(middle),
+  median: picked(middle),
   kthvalue: ranked,
   topk: largest,
   sort: sorted,
   msort: recorded => sorted({ ...recorded, attributes: { dim: 0 } }),
-  cummax: asMany(running((x, best) => x >= best)),
-  cummin: asMany(running((x, best) => x <= best)),
+  cummax: picked(running((x, best) => x >= best)),
+  cummin: picked(running((x, best) => x <= best)),
 };
