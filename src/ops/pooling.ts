@@ -76,8 +76,8 @@ function inputsOf({ input, size, stride, padding }: SlidAxis, output: number): r
   return [Math.max(0, from), Math.min(input, from + size)];
 }
 
-/** The first of the largest, or the last NaN, as PyTorch picks. */
-function largestOf(x: ReadonlyFloats, inputs: readonly number[], start: number): number {
+/** Returns the place of the first of the largest, or of the last NaN, as PyTorch picks. @param start What is added to each of `inputs`. */
+export function largestOf(x: ReadonlyFloats, inputs: readonly number[], start: number): number {
   let best = start + inputs[0]!;
   for (const input of inputs) if (x[start + input]! > x[best]! || Number.isNaN(x[start + input]!)) best = start + input;
   return best;

@@ -1,7 +1,8 @@
 /** PyTorch's operators that make each element of the last axes of a window of their operand: pools of all kinds, interpolations, and layers that unfold windows. */
 
+import { largestOf } from '../../ops/pooling.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import { flatOf, indexOf, type ReadonlyFloats, type Shape, sizeOf } from '../../tensor/tensor.ts';
+import { flatOf, indexOf, type Shape, sizeOf } from '../../tensor/tensor.ts';
 import { choiceKernel, type EachTerm, sumKernel } from './element-sums.ts';
 import {
   attributeNumber,
@@ -56,15 +57,12 @@ const summed = (from: Shape, shape: Shape, axes: readonly AxisTaps[]): RecordedC
   ),
 });
 
-/** The first of the largest, or the last NaN, as PyTorch picks. */
-const largestOf = (x: ReadonlyFloats, taps: readonly Tap[]): number =>
-  taps.reduce((best, { place }) => (x[place]! > x[best]! || Number.isNaN(x[place]!) ? place : best), taps[0]!.place);
-
 const largest = (from: Shape, shape: Shape, axes: readonly AxisTaps[]): RecordedCheck => ({
   kernel: choiceKernel(shape, ([x]) => {
     const places = new Int32Array(sizeOf(shape));
     eachWindow(from, axes, (element, taps) => {
-      places[element] = largestOf(x!, taps);
+      const seen = taps.map(({ place }) => place);
+      places[element] = largestOf(x!, seen, 0);
     });
     return places;
   }),
