@@ -1,24 +1,34 @@
 /** PyTorch's operators on each element by itself, activations aside, as expressions over the operands A, B, C: one row each. */
 
 import type { DType } from '../../tensor/dtype.ts';
-import { attributeNumber, callOver, literal, type OperatorRow, type OperatorRows } from './recorded-call.ts';
+import {
+  attributeNumber,
+  callOver,
+  literal,
+  type OperatorRow,
+  type OperatorRows,
+  type RecordedCall,
+} from './recorded-call.ts';
 import type { Json } from './records.ts';
 
 /** `sigmoid(A)`. */
 export const unaryCall = (name: string): OperatorRow => callOver(`${name}(A)`);
 
+/** The second of two tensors, or the number `other`. */
+const secondOf = ({ count, attributes }: RecordedCall): string | undefined => {
+  const other = attributeNumber(attributes, 'other');
+  return count === 2 ? 'B' : other === undefined ? undefined : literal(other);
+};
+
 /** Two tensors, or a tensor and the number `other`, times `alpha`; this must be 1 where they are reversed. */
 export const binaryCall =
   (operator: string, isReversed = false): OperatorRow =>
-  ({ count, attributes }) => {
-    if (attributes.rounding_mode !== undefined) return undefined;
-    const other = attributeNumber(attributes, 'other');
-    const alpha = attributeNumber(attributes, 'alpha') ?? 1;
-    const [x, right] = count === 2 ? ['A', 'B'] : ['A', other === undefined ? undefined : literal(other)];
-    if (right === undefined) return undefined;
-    const y = alpha === 1 ? right : `(${literal(alpha)} * ${right})`;
-    if (isReversed && alpha !== 1) return undefined;
-    return isReversed ? `${y} ${operator} ${x}` : `${x} ${operator} ${y}`;
+  recorded => {
+    const right = secondOf(recorded);
+    const alpha = attributeNumber(recorded.attributes, 'alpha') ?? 1;
+    if (right === undefined || recorded.attributes.rounding_mode !== undefined) return undefined;
+    if (isReversed) return alpha === 1 ? `${right} ${operator} A` : undefined;
+    return `A ${operator} ${alpha === 1 ? right : `(${literal(alpha)} * ${right})`}`;
   };
 
 /** `max(A, B)`. */
@@ -41,8 +51,7 @@ const limited: OperatorRow = ({ count, attributes }) => {
 const divided =
   (parts: string): OperatorRow =>
   recorded => {
-    const other = attributeNumber(recorded.attributes, 'other');
-    const divisor = recorded.count === 2 ? 'B' : other === undefined ? undefined : literal(other);
+    const divisor = secondOf(recorded);
     return divisor && `A - ${divisor} * ${parts.replaceAll('B', divisor)}`;
   };
 
