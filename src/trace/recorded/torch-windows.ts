@@ -99,9 +99,9 @@ const adaptive =
   };
 
 /** A setting that is a number for each axis, one for all, or left out. */
-function perAxis(recorded: RecordedCall, key: string, axes: number, usual: readonly number[]): readonly number[] {
+function perAxis(recorded: RecordedCall, key: string, usual: readonly number[]): readonly number[] {
   const numbers = attributeNumbers(recorded.attributes, key) ?? [];
-  return numbers.length === 0 ? usual : Array.from({ length: axes }, (_, k) => numbers[k] ?? numbers[0]!);
+  return numbers.length === 0 ? usual : usual.map((_, k) => numbers[k] ?? numbers[0]!);
 }
 
 /** A window that slides: PyTorch's pools with all their settings. */
@@ -112,14 +112,8 @@ const slid =
     const sizes = attributeNumbers(attributes, 'kernel_size');
     const axes = lastAxes(recorded, sizes?.length);
     if (axes === undefined || sizes === undefined) return undefined;
-    const settings = (key: string, usual: number) =>
-      perAxis(
-        recorded,
-        key,
-        axes.length,
-        axes.map(() => usual),
-      );
-    const strides = perAxis(recorded, 'stride', axes.length, sizes);
+    const settings = (key: string, usual: number) => perAxis(recorded, key, Array<number>(axes.length).fill(usual));
+    const strides = perAxis(recorded, 'stride', sizes);
     const [paddings, dilations] = [settings('padding', 0), settings('dilation', 1)];
     const divisor = attributeNumber(attributes, 'divisor_override');
     const taps = axes.map(({ input, output }, k) =>
