@@ -133,7 +133,7 @@ function diagonalBy(setting: string, recorded: RecordedCall): Movement['source']
   const offset = attributeNumber(attributes, setting) ?? 0;
   if (count !== 1 || first === undefined || second === undefined) return undefined;
   return byIndex(recorded, index => {
-    const others = [...index.slice(0, -1)];
+    const others = index.slice(0, -1);
     const k = index.at(-1)!;
     return from!.map((_, axis) =>
       axis === first ? k + Math.max(0, -offset) : axis === second ? k + Math.max(0, offset) : others.shift()!,
@@ -187,10 +187,7 @@ const unfolded: Move = recorded => {
   const axis = axisOf(attributeNumber(recorded.attributes, 'dimension') ?? 0, recorded.shapes[0]);
   const step = attributeNumber(recorded.attributes, 'step');
   if (recorded.count !== 1 || axis === undefined || step === undefined) return undefined;
-  return byIndex(recorded, index => {
-    const [...place] = index.slice(0, -1);
-    return place.with(axis, place[axis]! * step + index.at(-1)!);
-  });
+  return byIndex(recorded, index => index.slice(0, -1).with(axis, index[axis]! * step + index.at(-1)!));
 };
 
 const ofFirst: Move = ({ count, shapes, shape }) =>
