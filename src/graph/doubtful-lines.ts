@@ -21,7 +21,7 @@ const NONE: readonly DoubtfulLine[] = [];
 
 const LOSSES: ReadonlySet<string> = new Set([mse, bce, bceWithLogits].map(({ name }) => name));
 
-/** Every operation of a program that blows predictions and labels up against each other, or is in doubt by its own record, and the first that multiplies a parameter matrix by a vector element by element. */
+/** Every operation of a program that blows predictions and labels up against each other, is in doubt by its own record, or gives a loss what the loss applies itself, and the first that multiplies a parameter matrix by a vector element by element. */
 export function doubtfulLines(program: Program): readonly DoubtfulLine[] {
   const product = firstProduct(program);
   return [
