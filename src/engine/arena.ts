@@ -26,7 +26,7 @@ export class Arena {
   /** @param bounds The longest payload of each tier but the last, rising; at most three. */
   constructor(bounds: readonly number[] = []) {
     this.bounds = bounds;
-    this.tiers = Array.from({ length: bounds.length + 1 }, () => new Tier());
+    this.tiers = [new Tier(), ...bounds.map(() => new Tier())];
   }
 
   /** Bytes held. */

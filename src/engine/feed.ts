@@ -3,7 +3,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { dropoutOf, type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { memoised } from '../memoised.ts';
+import { memoisedPair } from '../memoised.ts';
 import { drawMask } from '../ops/dropout.ts';
 import { shuffled } from '../tensor/random.ts';
 import { changesGradients } from './clip.ts';
@@ -17,7 +17,7 @@ export interface Recipe {
   readonly fedTo: (leaf: NodeId, batch: number) => (element: number) => number;
 }
 
-export function recipeOf(program: Program, training: Training): Recipe {
+export const recipeOf = memoisedPair((program: Program, training: Training): Recipe => {
   const { feed } = training;
   return {
     changesGradients: changesGradients(training),
@@ -36,18 +36,32 @@ export function recipeOf(program: Program, training: Training): Recipe {
       return element => all[examples[Math.floor(element / width)]! * width + (element % width)]!;
     },
   };
+});
+
+/** Leaves that each pass gives new numbers. */
+export interface Fed {
+  /** Those of the data, then the masks of dropout. */
+  readonly leaves: readonly NodeId[];
+  /** Where each leaf's numbers begin in a batch, in which they stand one after another. */
+  readonly offsets: ReadonlyMap<NodeId, number>;
+  /** Numbers in a batch. */
+  readonly size: number;
 }
 
-/** The masks of dropout; looked for once, as a recorder is made for each segment recorded again. */
-const masksOf = memoised(({ nodes }: Program): readonly NodeId[] =>
-  nodes.filter(node => dropoutOf(node) !== undefined).map(({ id }) => id),
-);
+export const NOTHING_FED: Fed = { leaves: [], offsets: new Map(), size: 0 };
 
-/** Leaves that each pass gives new numbers: those of the data, then the masks of dropout. */
-export const fedLeaves = (program: Program, { feed }: Training): readonly NodeId[] => [
-  ...[...(feed?.leaves.keys() ?? [])].map(name => program.byName.get(name)!), // checked when the scenario was read
-  ...masksOf(program),
-];
+export const fedIn = memoisedPair((program: Program, { feed }: Training): Fed => {
+  const data = [...(feed?.leaves.keys() ?? [])].map(name => program.byName.get(name)!); // checked when the scenario was read
+  const masks = program.nodes.filter(node => dropoutOf(node) !== undefined).map(({ id }) => id);
+  const leaves = [...data, ...masks];
+  const offsets = new Map<NodeId, number>();
+  let size = 0;
+  for (const leaf of leaves) {
+    offsets.set(leaf, size);
+    size += nodeOf(program, leaf).size;
+  }
+  return { leaves, offsets, size };
+});
 
 /** Returns the examples of batch n (from 1), as indices in the file's order. */
 export function batchOf({ examples, batch, order }: Feed, n: number): readonly number[] {
@@ -65,15 +79,4 @@ function orderOf(n: number, seed: number, epoch: number): readonly number[] {
     Array.from({ length: n }, (_, i) => i),
     (low, high) => uniformInt(generator, low, high),
   );
-}
-
-/** Where the numbers of each fed leaf begin in an iteration's batch, in which they stand one after another. */
-export function fedOffsets(program: Program, fed: readonly NodeId[]): ReadonlyMap<NodeId, number> {
-  const offsets = new Map<NodeId, number>();
-  let offset = 0;
-  for (const leaf of fed) {
-    offsets.set(leaf, offset);
-    offset += nodeOf(program, leaf).size;
-  }
-  return offsets;
 }

@@ -1,6 +1,7 @@
 /** What an iteration takes, known before it begins. */
 
 import type { Program } from '../graph/program.ts';
+import { memoisedPair } from '../memoised.ts';
 import { validationCost } from './evaluation.ts';
 import { stepsOf } from './steps.ts';
 import type { Training } from './training.ts';
@@ -17,9 +18,11 @@ export interface IterationWork {
 /** About a tenth of a second. */
 const LONG = 1e8;
 
-export function iterationWork(program: Program, { accumulate = 1, validation }: Training): IterationWork {
-  const steps = stepsOf(program);
-  const passes = accumulate * Math.max(1, program.losses.length);
-  const cost = passes * steps.cost + (validation ? validationCost(validation) : 0);
-  return { passes, cost, isLong: steps.isLong || cost > LONG };
-}
+export const iterationWork = memoisedPair(
+  (program: Program, { accumulate = 1, validation }: Training): IterationWork => {
+    const steps = stepsOf(program);
+    const passes = accumulate * Math.max(1, program.losses.length);
+    const cost = passes * steps.cost + (validation ? validationCost(validation) : 0);
+    return { passes, cost, isLong: steps.isLong || cost > LONG };
+  },
+);

@@ -1,6 +1,6 @@
 /** What a log keeps a summary of when it drops numbers: values, gradients and what was fed, not the contributions that gradients are the sums of. */
 
-import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { nodeOf, type Program } from '../graph/program.ts';
 import { type Arena, tierOf } from './arena.ts';
 import { type Columns, UPDATE_HEAD } from './columns.ts';
 import { beginsPass, KIND } from './events.ts';
@@ -9,8 +9,7 @@ import type { Written } from './summaries.ts';
 /** Returns what the events from `start` to before `end` wrote to a tier of an arena. */
 export type LastingIn = (start: number, end: number, tier: number, arena: Arena) => readonly Written[];
 
-export function lastingIn(columns: Columns, program: Program, fed: readonly NodeId[]): LastingIn {
-  const fedSize = fed.reduce((sum, leaf) => sum + nodeOf(program, leaf).size, 0);
+export function lastingIn(columns: Columns, program: Program, fedSize: number): LastingIn {
   return (start, end, tier, arena) => {
     const written: Written[] = [];
     for (let event = start; event < end; event++) {

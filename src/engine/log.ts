@@ -19,7 +19,7 @@ import {
   phaseOfKind,
   typeOfKind,
 } from './events.ts';
-import { fedOffsets, type Recipe } from './feed.ts';
+import type { Fed, Recipe } from './feed.ts';
 import { Iterations } from './iterations.ts';
 import { lastingIn } from './lasting.ts';
 import { Scales } from './loss-scale.ts';
@@ -65,7 +65,7 @@ export class EventLog {
   /** Numbers read so far: what a search paces itself by. */
   numbersRead = 0;
 
-  constructor(program: Program, training: Training, fed: readonly NodeId[], memory: LogMemory, beginning?: Beginning) {
+  constructor(program: Program, training: Training, fed: Fed, memory: LogMemory, beginning?: Beginning) {
     const { parent, length = 0 } = beginning ?? {};
     this.beginning = beginning;
     this.columns = parent?.columns.fork(length) ?? new Columns();
@@ -74,14 +74,14 @@ export class EventLog {
     this.program = program;
     this.training = training;
     this.updates = updatesOf(program, training);
-    this.fed = fed;
-    this.fedOffsets = fedOffsets(program, fed);
+    this.fed = fed.leaves;
+    this.fedOffsets = fed.offsets;
     const { budget, recipe, rerun, bounds } = memory;
     this.budget = budget;
     this.recipe = recipe;
     this.scales = parent?.scales.fork(length) ?? new Scales(training.scale?.initial);
     const first = { start: length, iteration: Math.max(0, this.iterations.count - 1) };
-    const lasting = lastingIn(this.columns, program, fed);
+    const lasting = lastingIn(this.columns, program, fed.size);
     this.segments = new Segments(budget, () => this.columnBytes, rerun, first, bounds, lasting);
     this.arena = this.segments.arena;
     this.few = this.arena.few;

@@ -80,7 +80,7 @@ export class Scales {
 
   /** The scale now. */
   get latest(): StandingScale | undefined {
-    return this.before(Number.POSITIVE_INFINITY);
+    return this.changes.at(-1) ?? this.begun;
   }
 
   /** Position of the last change before event i. */

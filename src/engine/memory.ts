@@ -2,13 +2,14 @@
 
 import { nodeOf, type Program } from '../graph/program.ts';
 import { MEMORY_LIMITS } from '../limits.ts';
-import { memoised } from '../memoised.ts';
+import { memoisedPair } from '../memoised.ts';
 import { Budget } from './budget.ts';
 import { changesGradients } from './clip.ts';
+import { fedIn } from './feed.ts';
 import { type EventLog, UPDATE_HEAD } from './log.ts';
 import { buffersIn } from './steps.ts';
 import type { Training } from './training.ts';
-import type { Updates } from './updates.ts';
+import { updatesOf } from './updates.ts';
 
 /** A shortage of memory and its reason; all amounts in bytes. */
 export type Shortage = { readonly budget: number; readonly needed: number } & (
@@ -33,33 +34,23 @@ export class MemoryShortage extends Error {
   }
 }
 
-interface Demand {
-  readonly program: Program;
-  readonly training: Training;
-  readonly updates: Updates | undefined;
-  /** Numbers fed in each iteration. */
-  readonly fedSize: number;
+/** The numbers that an iteration writes. */
+interface IterationNumbers {
+  readonly count: number;
+  /** Lengths of payloads up to which they are dropped later than longer ones: few numbers, and those that take but a small part of an iteration together. */
+  readonly bounds: readonly number[];
 }
 
-/** The payloads that an iteration writes. */
-interface Payloads {
-  /** Numbers in all payloads. */
-  readonly numbers: number;
-  /** Lengths of payloads with more than FEW numbers. */
-  readonly long: readonly number[];
-}
-
-/** Lengths of payloads up to which they are dropped later than longer ones: few numbers, and those that take but a small part of an iteration together.
+/** Returns the lengths of payloads up to which they are dropped later than longer ones.
  * @param budget Bytes. @throws MemoryShortage when the iterations that are held at once take more. */
-export function planMemory(run: Demand, budget: number): readonly number[] {
-  const { numbers, long } = payloadsOf(run);
-  const oneIteration = numbers * Float64Array.BYTES_PER_ELEMENT;
-  const held = Math.min(run.training.iterations, MEMORY_LIMITS.iterations);
-  const given = givenBytes(run);
+export function planMemory(program: Program, training: Training, budget: number): readonly number[] {
+  const { count, bounds } = iterationNumbers(program, training);
+  const oneIteration = count * Float64Array.BYTES_PER_ELEMENT;
+  const held = Math.min(training.iterations, MEMORY_LIMITS.iterations);
+  const given = givenBytes(program, training);
   const needed = oneIteration * held + given;
   if (needed > budget) throw new MemoryShortage({ of: 'numbers', oneIteration, held, given, budget, needed });
-  const rising = long.toSorted((a, b) => a - b);
-  return [FEW, ...LASTING.map(part => longestWithin(rising, part * numbers))];
+  return bounds;
 }
 
 /** Returns why a run has fewer iterations than planned; undefined when its memory was enough. */
@@ -79,14 +70,14 @@ const FEW = 16;
 const LASTING = [1 / 16, 1 / 4];
 
 /** Returns the bytes of the leaves and of all data fed to them. */
-function givenBytes({ program, training }: Pick<Demand, 'program' | 'training'>): number {
+const givenBytes = memoisedPair((program: Program, training: Training): number => {
   let numbers = 0;
   for (const node of program.nodes) if (node.role !== 'operation') numbers += node.size;
   for (const { parts } of training.state?.values() ?? []) for (const part of parts) numbers += part.length;
   for (const { data } of training.feed?.leaves.values() ?? []) numbers += data.length;
   for (const { data } of training.validation?.leaves.values() ?? []) numbers += data.length;
   return numbers * Float64Array.BYTES_PER_ELEMENT;
-}
+});
 
 /** Returns the length of the longest payload among the shortest that have at most `numbers` numbers together. */
 function longestWithin(rising: readonly number[], numbers: number): number {
@@ -99,20 +90,19 @@ function longestWithin(rising: readonly number[], numbers: number): number {
   return longest;
 }
 
-const knownPayloads = memoised((_program: Program) => new Map<string, Payloads>());
+const iterationNumbers = memoisedPair((program: Program, training: Training): IterationNumbers => {
+  const { numbers, long } = payloadsOf(program, training);
+  const rising = long.toSorted((a, b) => a - b);
+  const bounds = long.length === 0 ? [] : [FEW, ...LASTING.map(part => longestWithin(rising, part * numbers))];
+  return { count: numbers, bounds };
+});
 
-/** Returns the payloads, cached for recorders of a program with the same updates and feed: a recorder is made for each segment recorded again. */
-function payloadsOf(run: Demand): Payloads {
-  const { program, training, updates, fedSize } = run;
-  const ofProgram = knownPayloads(program);
-  const states = updates && program.parameters.map(id => updates.ruleOf(id).state.length);
-  const key = `${states} ${changesGradients(training)} ${training.clear} ${training.accumulate} ${fedSize}`;
-  const payloads = ofProgram.get(key) ?? countedPayloads(run);
-  ofProgram.set(key, payloads);
-  return payloads;
-}
-
-function countedPayloads({ program, training, updates, fedSize }: Demand): Payloads {
+/** Returns the number of all numbers that an iteration writes, and the lengths of payloads with more than FEW of them. */
+function payloadsOf(
+  program: Program,
+  training: Training,
+): { readonly numbers: number; readonly long: readonly number[] } {
+  const updates = updatesOf(program, training);
   const size = (id: number) => nodeOf(program, id).size;
   const long: number[] = [];
   let numbers = 0;
@@ -126,7 +116,7 @@ function countedPayloads({ program, training, updates, fedSize }: Demand): Paylo
   const hasReceived = new Uint8Array(program.nodes.length);
   for (let pass = 0; pass < passes; pass++) {
     if (pass % losses === 0) {
-      count(fedSize);
+      count(fedIn(program, training).size);
       for (const id of program.order) count(size(id));
       for (const buffers of buffersIn(program).values()) for (const { leaf } of buffers) count(size(leaf));
     }
@@ -151,7 +141,7 @@ function countedPayloads({ program, training, updates, fedSize }: Demand): Paylo
 }
 
 /** Returns the budget of a recording. A fork shares its parent's budget unless it has a budget of its own. */
-export function budgetOf(given: Parameters<typeof givenBytes>[0], memory?: number, parents?: Budget): Budget {
+export function budgetOf(program: Program, training: Training, memory?: number, parents?: Budget): Budget {
   if (memory === undefined && parents !== undefined) return parents;
-  return new Budget(memory ?? MEMORY_LIMITS.usual.least, givenBytes(given));
+  return new Budget(memory ?? MEMORY_LIMITS.usual.least, givenBytes(program, training));
 }

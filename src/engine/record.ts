@@ -4,7 +4,7 @@ import { dropoutOf, type NodeId, nodeOf, type Program } from '../graph/program.t
 import { drawMask } from '../ops/dropout.ts';
 import { Checkpoint, type OptimizerMemory, type Standing } from './checkpoint.ts';
 import { KIND } from './events.ts';
-import { batchOf, fedLeaves, type Recipe, recipeOf } from './feed.ts';
+import { batchOf, fedIn, recipeOf } from './feed.ts';
 import { together, whole } from './in-parts.ts';
 import { type IterationWork, iterationWork } from './iteration-work.ts';
 import { type Beginning, EventLog, NONE } from './log.ts';
@@ -17,7 +17,6 @@ import { inheritKeyframes } from './state.ts';
 import { type Steps, stepsOf } from './steps.ts';
 import type { Training } from './training.ts';
 import { Updater } from './updater.ts';
-import { updatesOf } from './updates.ts';
 import { Validator } from './validator.ts';
 
 /** Records a whole run at once. @param memory Budget in bytes. */
@@ -47,7 +46,6 @@ export class Recorder {
   private readonly training: Training;
   private readonly updater: Updater | undefined;
   private readonly validator: Validator | undefined;
-  private readonly recipe: Recipe;
   private readonly passes: Passes;
   private readonly steps: Steps;
   private readonly fedSize: number;
@@ -74,16 +72,15 @@ export class Recorder {
     this.program = program;
     this.training = training;
     this.isKeeping = training.clear === 'never';
-    const updates = updatesOf(program, training);
-    this.recipe = recipeOf(program, training);
-    const fed = fedLeaves(program, training);
-    this.fedSize = fed.reduce((sum, leaf) => sum + nodeOf(program, leaf).size, 0);
-    const demand = { program, training, updates, fedSize: this.fedSize };
-    const budget = budgetOf(demand, options.memory, fork?.parent.budget);
-    const memory = { budget, rerun: this.rerun, bounds: planMemory(demand, budget.bytes), recipe: this.recipe };
-    this.log = new EventLog(program, training, fed, memory, fork);
+    const fed = fedIn(program, training);
+    this.fedSize = fed.size;
+    const budget = budgetOf(program, training, options.memory, fork?.parent.budget);
+    const bounds = planMemory(program, training, budget.bytes);
+    const recipe = recipeOf(program, training);
+    this.log = new EventLog(program, training, fed, { budget, rerun: this.rerun, bounds, recipe }, fork);
     this.steps = stepsOf(program);
     this.passes = new Passes(this.log, this.steps);
+    const { updates } = this.log;
     this.updater = updates && new Updater(this.log, this.passes, updates);
     this.work = iterationWork(program, training);
     this.validator = training.validation && new Validator(this.log, this.passes, training.validation);

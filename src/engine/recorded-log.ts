@@ -17,7 +17,7 @@ import {
   writesGradient,
   writesValue,
 } from './events.ts';
-import { recipeOf } from './feed.ts';
+import { NOTHING_FED, recipeOf } from './feed.ts';
 import { EventLog } from './log.ts';
 import { keptInPart, type Said, summaryOfWhole, wholeOf } from './recorded-tensor.ts';
 import { RowOrder } from './row-order.ts';
@@ -99,7 +99,7 @@ export class RecordedLog extends EventLog {
     const rerun = (): never => {
       throw new Error('a recorded run is not recorded again');
     };
-    super(program, training, [], {
+    super(program, training, NOTHING_FED, {
       budget: new Budget(UNBOUNDED),
       rerun,
       bounds: [],

@@ -2,6 +2,7 @@
 
 import { gradientType } from '../graph/precision.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { keptIn, memoisedPair } from '../memoised.ts';
 import { roundedCopy } from '../tensor/dtype.ts';
 import type { OptimizerMemory } from './checkpoint.ts';
 import type { OptimizerState } from './events.ts';
@@ -22,35 +23,37 @@ export interface Updates {
 }
 
 /** Undefined without an optimizer. */
-export function updatesOf(
-  program: Program,
-  { optimizer, groups, state, schedule }: Pick<Training, 'optimizer' | 'groups' | 'state' | 'schedule'>,
-): Updates | undefined {
-  if (optimizer === undefined) return undefined;
-  const grouped = new Map((groups ?? []).flatMap(group => group.parameters.map(name => [name, group] as const)));
-  const groupOf = (parameter: NodeId) => grouped.get(nodeOf(program, parameter).name);
-  const settingsOf = (parameter: NodeId) => groupOf(parameter)?.settings ?? optimizer;
-  const ruleOf = (parameter: NodeId) => {
-    const rule = updateRule(settingsOf(parameter));
-    const type = gradientType(program, parameter);
-    return type === undefined ? rule : roundedRule(rule, type);
-  };
-  return {
-    groupOf,
-    settingsOf,
-    ruleOf,
-    beginningOf(parameter) {
-      const { name, shape } = nodeOf(program, parameter);
-      const parts = () => [...ruleOf(parameter).initialState(shape).values()].map(({ data }) => data);
-      const beginning = state?.get(name) ?? { parts: parts(), step: 0 };
+export const updatesOf = memoisedPair(
+  (program: Program, training: Pick<Training, 'optimizer' | 'groups' | 'state' | 'schedule'>): Updates | undefined => {
+    const { optimizer, groups, state, schedule } = training;
+    if (optimizer === undefined) return undefined;
+    const grouped = new Map((groups ?? []).flatMap(group => group.parameters.map(name => [name, group] as const)));
+    const groupOf = (parameter: NodeId) => grouped.get(nodeOf(program, parameter).name);
+    const settingsOf = (parameter: NodeId) => groupOf(parameter)?.settings ?? optimizer;
+    const ruleFor = (parameter: NodeId): UpdateRule => {
+      const rule = updateRule(settingsOf(parameter));
       const type = gradientType(program, parameter);
-      return type === undefined
-        ? beginning
-        : { ...beginning, parts: beginning.parts.map(part => roundedCopy(type, part)) };
-    },
-    rateOf: (parameter, iteration) => settingsOf(parameter).lr * rateFactor(schedule, iteration),
-  };
-}
+      return type === undefined ? rule : roundedRule(rule, type);
+    };
+    const rules = new Map<NodeId, UpdateRule>();
+    const ruleOf = (parameter: NodeId) => keptIn(rules, parameter, () => ruleFor(parameter));
+    return {
+      groupOf,
+      settingsOf,
+      ruleOf,
+      beginningOf(parameter) {
+        const { name, shape } = nodeOf(program, parameter);
+        const parts = () => Array.from(ruleOf(parameter).initialState(shape).values(), ({ data }) => data);
+        const beginning = state?.get(name) ?? { parts: parts(), step: 0 };
+        const type = gradientType(program, parameter);
+        return type === undefined
+          ? beginning
+          : { ...beginning, parts: beginning.parts.map(part => roundedCopy(type, part)) };
+      },
+      rateOf: (parameter, iteration) => settingsOf(parameter).lr * rateFactor(schedule, iteration),
+    };
+  },
+);
 
 /** The parts of an optimizer's state by PyTorch's keys; a momentum that has not begun has none. */
 export const stateByKeys = (
