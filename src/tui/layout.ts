@@ -6,7 +6,7 @@ import type { PaneName } from '../session/panes.ts';
 import { logOf, type Session } from '../session/session.ts';
 import { hasUpdates } from '../session/views/header-view.ts';
 import { faultRows } from './overlays/fault-box.ts';
-import { tourRows } from './overlays/tour-box.ts';
+import { mostTourRows, tourRows } from './overlays/tour-box.ts';
 
 export interface PlacedPane {
   readonly pane: PaneName;
@@ -58,16 +58,32 @@ export function comparisonHeight(session: Session, rows: number): number {
 export const paneRows = (session: Session, rows: number): number =>
   rows - comparisonHeight(session, rows) - AROUND - (hasWatchRow(session, rows) ? 1 : 0);
 
+/** Rows of the screen for the panes, and for what is asked below them. */
+interface Room {
+  /** With those of the question. */
+  readonly all: number;
+  /** Without them. */
+  readonly left: number;
+  /** Without the most that the tour takes in any of its steps. */
+  readonly least: number;
+}
+
 export function layoutOf(session: Session, columns: number, screenRows: number): PaneLayout {
   const asked = tourRows(session, columns, screenRows).length + faultRows(session, columns, screenRows).length;
-  const rows = screenRows - comparisonHeight(session, screenRows) - asked;
-  const height = paneRows(session, screenRows) - asked;
-  if (session.view.isZoomed) return [[{ pane: session.view.pane, width: columns, height }]];
-  if (columns < 60 || rows < 16) return small(session, columns, Math.max(2, height));
-  if (columns < 110) return narrow(session, columns, height);
-  if (rows < 28) return low(session, columns, height);
-  return wide(session, columns, height);
+  const rows = screenRows - comparisonHeight(session, screenRows);
+  const all = paneRows(session, screenRows);
+  const left = all - asked;
+  const room = { all, left, least: Math.min(left, all - mostTourRows(session, columns, screenRows)) };
+  if (session.view.isZoomed) return [[{ pane: session.view.pane, width: columns, height: left }]];
+  if (columns < 60 || rows - asked < 16) return small(session, columns, Math.max(2, left));
+  if (columns < 110) return narrow(session, columns, room);
+  if (rows < 28) return low(session, columns, left);
+  return wide(session, columns, room);
 }
+
+/** Returns the height of the upper panes: a question takes its rows from the lower ones, so that the graph stands still. @param lower Least rows of those. */
+const upperHeight = ({ all, least }: Room, part: number, lower: number): number =>
+  Math.max(LEAST_FRAMED, Math.min(Math.floor(all * part), least - lower));
 
 /** Places a single pane, and the event's result below it. */
 function small({ view: { pane } }: Session, columns: number, height: number): PaneLayout {
@@ -76,12 +92,12 @@ function small({ view: { pane } }: Session, columns: number, height: number): Pa
 }
 
 /** Places two panes: program or graph above, ledger or a table below, by the pane last used. */
-function narrow(session: Session, columns: number, height: number): PaneLayout {
+function narrow(session: Session, columns: number, room: Room): PaneLayout {
   const isUpper = session.view.pane === 'program' || session.view.pane === 'graph';
   const upper = isUpper ? session.view.pane : 'graph';
   const lower = isUpper ? 'ledger' : session.view.pane;
-  const top = Math.floor(height * 0.5);
-  return [[{ pane: upper, width: columns, height: top }], [{ pane: lower, width: columns, height: height - top }]];
+  const top = upperHeight(room, 0.5, 6);
+  return [[{ pane: upper, width: columns, height: top }], [{ pane: lower, width: columns, height: room.left - top }]];
 }
 
 /** Places panes on a wide, low screen: the ledger, and the last used pane beside it. */
@@ -101,18 +117,19 @@ const longestLineOf = memoised(({ lines }: Program): number =>
 );
 
 /** Places program and graph above, ledger and tables below. The program is as wide as its longest line. */
-function wide(session: Session, columns: number, height: number): PaneLayout {
+function wide(session: Session, columns: number, room: Room): PaneLayout {
   const longest = longestLineOf(logOf(session).program);
   const program = Math.min(Math.max(36, longest + 22), Math.floor(columns * 0.36));
   const isTall = session.view.pane === 'graph';
-  const top = Math.floor(height * (isTall ? 0.6 : 0.5));
+  const top = upperHeight(room, isTall ? 0.6 : 0.5, 8);
   const detail = detailOf(session);
   const upper = [
     { pane: 'program' as const, width: program, height: top },
     { pane: 'graph' as const, width: columns - program, height: top },
   ];
   const third = detail !== 'values' ? detail : hasUpdates(logOf(session)) ? 'parameters' : 'events';
-  const lower = columns >= 170 ? threeBelow(third, columns, height - top) : twoBelow(detail, columns, height - top);
+  const below = room.left - top;
+  const lower = columns >= 170 ? threeBelow(third, columns, below) : twoBelow(detail, columns, below);
   return [upper, lower];
 }
 

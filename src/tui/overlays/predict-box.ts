@@ -6,7 +6,6 @@ import { answerLine, type Predicting } from '../../session/modes.ts';
 import { logOf, predictingOf, type Session } from '../../session/session.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, truncate, wrap } from '../../text/width.ts';
-import { hintLine, predictContext } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
 import type { Role, Row } from '../row.ts';
 import { lineSegments } from './typed-line.ts';
@@ -28,13 +27,10 @@ export const BOXED = 18;
 export function predictRows(session: Session, width: number, screenRows: number): readonly Row[] {
   const predicting = predictingOf(session);
   if (predicting === undefined) return [];
-  const { asks } = questionOf(session, predicting);
-  const { verdict, score } = predicting;
+  const { score } = predicting;
   if (screenRows < BOXED) {
-    const [glyph, role] = verdict ? MARKS[verdict.kind] : ['', 'muted' as const];
-    const said = verdict ? `${glyph} ${visibleLine(verdict.says)}` : hintLine(predictContext(predicting));
-    const answer = answerRow(session, predicting, width);
-    return [[{ text: ` ${truncate(visibleLine(asks), width - 2)}` }], answer, [{ text: ` ${said}`, role }]];
+    const asks: Row = [{ text: ` ${truncate(visibleLine(questionOf(session, predicting).asks), width - 2)}` }];
+    return [asks, answerRow(session, predicting, width), ...verdictRows(predicting, width).slice(0, 1)];
   }
   const content = predictContent(session, predicting, width);
   const title = score.asked === 0 ? 'Predict' : `Predict: ${scoreText(score)}`;
@@ -51,27 +47,23 @@ function answerRow(session: Session, predicting: Predicting, width: number): Row
   ];
 }
 
-/** Returns the question, the answer so far, the verdict and the keys. */
-export function predictContent(
-  session: Session,
-  predicting: Predicting,
-  width: number,
-  keys = hintLine(predictContext(predicting)),
-): readonly Row[] {
+/** Returns the question, the answer so far, and the verdict; the footer has the keys. */
+export function predictContent(session: Session, predicting: Predicting, width: number): readonly Row[] {
   const { asks } = questionOf(session, predicting);
-  const { verdict } = predicting;
-  const [glyph, role] = verdict ? MARKS[verdict.kind] : ['', 'muted' as const];
   return [
     ...wrap(visibleLine(asks), width - 4).map((line): Row => [{ text: ` ${line}`, bold: true }]),
     answerRow(session, predicting, width),
-    ...(verdict ? wrap(visibleLine(verdict.says), width - 6) : ['']).map(
-      (line, i): Row => [
-        { text: ` ${i === 0 ? glyph : ' '} `, role },
-        { text: line, role },
-      ],
-    ),
-    [{ text: ` ${keys}`, role: 'muted' }],
+    ...verdictRows(predicting, width),
   ];
+}
+
+function verdictRows({ verdict }: Predicting, width: number): readonly Row[] {
+  if (verdict === undefined) return [];
+  const [glyph, role] = MARKS[verdict.kind];
+  return wrap(visibleLine(verdict.says), width - 6).map((line, i) => [
+    { text: ` ${i === 0 ? glyph : ' '} `, role },
+    { text: line, role },
+  ]);
 }
 
 const questionOf = (session: Session, { asked, level }: Predicting) => questionAt(logOf(session), asked, level)!; // the question exists, as it was asked

@@ -1,5 +1,7 @@
 /** The tour's step, above the timeline row, with what it asks for: an act, or a prediction. */
 
+import { keptIn, memoised } from '../../memoised.ts';
+import type { Note } from '../../scenario/scenario.ts';
 import { commandFor, commandNamed } from '../../session/commands/commands.ts';
 import { predictingOf, runOf, type Session } from '../../session/session.ts';
 import { isAtStep, tourStep, tourSteps } from '../../session/tour.ts';
@@ -12,26 +14,39 @@ import type { Row } from '../row.ts';
 import type { Chord } from '../shell/chord.ts';
 import { BOXED, predictContent, predictRows } from './predict-box.ts';
 
+/** Returns the most rows that any step of the tour takes: the panes above keep their places from step to step. */
+export function mostTourRows(session: Session, width: number, screenRows: number): number {
+  if (session.tour === undefined || screenRows < BOXED) return 0;
+  const steps = tourSteps(runOf(session).scenario);
+  return keptIn(heightsOf(steps), width, () =>
+    steps.reduce(
+      (most, { text, ask }) => Math.max(most, textRows(text, width).length + (ask === undefined ? 3 : 5)),
+      0,
+    ),
+  );
+}
+
+/** By width. */
+const heightsOf = memoised((_steps: readonly Note[]) => new Map<number, number>());
+
+const textRows = (text: string, width: number): readonly Row[] =>
+  wrap(visibleLine(text), width - 4).map(line => [{ text: ` ${line}` }]);
+
 /** Returns the rows of the tour and of the question; no rows without either. */
 export function tourRows(session: Session, width: number, screenRows: number): readonly Row[] {
   const step = tourStep(session);
   if (step === undefined) return predictRows(session, width, screenRows);
   const predicting = predictingOf(session);
-  const text = wrap(visibleLine(step.text), width - 4).map((line): Row => [{ text: ` ${line}` }]);
   if (screenRows < BOXED) {
     const first: Row = [{ text: ` ${truncate(visibleLine(step.text), width - 2)}` }];
     return predicting ? [first, ...predictRows(session, width, screenRows)] : [first, actRow(session)];
   }
   const content = [
-    ...text,
-    ...(predicting
-      ? predictContent(session, predicting, width, predicting.isAnswered ? GOES_ON : undefined)
-      : [actRow(session)]),
+    ...textRows(step.text, width),
+    ...(predicting ? predictContent(session, predicting, width) : [actRow(session)]),
   ];
   return box(titleOf(session), content, width, content.length + 2, { focused: true });
 }
-
-const GOES_ON = `${keyText('enter')} goes on`;
 
 const titleOf = (session: Session): string =>
   `Tour: step ${session.tour!.step + 1} of ${tourSteps(runOf(session).scenario).length}`; // shown only on a tour

@@ -4,8 +4,9 @@ import { paceText } from '../../session/pace.ts';
 import { logOf, predictingOf, type Session } from '../../session/session.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, truncate, wrap } from '../../text/width.ts';
+import { predictHints } from '../dialog-keys.ts';
 import { keyText } from '../key-text.ts';
-import { firstKeyOf, hints, withKeys } from '../keymap.ts';
+import { firstKeyOf, hints, type KeyHint, withKeys } from '../keymap.ts';
 import type { Missing } from '../recovery.ts';
 import type { Row, Segment } from '../row.ts';
 import type { Chord } from '../shell/chord.ts';
@@ -28,11 +29,10 @@ const keysOf = (chords: readonly Chord[]): string => chords.map(keyText).join(''
 export function drawFooter(session: Session, width: number): Drawn {
   if (session.play.isOn) return drawPlaying(session, width);
   const predicting = predictingOf(session);
-  if (predicting !== undefined) {
-    const now = predicting.isAnswered ? 'answered' : 'keys write the answer';
-    return { rows: [[{ text: ` predict mode: ${now}`, role: 'muted' }]], spots: [] };
-  }
-  const all = hints(session);
+  const all =
+    predicting === undefined
+      ? hints(session)
+      : predictHints(session, predicting).map((hint, rank): KeyHint => ({ ...hint, rank }));
   const kept = new Set<string>();
   let used = 1;
   for (const { chords, word } of all.toSorted((a, b) => a.rank - b.rank)) {

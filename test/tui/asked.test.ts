@@ -1,0 +1,71 @@
+/** While something is asked, by a tour or in predict mode, the graph stands still: the lower panes give their rows. */
+
+import { describe, expect, test } from 'vitest';
+import { changing } from '../../src/session/change.ts';
+import { runOf, type Session } from '../../src/session/session.ts';
+import { goToStep, tourSteps } from '../../src/session/tour.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
+import { sessionOf, textOf } from '../support/lessons.ts';
+
+const SIZES = [
+  { columns: 80, rows: 24 },
+  { columns: 120, rows: 36 },
+  { columns: 120, rows: 30 },
+  { columns: 200, rows: 60 },
+];
+
+/** The letters in the graph's rows, each in its place: the names and formulas of its nodes. */
+function placesOf(session: Session, size: (typeof SIZES)[number]): readonly string[] {
+  const screen = textOf(session, size);
+  const top = screen.findIndex(row => /╭.Graph/.test(row));
+  const left = screen[top]!.search(/╭.Graph/);
+  const bottom = screen.findIndex((row, at) => at > top && row[left] === '╰');
+  return screen.slice(top, bottom + 1).map(row => row.slice(left).replace(/[^a-zA-Z=+×]/g, ' '));
+}
+
+const keyed = (session: Session, keys: string): Session => press(session, parseKeys(keys));
+
+describe.each(SIZES)('At $columns×$rows', size => {
+  test('no step of the tour moves the graph, and no question or answer in it', () => {
+    const session = sessionOf('computation-graph');
+    const steps = tourSteps(runOf(session).scenario);
+    const shown = steps.map((_, step) =>
+      placesOf(
+        changing(session, draft => goToStep(draft, step, { right: 0, asked: 0 })),
+        size,
+      ),
+    );
+    const asked = changing(session, draft => goToStep(draft, 2, { right: 0, asked: 0 }));
+    shown.push(placesOf(keyed(asked, '10<enter>'), size), placesOf(keyed(asked, '-10<enter>'), size));
+    for (const places of shown) expect(places).toEqual(shown[0]);
+  });
+
+  test('a question in predict mode does not move it', () => {
+    const session = keyed(sessionOf('computation-graph'), 'ss');
+    const asked = keyed(session, 't');
+    const places = placesOf(session, size);
+    expect(placesOf(asked, size)).toEqual(places);
+    expect(placesOf(keyed(asked, '7<enter>'), size)).toEqual(places);
+    expect(placesOf(keyed(asked, '5<enter>'), size)).toEqual(places);
+  });
+});
+
+describe('The footer of predict mode', () => {
+  const footer = (session: Session) => textOf(session, { columns: 80, rows: 24 }).at(-1)!.trim();
+  const asked = () => keyed(sessionOf('computation-graph'), 'sst');
+
+  test('has the keys that answer, and those of the next question', () => {
+    expect(footer(asked())).toBe('⏎ answer  ? show it  → skip  ↓ next line  tab by operation  esc stop');
+    expect(footer(keyed(asked(), '5<enter>'))).toBe('⏎→ next question  ↓ next line  tab by operation  esc stop');
+  });
+
+  test('says to which level tab goes', () => {
+    expect(footer(keyed(asked(), '<tab>'))).toContain('tab by line');
+  });
+
+  test('has on a tour only what works there', () => {
+    const session = changing(sessionOf('computation-graph'), draft => goToStep(draft, 2, { right: 0, asked: 0 }));
+    expect(footer(session)).toBe('⏎ answer  ? show it  → skip  esc stop');
+    expect(footer(keyed(session, '-10<enter>'))).toBe('⏎→ go on  esc stop');
+  });
+});
