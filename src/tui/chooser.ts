@@ -23,7 +23,7 @@ export interface ExampleEntry {
   readonly isTour?: boolean;
 }
 
-interface Choosing {
+export interface Choosing {
   readonly filter: string;
   readonly choice: number;
   readonly chosen: ExampleEntry | undefined;
@@ -110,21 +110,28 @@ function after(state: Choosing, chord: string, shown: readonly ExampleEntry[]): 
   }
 }
 
-function chooserRows(examples: readonly ExampleEntry[], state: Choosing, { columns, rows }: Size): readonly Row[] {
+/** Least rows of a screen with the chosen example's whole title and its source below the list. */
+const LEAST_FOR_CHOSEN = 14;
+
+/** Returns the list of examples, as many rows as the screen has, with the chosen one's whole title and its source below. */
+export function chooserRows(
+  examples: readonly ExampleEntry[],
+  state: Choosing,
+  { columns, rows }: Size,
+): readonly Row[] {
   const shown = matching(examples, state.filter);
-  const { first, end } = windowOf(shown.length, state.choice, Math.max(1, rows - 5));
+  const chosen = rows < LEAST_FOR_CHOSEN ? [] : chosenRows(shown[state.choice], columns - 2);
+  const { first, end } = windowOf(shown.length, state.choice, Math.max(1, rows - 5 - chosen.length));
   const longest = Math.max(12, ...examples.map(({ name }) => name.length));
-  const lines = shown.slice(first, end).map(({ name, title, source }, i): Row => {
+  const lines = shown.slice(first, end).map(({ name, title }, i): Row => {
     const isChosen = first + i === state.choice;
-    const room = Math.max(10, columns - longest - 8);
-    const titled = truncate(visibleLine(title), room);
     return [
       { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
       { text: padEnd(visibleLine(name), longest + 2), role: isChosen ? 'active' : 'value' },
-      { text: titled, ...(isChosen && { bold: true }) },
-      { text: source === '' ? '' : ` · ${visibleLine(source)}`, role: 'muted' },
+      { text: truncate(visibleLine(title), Math.max(10, columns - longest - 8)), ...(isChosen && { bold: true }) },
     ];
   });
+  const below = Math.max(0, rows - 5 - chosen.length - lines.length);
   const content: readonly Row[] = [
     [
       {
@@ -134,6 +141,8 @@ function chooserRows(examples: readonly ExampleEntry[], state: Choosing, { colum
     ],
     [],
     ...(lines.length > 0 ? lines : [[{ text: '   nothing matches', role: 'muted' as const }]]),
+    ...Array.from({ length: below }, (): Row => []),
+    ...chosen,
   ];
   const footer: Row = [
     ...dialogHints('chooser').flatMap(
@@ -150,5 +159,17 @@ function chooserRows(examples: readonly ExampleEntry[], state: Choosing, { colum
       ...(end - first < shown.length && { footer: `${first + 1}–${end} of ${shown.length}` }),
     }),
     fitRow(footer, columns),
+  ];
+}
+
+/** A rule, and below it the whole title and the source of an example. */
+function chosenRows(example: ExampleEntry | undefined, width: number): readonly Row[] {
+  if (example === undefined) return [];
+  const { title, source } = example;
+  const written = (text: string) => ` ${truncate(visibleLine(text), width - 2)}`;
+  return [
+    [{ text: ` ${'─'.repeat(width - 2)}`, role: 'border' }],
+    [{ text: written(title), bold: true }],
+    [{ text: written(source), role: 'muted' }],
   ];
 }
