@@ -36,7 +36,8 @@ export function keptOf(session: Session): Kept | undefined {
 /** Returns the session with what was kept. Stops that can still be read are set again; `back` goes to the place. `isSameFile` is false when the scenario was edited since: its events differ then. */
 export function withKept(session: Session, kept: Kept, { isSameFile }: { readonly isSameFile: boolean }): Session {
   const { breakpoints, watches, dropped } = stopsFrom(kept, logOf(session));
-  const isPlaceKept = isSameFile && kept.position > 0 && kept.position !== session.place.position;
+  const isPlaceKept =
+    session.tour === undefined && isSameFile && kept.position > 0 && kept.position !== session.place.position; // a tour says where to go
   return {
     ...session,
     stops: { breakpoints, watches },

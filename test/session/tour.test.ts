@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
+import { withKept } from '../../src/session/kept.ts';
 import { Run } from '../../src/session/runs.ts';
 import type { Session } from '../../src/session/session.ts';
 import { createSession, runOf } from '../../src/session/session.ts';
@@ -137,4 +138,15 @@ test('Every act of a scenario is a key or a command', () => {
   for (const name of LESSONS)
     for (const { act } of tourSteps(lesson(name).scenario))
       if (act !== undefined) expect(readAct(`${act.command} ${act.argument}`, undefined)).toEqual(act);
+});
+
+describe('A place that was kept', () => {
+  const kept = { position: 6, breakpoints: [], watches: [] };
+
+  test('is not offered where a tour begins', () => {
+    expect(withKept(sessionOf('computation-graph'), kept, { isSameFile: true }).message).toContain('event 6');
+    const toured = withKept(touring(last), kept, { isSameFile: true });
+    expect(toured.message).toBeUndefined();
+    expect(toured.place.behind).toEqual([]);
+  });
 });

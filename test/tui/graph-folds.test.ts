@@ -52,6 +52,17 @@ const CELLS = {
   ],
 };
 
+describe('A folded line says how many operations it stands for', () => {
+  test('behind its title in rows, in its lower border in boxes', () => {
+    expect(graphRows(sessionOf('two-layer')).join('\n')).toContain(' z1 = W1 @ x + b1 +2 ');
+    const boxes = graphRows(sessionOf('dead-relu'));
+    const top = boxes.findIndex(row => row.includes('╭ z = w × x + b ╮'));
+    const column = boxes[top]!.indexOf('╭ z =');
+    expect(boxes.slice(top).find(row => row[column] === '╰')).toContain('╰─────────── +2 ╯');
+    expect(boxes.join('\n')).not.toContain('+1');
+  });
+});
+
 describe('A line unfolds by hand', () => {
   const lastLine = (): Session => pressed(sessionOf('two-layer'), '2:select L<enter>');
 

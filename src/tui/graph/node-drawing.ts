@@ -63,9 +63,10 @@ export function measureStub({ id, text }: Stub): LayoutNode {
   return { id, width: cellWidth(text) + 2, height: 1 };
 }
 
-function shapeWidth(node: GraphNodeView): number {
-  const { shape } = node;
-  return shape.length === 0 ? 0 : heatWidth(shape) + 2 + cellWidth(shapeWord(shape));
+/** Cells for what stands in the bottom border. */
+function shapeWidth({ shape, operations }: GraphNodeView): number {
+  const folded = operations === undefined ? 0 : `+${operations} `.length;
+  return folded + (shape.length === 0 ? 0 : heatWidth(shape) + 2 + cellWidth(shapeWord(shape)));
 }
 
 /** Draws a node into its rectangle. */
@@ -99,12 +100,13 @@ function drawBox(canvas: Canvas, node: GraphNodeView, place: PlacedNode, drawing
   drawFooter(canvas, node, place, y + height - 1);
 }
 
-/** Draws the bottom border's content: elements as a strip at the left, shape and check mark at the right. */
+/** Draws the bottom border's content: elements as a strip at the left, and at the right the count of folded operations, shape and check mark. */
 function drawFooter(canvas: Canvas, node: GraphNodeView, { x, width }: PlacedNode, y: number): void {
   const right = x + width - 1;
   if (node.heat !== undefined) putRow(canvas, x + 1, y, [SPACE, ...heatStrip(node.heat), SPACE]);
-  const shape = truncate(shapeWord(node.shape), width - 4);
-  if (shape !== '') putText(canvas, right - 2 - cellWidth(shape), y, ` ${shape} `, { role: 'muted' });
+  const folded = node.operations === undefined ? '' : `+${node.operations} `;
+  const said = truncate(`${folded}${shapeWord(node.shape)}`.trimEnd(), width - 4);
+  if (said !== '') putText(canvas, right - 2 - cellWidth(said), y, ` ${said} `, { role: 'muted' });
   if (node.mark !== undefined) putText(canvas, right - 1, y, node.mark, markStyle(node));
 }
 

@@ -179,6 +179,6 @@ function moreRows(plan: RowPlan, picture: GraphPicture, size: DrawingSize, wayTo
   const inRows = new Set(picture.rows.map(({ id }) => id));
   const leavesOut = picture.nodes.filter(({ id }) => !inRows.has(id)).length;
   const way = wayToZoom === undefined ? '' : `: ${withKeys(wayToZoom)} zooms`;
-  const leaves = leavesOut === 0 ? '' : `${leavesOut} ${leavesOut === 1 ? 'leaf' : 'leaves'} in the formulas${way}`;
+  const leaves = leavesOut === 0 ? '' : `${leavesOut} ${leavesOut === 1 ? 'leaf' : 'leaves'} not shown${way}`;
   return [leaves, more].filter(text => text !== '').join(' ── ');
 }
