@@ -104,6 +104,9 @@ export const EXPORT_LIMITS = {
   files: 2_000,
 } as const;
 
+/** What Mermaid draws unless a page says otherwise: maxTextSize and maxEdges of its configuration. */
+export const MERMAID_LIMITS = { characters: 50_000, edges: 500 } as const;
+
 /** What a page may hold, and what a link to one may ask for: links come from strangers. */
 export const PAGE_LIMITS = {
   /** Bytes of the scenario, its examples included. */

@@ -15,6 +15,9 @@ interface Amount {
   readonly remedy: string;
 }
 
+/** What makes a graph smaller. */
+export const SMALLER_GRAPH = 'show a part with --around NODE --hops N, or with --line N; or fold it with --level lines';
+
 /** @throws Failure 2 above the limit: `steps: expected at most 5,000 events, found 21,345`, and what to do. */
 export function demandAtMost(kind: string, { unit, found, most, remedy }: Amount): void {
   if (found <= most) return;

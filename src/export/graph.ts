@@ -33,7 +33,7 @@ function* written(
       yield* graphDot(model, theme);
       break;
     default:
-      yield* graphMermaid(model, theme);
+      yield graphMermaid(model, theme);
   }
 }
 

@@ -1,35 +1,19 @@
 /** A picture as SVG: real text, which can be marked and read out, in the colours of a theme. */
 
 import type { Theme } from '../tui/theme.ts';
-import type { Box, Ink, Mark, Picture, Point, Wire } from './picture.ts';
+import { type FigureColours, figureColours } from './figure-colours.ts';
+import type { Box, Mark, Picture, Point, Wire } from './picture.ts';
 import { points, xmlText } from './xml.ts';
 
 /** Space around the drawing. */
 const MARGIN = 14;
 
-interface Colours extends Readonly<Record<Ink, string>> {
-  readonly line: string;
-  /** Behind a box. */
-  readonly ground: string;
-}
-
-function coloursOf(theme: Theme): Colours {
-  const [ink, ground] = theme.name === 'dark' ? ['#e4e4e4', '#1e1e1e'] : ['#1a1a1a', '#ffffff'];
-  const of = (role: 'muted' | 'value' | 'gradient' | 'active' | 'border') => theme.roles[role].colour?.rgb ?? ink;
-  return {
-    text: ink,
-    muted: of('muted'),
-    value: of('value'),
-    gradient: of('gradient'),
-    active: of('active'),
-    line: of('border'),
-    ground,
-  };
-}
+/** Letters on a screen. */
+const INK = '#1a1a1a';
 
 /** Returns the picture. `title` is for readers who do not see it. */
 export function pictureSvg({ width, height, boxes, wires, marks }: Picture, title: string, theme: Theme): string {
-  const colours = coloursOf(theme);
+  const colours = figureColours(theme, INK);
   const [across, down] = [width + 2 * MARGIN, height + 2 * MARGIN].map(points);
   const head = (id: string, colour: string) =>
     `<marker id="${id}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" fill="${colour}"/></marker>`;
@@ -37,7 +21,7 @@ export function pictureSvg({ width, height, boxes, wires, marks }: Picture, titl
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="${-MARGIN} ${-MARGIN} ${across} ${down}" width="${across}" height="${down}" font-family="Helvetica, Arial, sans-serif">`,
     `<title>${xmlText(title)}</title>`,
     `<defs>${head('head', colours.line)}${head('active', colours.active)}</defs>`,
-    ...(theme.name === 'dark'
+    ...(colours.hasGround
       ? [`<rect x="${-MARGIN}" y="${-MARGIN}" width="${across}" height="${down}" rx="6" fill="${colours.ground}"/>`]
       : []),
     ...wires.map(wire => wireSvg(wire, colours)),
@@ -47,7 +31,7 @@ export function pictureSvg({ width, height, boxes, wires, marks }: Picture, titl
   ].join('\n');
 }
 
-function wireSvg({ points: way, isActive, head }: Wire, colours: Colours): string {
+function wireSvg({ points: way, isActive, head }: Wire, colours: FigureColours): string {
   const stroke = isActive
     ? `stroke="${colours.active}" stroke-width="2.5"`
     : `stroke="${colours.line}" stroke-width="1.2"`;
@@ -78,13 +62,13 @@ function towards(from: Point, to: Point, by: number): string {
   return `${points(from.x + (to.x - from.x) * part)} ${points(from.y + (to.y - from.y) * part)}`;
 }
 
-function boxSvg({ x, y, width, height, radius, isActive }: Box, colours: Colours): string {
+function boxSvg({ x, y, width, height, radius, isActive }: Box, colours: FigureColours): string {
   const [stroke, weight] = isActive ? [colours.active, 2.5] : [colours.text, 1.2];
   const place = `x="${points(x)}" y="${points(y)}" width="${points(width)}" height="${points(height)}"`;
   return `<rect ${place} rx="${radius}" fill="${colours.ground}" stroke="${stroke}" stroke-width="${weight}"/>`;
 }
 
-function markSvg({ x, y, text, ink, anchor, size, isBold }: Mark, colours: Colours): string {
+function markSvg({ x, y, text, ink, anchor, size, isBold }: Mark, colours: FigureColours): string {
   const weight = isBold ? ' font-weight="600"' : '';
   const place = `x="${points(x)}" y="${points(y)}"`;
   return `<text ${place} font-size="${size}" text-anchor="${anchor}" fill="${colours[ink]}"${weight}>${xmlText(text)}</text>`;

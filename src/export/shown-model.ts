@@ -14,7 +14,7 @@ import { titlesOf } from '../session/views/graph-titles.ts';
 import { type GraphNodeView, type GraphPicture, graphView } from '../session/views/graph-view.ts';
 import { nameHint } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
-import { demandAtMost } from './export-errors.ts';
+import { demandAtMost, SMALLER_GRAPH } from './export-errors.ts';
 import { symbolLabel, titleLabel } from './graph-labels.ts';
 import type { GraphModel, ModelNode } from './graph-model.ts';
 
@@ -39,7 +39,7 @@ export function shownModel(session: Session, part: Part): GraphModel {
   const level = part.level ?? (isWhole && isLong(program) ? 'lines' : 'operations');
   const whole = wholeAt(session, level);
   const { ids, stubs, edges } = partOf(whole, part, centre);
-  demandAtMost('graph', { unit: 'nodes', found: ids.length, most: EXPORT_LIMITS.graph, remedy: REMEDY });
+  demandAtMost('graph', { unit: 'nodes', found: ids.length, most: EXPORT_LIMITS.graph, remedy: SMALLER_GRAPH });
   const views = new Map(whole.picture.nodes.map(node => [node.id, node]));
   const active = new Map(whole.picture.active.map(edge => [edgeKey(edge), edge.direction]));
   return {
@@ -48,8 +48,6 @@ export function shownModel(session: Session, part: Part): GraphModel {
     stubs,
   };
 }
-
-const REMEDY = 'show a part with --around NODE --hops N, or with --line N; or fold it with --level lines';
 
 /** More operations than a reader follows: the whole graph is shown in lines then. */
 const LONG = 40;

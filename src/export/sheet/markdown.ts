@@ -26,7 +26,7 @@ function blockText(block: SheetBlock): string {
         .map(cells => `| ${cells.join(' | ')} |`)
         .join('\n');
     case 'graph':
-      return `\`\`\`mermaid\n${[...graphMermaid(block.model, THEMES.light)].join('')}\`\`\``;
+      return `\`\`\`mermaid\n${graphMermaid(block.model, THEMES.light)}\`\`\``;
     case 'choices':
       return block.choices.map((choice, i) => `- ${letterOf(i)} ${choice.map(inlineText).join('')}`).join('\n');
   }
