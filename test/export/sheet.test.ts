@@ -295,6 +295,7 @@ test('a number that is printed as −0 is asked of nobody', async () => {
     'md',
   );
   expect(questions + solutions).not.toMatch(/−0(?![.\d])/);
+  expect(solutions).toContain('"e<br>0<br>∂ 1"'); // 0 × −6
 });
 
 test('where an element is asked for, it is said from what elements are counted', async () => {

@@ -85,5 +85,10 @@ function cell(node: GraphNode, tensor: Tensor | undefined, style: NumberStyle, i
 export const givenText = (style: NumberStyle, leaf: GraphNode, tensor: Tensor): string =>
   tensorText(leaf.size > MOST_GIVEN ? style : { ...style, width: Number.POSITIVE_INFINITY }, leaf, tensor);
 
-const tensorText = (style: NumberStyle, { id }: GraphNode, tensor: Tensor): string =>
-  writerFor({ ...style, saysShape: false }, [id], [tensor])(tensor);
+const tensorText = (style: NumberStyle, { id }: GraphNode, tensor: Tensor): string => {
+  const written = withoutMinusZeros(tensor);
+  return writerFor({ ...style, saysShape: false }, [id], [written])(written);
+};
+
+/** A person at a desk writes 0 for −0: −0 + 0 is 0. */
+const withoutMinusZeros = ({ data, ...rest }: Tensor): Tensor => ({ ...rest, data: data.slice().map(x => x + 0) });
