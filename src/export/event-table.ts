@@ -6,8 +6,8 @@ import type { Write } from './writer.ts';
 
 /** Rows of a group, at most; readers take a group as a whole. */
 const GROUP_ROWS = 65_536;
-/** Numbers of a group, after which no further row joins. */
-const GROUP_NUMBERS = 1_048_576;
+/** Numbers of a group, after which no further row joins. The library takes some hundred bytes for each while it writes them. */
+const GROUP_NUMBERS = 131_072;
 
 export const write: Write = async function* (subject) {
   const { log, lengths } = await subject.run();
