@@ -18,12 +18,12 @@ import { isBinaryLog, isGzip, isLog, isRecordedRun } from '../trace/log-signatur
 import type { RecordedReading } from '../trace/recorded/log-reader.ts';
 import { readAct } from '../tui/read-act.ts';
 import { exampleFile, exampleNames, TOUR } from './examples.ts';
-import { prepared } from './first-validation.ts';
 import { type Io, remark } from './io.ts';
 import type { FlagValues } from './options.ts';
 import { passingLine } from './passing-line.ts';
 import type { RecordedInput } from './recorded-input.ts';
 import { COMMAND_WORDS } from './subcommands.ts';
+import { Telling } from './telling.ts';
 import { whyUnreadable } from './unreadable.ts';
 import { usualMemory } from './usual-memory.ts';
 
@@ -51,15 +51,17 @@ export type IsEnough = (reading: RecordedReading) => boolean;
 export async function openInput(word: string, flags: FlagValues, io: Io, isEnough?: IsEnough): Promise<RunInput> {
   const { memory = usualMemory(), 'force-large': isForced = false } = flags;
   const { name, file, chunks } = await chunksOf(word, io);
-  const { notes, ...input } = await readInput(chunks, { name, file, memory, isEnough, options: { isForced, readAct } });
+  const line = passingLine(io);
+  const telling = new Telling(name, line.show);
+  const options = { isForced, readAct };
+  const reading = { name, file, memory, isEnough, options, telling };
+  const { notes, ...input } = await readInput(telling.counted(chunks), reading).finally(line.clear);
   const { warnings } = input.scenario;
   const shown = warnings.slice(0, FILE_LIMITS.problems).map(warning => `warning: ${warning}`);
   const more = warnings.length - shown.length;
   if (more > 0) shown.push(`${more} more ${more === 1 ? 'warning' : 'warnings'}`);
   for (const note of [...shown, ...notes]) await remark(io.stderr, `${visibleLine(`${name}: ${note}`)}\n`);
-  const line = passingLine(io);
-  await prepared(input.scenario, percent => line.show(`computing the first validation ${percent} %`));
-  line.clear();
+  await telling.prepare(input.scenario).finally(line.clear);
   return { name, file, memory, ...input };
 }
 
@@ -73,6 +75,7 @@ interface Reading {
   readonly memory: number | undefined;
   readonly isEnough: IsEnough | undefined;
   readonly options: LoadOptions;
+  readonly telling: Telling;
   /** Whether the bytes are not the file's own, but unpacked. */
   readonly isPacked?: boolean;
 }
@@ -91,15 +94,15 @@ async function readInput(chunks: Chunks, reading: Reading): Promise<Read> {
 }
 
 async function readPlain(head: Buffer, all: AsyncIterable<Uint8Array>, reading: Reading): Promise<Read> {
-  const { name, memory, options } = reading;
+  const { name, memory, options, telling } = reading;
   if ((isBinaryLog(head) || isLog(head)) && isRecordedRun(head)) return readRecorded(head, all, reading);
   if (isBinaryLog(head)) {
     const { readBinaryLog } = await import('../trace/read-binary.ts');
-    return readBinaryLog(all, name, memory, options);
+    return readBinaryLog(all, name, memory, options, telling);
   }
   if (isLog(head)) {
     const { readLog } = await import('../trace/read-log.ts');
-    return readLog(all, name, memory, options);
+    return readLog(all, name, memory, options, telling);
   }
   return { scenario: await readScenario(all, reading), notes: [] };
 }
@@ -108,9 +111,13 @@ async function readRecorded(head: Buffer, chunks: AsyncIterable<Uint8Array>, rea
   const { name, memory = usualMemory(), isPacked } = reading;
   const file = isPacked ? undefined : reading.file;
   if (file !== undefined) for await (const _ of chunks) break; // it is read by place from here on
-  const { isEnough } = reading;
+  const { isEnough, telling } = reading;
   const { openRecordedInput } = await import('./recorded-input.ts');
-  const recorded = await openRecordedInput({ name, file, memory, isBinary: isBinaryLog(head), chunks }, isEnough);
+  const recorded = await openRecordedInput(
+    { name, file, memory, isBinary: isBinaryLog(head), chunks },
+    telling.read,
+    isEnough,
+  );
   const { scenario, log, notes } = recorded;
   return { scenario, log, recorded, notes: isEnough === undefined ? notes : [] }; // the screen says how far it is read
 }

@@ -139,7 +139,9 @@ async function followedLog(word: string, { name, recorded }: RunInput, run: Run,
   if (recorded === undefined) return undefined;
   const { FollowedLog } = await import('./followed-log.ts');
   const openAgain = async (): Promise<RecordedInput> => {
-    const again = await openInput(word, flags, io, enoughToShow({}));
+    const { Writable } = await import('node:stream');
+    const unseen = new Writable({ write: (_piece, _encoding, done) => done() }); // what it says would stand on the screen
+    const again = await openInput(word, flags, { ...io, stderr: unseen }, enoughToShow({}));
     if (again.recorded !== undefined) return again.recorded;
     throw new Failure(EXIT.badScenario, `${visibleLine(name)}: this is no longer the log of a recorded run`);
   };

@@ -46,17 +46,29 @@ export interface LogFile extends BytesAt {
   readonly close: () => void;
 }
 
-/** Resolves to the run. @param isEnough When to stop reading before the end. @throws Failure 65 with the line or byte of a mistake */
+/** Milliseconds of reading between two calls of `told`. */
+const SLICE = 20;
+
+/** Resolves to the run. @param told Called now and then with the part of the file that is read, 0 … 1. @param isEnough When to stop reading before the end. @throws Failure 65 with the line or byte of a mistake */
 export async function openRecordedInput(
   input: Recorded,
-  isEnough?: (reading: RecordedReading) => boolean,
+  told: (part: number) => Promise<void> | undefined,
+  isEnough: (reading: RecordedReading) => boolean = () => false,
 ): Promise<RecordedInput> {
   const { name, file, memory, isBinary } = input;
   const opened = file === undefined ? undefined : openedFile(file);
   const bytes = opened === undefined ? bytesInMemory(await allOf(input)) : inPieces(opened);
   const reading = new RecordedReading(await readerOf(bytes, { name, memory, isBinary }), differsFrom(file));
   try {
-    reading.readOn(isEnough && (() => isEnough(reading)));
+    for (let isOver = false; !isOver; ) {
+      const end = Date.now() + SLICE;
+      reading.readOn(() => {
+        isOver = isEnough(reading);
+        return isOver || Date.now() >= end;
+      });
+      isOver ||= reading.isAtEnd;
+      await told(Math.min(1, reading.read / Math.max(1, bytes.size())));
+    }
     const { scenario, log } = reading.run();
     return { scenario, log, notes: reading.notes(), reading, bytes, isBinary, file: opened };
   } catch (error) {

@@ -1,14 +1,12 @@
 /** Compares a file's chunks with the chunks from recording its scenario again: every row, number and byte. */
 
 import { KIND, type Kind, numbersOfKind } from '../engine/events.ts';
-import { shortageOf } from '../engine/memory.ts';
-import type { Recorder } from '../engine/record.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { CHANGED } from './format.ts';
 import { type Chunk, Damage, HEAD, type PlacedChunk } from './log-chunks.ts';
 import { firstDifference, ROW, Rows } from './log-rows.ts';
-import { growing } from './recorded.ts';
-import { binaryTrace } from './trace-binary.ts';
+import type { Rerecording } from './recorded.ts';
+import { growingBinaryTrace } from './trace-binary.ts';
 
 export const MOVED = 'a piece of the log is missing, repeated or out of order';
 
@@ -21,9 +19,8 @@ export class LogComparison {
   hasEnded = false;
   /** The offset after the last compared chunk. */
   end = 0;
-  private readonly scenario: Scenario;
-  private readonly recorder: Recorder;
-  private readonly right: Iterator<Chunk>;
+  private readonly run: Rerecording;
+  private readonly right: AsyncIterator<Chunk>;
   /** The expected next chunk. */
   private upcoming: Chunk;
   /** Numbers that match, leaves first; `rightNumbers` counts the expected numbers. */
@@ -33,40 +30,35 @@ export class LogComparison {
   private hasLastNumbers = false;
   private hasLastGroup = false;
 
+  private constructor(run: Rerecording, right: AsyncIterator<Chunk>, header: Chunk) {
+    this.run = run;
+    this.right = right;
+    this.upcoming = header;
+  }
+
   /** @param writtenBy The version in the header. */
-  constructor(scenario: Scenario, recorder: Recorder, writtenBy: string) {
-    this.scenario = scenario;
-    this.recorder = recorder;
-    this.right = binaryTrace(scenario, writtenBy, recorder.log, growing(recorder));
-    this.upcoming = this.right.next().value;
+  static async of(scenario: Scenario, run: Rerecording, writtenBy: string): Promise<LogComparison> {
+    const right = growingBinaryTrace(scenario, writtenBy, run.log, run.lengths());
+    return new LogComparison(run, right, (await right.next()).value);
   }
 
   /** Whether the comparison is over: the memory budget ended the recording. */
   get isOver(): boolean {
-    return this.isOutOfMemory && this.whole === this.recorder.log.length;
-  }
-
-  private get isOutOfMemory(): boolean {
-    return shortageOf(this.recorder.log, this.scenario.training) !== undefined;
-  }
-
-  /** Records the rest of the run, which the file does not have. */
-  finish(): void {
-    while (!this.recorder.isDone) this.recorder.run(Number.POSITIVE_INFINITY);
+    return this.run.isShort && this.whole === this.run.log.length;
   }
 
   /** @throws Damage when the chunk is not the expected chunk. */
-  hold(chunk: PlacedChunk): void {
+  async hold(chunk: PlacedChunk): Promise<void> {
     if (this.hasEnded) throw new Damage(chunk.offset, 'expected nothing behind the end of the log', MOVED);
     switch (chunk.tag) {
       case 'head':
-        this.holdHeader(chunk);
+        await this.holdHeader(chunk);
         break;
       case 'nums':
-        this.holdNumbers(chunk);
+        await this.holdNumbers(chunk);
         break;
       case 'rows':
-        this.holdRows(chunk);
+        await this.holdRows(chunk);
         break;
       case 'ends':
         this.holdEnd(chunk);
@@ -74,54 +66,54 @@ export class LogComparison {
     this.end = chunk.offset + HEAD + chunk.body.length;
   }
 
-  private holdHeader(chunk: PlacedChunk): void {
+  private async holdHeader(chunk: PlacedChunk): Promise<void> {
     if (this.upcoming.tag !== 'head') throw this.outOfPlace(chunk);
     if (!isSame(chunk.body, this.upcoming.body))
       throw new Damage(chunk.offset, 'the nodes of this header are not those of its scenario', CHANGED);
-    this.goOn();
+    await this.goOn();
   }
 
-  private holdNumbers(chunk: PlacedChunk): void {
+  private async holdNumbers(chunk: PlacedChunk): Promise<void> {
     const { body, offset } = chunk;
     demandWhole(chunk, NUMBER, 'number');
     if (this.hasLastNumbers) throw this.outOfPlace(chunk);
     if (this.upcoming.tag !== 'nums') {
-      if (this.isOutOfMemory) return; // their events were not recorded
+      if (this.run.isShort) return; // their events were not recorded
       throw this.outOfPlace(chunk);
     }
     const right = this.upcoming.body;
     const size = Math.min(body.length, right.length);
     if (!isSame(body.subarray(0, size), right.subarray(0, size))) {
       const place = this.numbers + Math.floor(firstDifference(body, right) / NUMBER);
-      throw new Damage(offset, `${this.eventWriting(place)} is not what the scenario computes`, CHANGED);
+      throw new Damage(offset, `${await this.eventWriting(place)} is not what the scenario computes`, CHANGED);
     }
-    if (body.length > size && !this.isOutOfMemory)
+    if (body.length > size && !this.run.isShort)
       throw new Damage(offset + HEAD + size, 'expected no more numbers here', CHANGED);
     this.numbers += size / NUMBER;
     this.hasLastNumbers = body.length < right.length;
-    this.goOn();
+    await this.goOn();
   }
 
-  private holdRows(chunk: PlacedChunk): void {
+  private async holdRows(chunk: PlacedChunk): Promise<void> {
     demandWhole(chunk, ROW, 'event');
     if (this.hasLastGroup) throw this.outOfPlace(chunk);
-    while (this.upcoming.tag === 'nums') this.goOn(); // a file with fewer iterations has none of them
+    while (this.upcoming.tag === 'nums') await this.goOn(); // a file with fewer iterations has none of them
     if (this.upcoming.tag !== 'rows') throw this.outOfPlace(chunk);
     const [ours, right] = [new Rows(chunk.body), new Rows(this.upcoming.body)];
     const different = ours.firstDifference(right);
     if (different !== undefined)
       throw new Damage(chunk.offset, `event ${this.whole + different} is not what the scenario computes`, CHANGED);
-    if (!this.isOutOfMemory) this.demandSize(chunk, ours, right);
+    if (!this.run.isShort) await this.demandSize(chunk, ours, right);
     this.hasLastNumbers = this.hasLastGroup = ours.count < right.count;
     this.whole += Math.min(ours.count, right.count);
-    this.goOn();
+    await this.goOn();
   }
 
   /** Checks a group's size: it is complete, or it ends with an iteration and is the last. */
-  private demandSize({ offset }: PlacedChunk, ours: Rows, right: Rows): void {
+  private async demandSize({ offset }: PlacedChunk, ours: Rows, right: Rows): Promise<void> {
     const end = this.whole + Math.min(ours.count, right.count);
     if (ours.count > right.count) {
-      this.goOn();
+      await this.goOn();
       throw this.outOfPlace({ offset }, end);
     }
     const isCut = ours.count < right.count;
@@ -143,10 +135,10 @@ export class LogComparison {
     this.hasEnded = true;
   }
 
-  private goOn(): void {
+  private async goOn(): Promise<void> {
     const { tag, body } = this.upcoming;
     if (tag === 'nums') this.rightNumbers += body.length / NUMBER;
-    const { done, value } = this.right.next();
+    const { done, value } = await this.right.next();
     if (!done) this.upcoming = value;
   }
 
@@ -162,8 +154,8 @@ export class LogComparison {
   }
 
   /** Returns words for the event that wrote the number at this place. */
-  private eventWriting(place: number): string {
-    while (this.upcoming.tag === 'nums') this.goOn();
+  private async eventWriting(place: number): Promise<string> {
+    while (this.upcoming.tag === 'nums') await this.goOn();
     if (this.upcoming.tag !== 'rows') return 'a number';
     const rows = new Rows(this.upcoming.body);
     let found: number | undefined;

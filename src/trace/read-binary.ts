@@ -8,7 +8,7 @@ import { isMistake, NO_SCENARIO, scenarioSpan, versionMistake } from './format.t
 import { ByteReader, chunksIn, Damage, type PlacedChunk } from './log-chunks.ts';
 import { LogComparison, MOVED } from './log-comparison.ts';
 import { notesOn, type ReadLog, scenarioIn } from './read-log.ts';
-import { recorderOf } from './recorded.ts';
+import { AT_ONCE, Rerecording } from './recorded.ts';
 import { BINARY_HEADER_KEYS } from './trace-binary.ts';
 
 /** @param memory Bytes that the run may take. @throws Failure 65 with the byte for damage, or for a byte that the scenario does not compute. */
@@ -17,22 +17,23 @@ export async function readBinaryLog(
   name: string,
   memory: number | undefined,
   options: LoadOptions = {},
+  between = AT_ONCE,
 ): Promise<ReadLog> {
   try {
     const chunks = chunksIn(new ByteReader(bytes));
     const header = await chunks.next();
     if (header.done) throw new Damage(0, 'the log ends within its header', NO_SCENARIO);
     const { scenario, writtenBy } = openHeader(header.value, name, options);
-    const recorder = recorderOf(scenario, memory, name);
-    const comparison = new LogComparison(scenario, recorder, writtenBy);
-    comparison.hold(header.value);
+    const run = await Rerecording.of(scenario, memory, name, between);
+    const comparison = await LogComparison.of(scenario, run, writtenBy);
+    await comparison.hold(header.value);
     let next = await chunks.next();
-    for (; !next.done && !comparison.isOver; next = await chunks.next()) comparison.hold(next.value);
-    comparison.finish();
+    for (; !next.done && !comparison.isOver; next = await chunks.next()) await comparison.hold(next.value);
+    await run.finish();
     const isTorn = next.done === true && next.value;
     if (isTorn && comparison.hasEnded)
       throw new Damage(comparison.end, 'expected nothing behind the end of the log', MOVED);
-    return { scenario, log: recorder.log, notes: notesOn(comparison.whole, recorder.log.length, isTorn) };
+    return { scenario, log: run.log, notes: notesOn(comparison.whole, run.log.length, isTorn) };
   } catch (error) {
     throw error instanceof Damage ? failureOf(error, name) : error;
   }

@@ -1,8 +1,6 @@
 /** Reads a log by recording its scenario again and comparing every line: the session shows exactly what was kept. */
 
 import type { EventLog } from '../engine/log.ts';
-import { shortageOf } from '../engine/memory.ts';
-import type { Recorder } from '../engine/record.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { LOG_LIMITS } from '../limits.ts';
 import { type LoadOptions, loadScenario } from '../scenario/load.ts';
@@ -20,7 +18,7 @@ import {
 } from './format.ts';
 import { minifiedSize, type TextSpan, tokenCount } from './json-tokens.ts';
 import { readLines, type TextLine, UNASKED } from './lines.ts';
-import { recorderOf, SLICE } from './recorded.ts';
+import { AT_ONCE, type Between, Rerecording } from './recorded.ts';
 import { eventJson, headerLength, headerMistake, JSON_HEADER_KEYS, nodesJson } from './trace-json.ts';
 
 export interface ReadLog {
@@ -39,10 +37,24 @@ export async function readLog(
   name: string,
   memory?: number,
   options: LoadOptions = {},
+  between = AT_ONCE,
 ): Promise<ReadLog> {
-  const reading = new Reading(name, memory, options);
-  for await (const line of readLines(chunks, name, reading.mostOf)) if (!reading.take(line)) break;
+  const reading = new Reading({ name, memory, options, between });
+  for await (const line of readLines(chunks, name, reading.mostOf)) {
+    if (line.text.trim() === '') reading.takeBlank(line);
+    else if (!reading.hasHeader) await reading.takeHeader(line);
+    else if (!reading.take(line)) break;
+    while (reading.isBehind) await reading.goOn();
+  }
   return reading.end();
+}
+
+/** How a log is opened. */
+interface Opening {
+  readonly name: string;
+  readonly memory: number | undefined;
+  readonly options: LoadOptions;
+  readonly between: Between;
 }
 
 /** A log that is read line by line. */
@@ -51,38 +63,62 @@ class Reading {
   private readonly memory: number | undefined;
   /** Whether limits of work are lifted. */
   private readonly options: LoadOptions;
-  private run: { readonly scenario: Scenario; readonly recorder: Recorder } | undefined;
+  private readonly between: Between;
+  /** The run with its scenario, from the header on. */
+  private run: (Pick<ReadLog, 'scenario'> & { readonly again: Rerecording }) | undefined;
   /** Events of the file that match the run. */
   private whole = 0;
   /** The scenario of a long header that is not fully read. */
   private opened: Scenario | undefined;
   private blankLines = 0;
   private isTorn = false;
+  /** The line that should follow, once it was asked for. */
+  private right: string | undefined;
 
-  constructor(name: string, memory: number | undefined, options: LoadOptions) {
+  constructor({ name, memory, options, between }: Opening) {
     this.options = options;
     this.name = name;
     this.memory = memory;
+    this.between = between;
   }
 
-  /** Takes a line; returns false when later lines must not be read. */
+  get hasHeader(): boolean {
+    return this.run !== undefined;
+  }
+
+  /** Whether the event that should follow is not recorded yet. */
+  get isBehind(): boolean {
+    return this.run !== undefined && this.whole >= this.run.again.log.length && !this.run.again.isDone;
+  }
+
+  /** Records a part of what follows. */
+  async goOn(): Promise<void> {
+    await this.run?.again.goOn();
+  }
+
+  takeBlank(line: TextLine): void {
+    if (++this.blankLines > LOG_LIMITS.blankLines)
+      throw damaged(line, this.name, [`expected at most ${LOG_LIMITS.blankLines} blank lines, found more`, CHANGED]);
+  }
+
+  async takeHeader(line: TextLine): Promise<void> {
+    const isBounded = line.text.length <= UNASKED || this.opened !== undefined; // what was opened bounded the line
+    const scenario = this.opened ?? scenarioOf(line, this.name, this.options);
+    if (!isBounded && line.text.length > mostOfHeader(scenario)) throw damagedHeader(line, this.name);
+    checkHeader(line, this.name, scenario);
+    this.run = { scenario, again: await Rerecording.of(scenario, this.memory, this.name, this.between) };
+  }
+
+  /** Takes an event's line; returns false when later lines must not be read. */
   take(line: TextLine): boolean {
-    if (line.text.trim() === '') return this.takeBlank(line);
-    if (this.run === undefined) {
-      const isBounded = line.text.length <= UNASKED || this.opened !== undefined; // what was opened bounded the line
-      const scenario = this.opened ?? scenarioOf(line, this.name, this.options);
-      if (!isBounded && line.text.length > mostOfHeader(scenario)) throw damagedHeader(line, this.name);
-      checkHeader(line, this.name, scenario);
-      this.run = { scenario, recorder: recorderOf(scenario, this.memory, this.name) };
-      return true;
-    }
     const expected = this.expected();
-    if (expected === undefined && this.isShort) return false;
+    if (expected === undefined && this.run?.again.isShort) return false;
     const mistake = mistakeIn(line.text, this.whole, expected);
     this.isTorn = mistake !== undefined && expected !== undefined && !line.isWhole && parsed(line.text) === undefined;
     if (this.isTorn) return false;
     if (mistake !== undefined) throw damaged(line, this.name, mistake);
     this.whole++;
+    this.right = undefined;
     return true;
   }
 
@@ -105,30 +141,19 @@ class Reading {
   }
 
   /** Records the rest of the run, which the lines do not have. */
-  end(): ReadLog {
+  async end(): Promise<ReadLog> {
     if (this.run === undefined)
       throw new Failure(EXIT.badScenario, `${this.name}: expected a log, found an empty file`);
-    const { scenario, recorder } = this.run;
-    while (!recorder.isDone) recorder.run(Number.POSITIVE_INFINITY);
-    return { scenario, log: recorder.log, notes: notesOn(this.whole, recorder.log.length, this.isTorn) };
+    const { scenario, again } = this.run;
+    await again.finish();
+    return { scenario, log: again.log, notes: notesOn(this.whole, again.log.length, this.isTorn) };
   }
 
-  private takeBlank(line: TextLine): true {
-    if (++this.blankLines <= LOG_LIMITS.blankLines) return true;
-    throw damaged(line, this.name, [`expected at most ${LOG_LIMITS.blankLines} blank lines, found more`, CHANGED]);
-  }
-
-  /** Returns the line that should follow; undefined after the last. */
+  /** Returns the line that should follow; undefined after the last. The run is recorded so far. */
   private expected(): string | undefined {
-    const { recorder } = this.run!; // nothing is expected before the header
-    while (this.whole >= recorder.log.length && !recorder.isDone) recorder.run(SLICE);
-    return this.whole < recorder.log.length ? eventJson(recorder.log, this.whole) : undefined;
-  }
-
-  /** Whether the memory budget ended the recording: later lines cannot be compared. */
-  private get isShort(): boolean {
-    const { recorder, scenario } = this.run!; // only called for events
-    return shortageOf(recorder.log, scenario.training) !== undefined;
+    const { log } = this.run!.again; // nothing is expected before the header
+    if (this.whole < log.length) this.right ??= eventJson(log, this.whole);
+    return this.right;
   }
 }
 

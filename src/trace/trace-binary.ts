@@ -79,18 +79,23 @@ export function* binaryPieces(...run: Parameters<typeof binaryTrace>): Generator
   yield* bytesOf(binaryTrace(...run));
 }
 
-/** The same while others have their turn between the events. */
-export async function* growingBinaryPieces(
+/** The chunks while others have their turn between the events. */
+export async function* growingBinaryTrace(
   scenario: Scenario,
   writtenBy: string,
   log: EventLog,
   lengths: Iterable<number> | AsyncIterable<number>,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Chunk> {
   const trace = new BinaryTrace(scenario, log);
+  yield* trace.head(writtenBy);
+  for await (const length of lengths) yield* trace.upTo(length);
+  yield* trace.end();
+}
+
+/** The bytes of a whole file, in pieces, while others have their turn. */
+export async function* growingBinaryPieces(...run: Parameters<typeof growingBinaryTrace>): AsyncGenerator<Uint8Array> {
   yield SIGNATURE;
-  yield* bytesOf(trace.head(writtenBy));
-  for await (const length of lengths) yield* bytesOf(trace.upTo(length));
-  yield* bytesOf(trace.end());
+  for await (const chunk of growingBinaryTrace(...run)) yield* bytesOf([chunk]);
 }
 
 function* bytesOf(chunks: Iterable<Chunk>): Generator<Uint8Array> {
