@@ -10,7 +10,7 @@ import { sumOf, type Tensor } from '../tensor/tensor.ts';
 import { unchangedWords } from '../text/rounding.ts';
 import { type Derivation, inSum, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
 import { titled } from './formula.ts';
-import { nonFiniteRemark } from './non-finite.ts';
+import { BY_ELEMENT, nonFiniteRemark } from './non-finite.ts';
 import { roundingRemark } from './rounded-results.ts';
 import { scaleOf, scaleText } from './scaling.ts';
 
@@ -134,7 +134,7 @@ export function explainKept(
           { name: `∂${name} before`, tensor: before },
           { name: 'what this pass brought', tensor: arrived },
         ],
-        'by element',
+        BY_ELEMENT,
       ),
     ],
     sentence: `Gradient of ${name}: ${write(before)} of earlier passes plus ${arrived ? write(arrived) : 'nothing'} of this pass is ${write(after)}${suffix}`,
@@ -149,7 +149,7 @@ const sumRemark = (after: Tensor, before: Tensor, contribution: Tensor, name: st
       { name: `∂${name} before`, tensor: before },
       { name: 'the contribution', tensor: contribution },
     ],
-    'by element',
+    BY_ELEMENT,
   );
 
 /** Returns the event that sent the contribution which the accumulation at `position` adds. It is the previous event, edits aside. */

@@ -37,12 +37,15 @@ export function recordedRemarks(state: State, { node, total }: Chain, write: Wri
     const sum = `ith ${write(earlier)} of earlier passes, ${partialName(program, node)} is ${write(recorded)}.`;
     return [isSameIteration ? `W${sum}` : `The gradient was not cleared: w${sum}`];
   }
+  const isWild = !isEvery(total, (x, i) => Number.isFinite(x) || isNear(x, recorded.data[i]!)); // not by rounding
   const isOther = program.precision !== undefined || state.log.training.scale !== undefined; // which the chain says
   const why = wasChanged(state)
     ? ': something was edited or skipped by hand, which the chain does not follow'
     : isOther
       ? ''
-      : ', up to rounding in another order';
+      : isWild
+        ? ': the backward pass adds up where paths meet, and then multiplies on; in a path alone there is ∞, or 0 × ∞'
+        : ', up to rounding in another order';
   return [`The recorded gradient is ${write(recorded)}${why}.`];
 }
 

@@ -21,6 +21,8 @@ import { typeset } from './formula.ts';
 import { scaleOf, scaleText } from './scaling.ts';
 
 export interface ChainDerivation extends Derivation {
+  /** What the recorded gradient is, where it is not this sum. */
+  readonly recorded: readonly string[];
   /** Whether some factor is no single number, so that the two forms differ. */
   readonly hasTensors: boolean;
   /** Whether the chain is a single factor: the last contribution says it all. */
@@ -52,16 +54,18 @@ export function explainChain(state: State, node: NodeId, style: NumberStyle, for
   };
   const isOne = chain.count === 1;
   const isUpdate = state.log.phaseAt(state.position) === 'update';
+  const recorded = recordedRemarks(state, chain, chained.write);
   const remarks = [
     ...(isUpdate ? ['These are the numbers of the backward pass, before any update.'] : []),
     ...factorRemarks(chained),
-    ...recordedRemarks(state, chain, chained.write),
+    ...recorded,
     ...exactRemark(state, scale),
   ];
   return {
     title: `${name}: ${isOne ? 'one path' : `${countText(chain.count)} paths`} from ${nodeOf(program, program.loss!).name}`, // the chain begins there
     equations: [...(isOne ? onePath(chained) : sumOfPaths(chained)), ...factorRows(chained)],
     remarks,
+    recorded,
     sentence: sentenceOf(chained),
     isOneFactor,
     hasTensors: !isOneFactor && chain.paths.some(path => path.some(({ kind }) => kind !== 'number')),
@@ -82,6 +86,7 @@ const bare = (title: string, remark: string): ChainDerivation => ({
   title,
   equations: [],
   remarks: [remark],
+  recorded: [],
   sentence: remark.replace(/\.$/, ''),
   hasTensors: false,
   isOneFactor: true,

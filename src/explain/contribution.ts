@@ -49,7 +49,7 @@ import { ingredientsOf, kinkRemark } from './forward.ts';
 import { localNumbers } from './local-numbers.ts';
 import { blockedRemark, factorRemark, type Ingredient, type Making } from './non-finite.ts';
 import { exactContribution, roundingRemark } from './rounded-results.ts';
-import { backwardOf, wildCost, wildReach } from './wild-numbers.ts';
+import { backwardOf, wildCost, wildReach, wildReachByElement } from './wild-numbers.ts';
 import { explainOpaqueContribution } from './without-rule.ts';
 
 /** A contribution along an edge, with its numbers. */
@@ -137,15 +137,19 @@ function madeOf(
   const operands = ingredientsOf(state, node);
   const read = slotsRead(node, derivative);
   const from = [{ name: `∂${node.name}`, tensor: upstream }, ...read.map(place => operands[place]!)];
-  if (node.operation.definition !== undefined && isSameShape(contribution.shape, node.shape))
-    return [from, 'by element'];
-  const inputs = [upstream.data, ...node.operands.map(id => state.valueOf(id)!.data)];
+  const isByElement = node.operation.definition !== undefined && isSameShape(contribution.shape, node.shape);
+  const tensors = [upstream, ...node.operands.map(id => state.valueOf(id)!)]; // they have been computed
+  const inputs = tensors.map(({ data }) => data);
+  const shapes = tensors.map(({ shape }) => shape);
   const inputOf = (ingredient: number) => (ingredient === 0 ? 0 : 1 + read[ingredient - 1]!);
   const reach = () => {
-    const known = wildReach(inputs, backwardOf(node.kernel, slot), wildCost(node.kernel, inputs));
+    const [compute, cost] = [backwardOf(node.kernel, slot), wildCost(node.kernel, inputs)];
+    const known = isByElement
+      ? wildReachByElement(inputs, shapes, node.shape, compute, cost)
+      : wildReach(inputs, compute, cost);
     return known && ((ingredient: number, place: number) => known(inputOf(ingredient), place));
   };
-  return [from, { reach }];
+  return [from, { isByElement, reach }];
 }
 
 /** Returns the slots of the operands that a derivative reads; only these can cause NaN or ∞. A derivative that reads the result reads all operands. */

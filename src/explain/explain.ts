@@ -230,7 +230,7 @@ export function sentenceAt(log: EventLog, position: number, style: NumberStyle =
     `${sentence}.`,
     ...asides.map(remark => (/[.!?]$/.test(remark) ? remark : `${remark}.`)),
     ...(line === undefined ? [] : [`${line}.`]),
-    ...(chain === undefined ? [] : [`Chain rule: ${chain}.`]),
+    ...(chain === undefined ? [] : [`Chain rule: ${chain}`]),
   ].join(' ');
 }
 
@@ -244,7 +244,7 @@ function isOfLongLine(log: EventLog, position: number): boolean {
 /** Largest program and largest gradient whose chains are told with every event: paths are walked for each of them. */
 const TOLD = { nodes: 500, elements: 1_000 } as const;
 
-/** Returns the chain of a gradient that is complete with this event; undefined elsewhere, and for a chain of one factor, which the event itself tells. */
+/** Returns the chain of a gradient that is complete with this event, as sentences; undefined elsewhere, and for a chain of one factor, which the event itself tells. */
 function chainSentence(log: EventLog, position: number, style: NumberStyle): string | undefined {
   const { program } = log;
   if (rulelessIn(program) !== undefined || program.precision !== undefined || log.training.scale !== undefined)
@@ -254,8 +254,8 @@ function chainSentence(log: EventLog, position: number, style: NumberStyle): str
   const state = stateAt(log, position);
   const isComplete = arrivals(state, node) === countSenders(state, node);
   if (!isComplete || !isNamed(program, node) || nodeOf(program, node).size > TOLD.elements) return undefined;
-  const { sentence, isOneFactor } = explainChain(state, node, style, 'shapes');
-  return isOneFactor ? undefined : sentence;
+  const { sentence, recorded, isOneFactor } = explainChain(state, node, style, 'shapes');
+  return isOneFactor ? undefined : [`${sentence}.`, ...recorded].join(' ');
 }
 
 /** Returns the sentence as it is spoken: `−2` is "minus 2", `×10⁻⁶` "times ten to the minus 6". */

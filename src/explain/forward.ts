@@ -14,9 +14,9 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { checkedNode, valueAgreement } from './agreement.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
 import { bindingsOf, formulaOf, withNames, withNumbers, withOperands } from './formula.ts';
-import { type Ingredient, type Making, nonFiniteRemark } from './non-finite.ts';
+import { type Ingredient, type Making, MIXED, nonFiniteRemark } from './non-finite.ts';
 import { exactValue, roundingRemark } from './rounded-results.ts';
-import { forwardOf, wildCost, wildReach } from './wild-numbers.ts';
+import { forwardOf, wildCost, wildReach, wildReachByElement } from './wild-numbers.ts';
 
 /** Explains what `node = …` computed at the state's position. */
 export function explainValue(state: State, node: NodeId, style: NumberStyle): Derivation {
@@ -44,11 +44,7 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
   if (checked) equations.push(...valueAgreement(state, checked, out, write));
   const remarks = [
     ...(areKnown ? kinkRemark(operation, operands, state) : []),
-    ...nonFiniteRemark(
-      out,
-      ingredientsOf(state, operation),
-      areKnown ? makingOf(operation, operands) : { reach: () => undefined },
-    ),
+    ...nonFiniteRemark(out, ingredientsOf(state, operation), areKnown ? makingOf(operation, operands) : MIXED),
     ...(areKnown ? ownRemark(program, operation, operands) : []),
     ...(hasRule(operation) ? roundingRemark(program.precision?.dtype, exactValue(state, operation), out) : []),
   ];
@@ -106,10 +102,15 @@ function ownRemark(program: Program, node: OperationNode, operands: readonly Ten
   return remark === undefined ? [] : [remark];
 }
 
-function makingOf({ operation, kernel, size }: OperationNode, operands: readonly Tensor[]): Making {
-  if (operation.definition !== undefined) return 'by element';
+function makingOf({ operation, kernel, shape, size }: OperationNode, operands: readonly Tensor[]): Making {
+  const isByElement = operation.definition !== undefined;
+  if (kernel === undefined) return { isByElement };
   const inputs = operands.map(({ data }) => data);
-  return { reach: () => kernel && wildReach(inputs, forwardOf(kernel, size), wildCost(kernel, inputs)) };
+  const shapes = operands.map(operand => operand.shape);
+  const [compute, cost] = [forwardOf(kernel, size), wildCost(kernel, inputs)];
+  const reach = () =>
+    isByElement ? wildReachByElement(inputs, shapes, shape, compute, cost) : wildReach(inputs, compute, cost);
+  return { isByElement, reach };
 }
 
 /** The operands by name. */

@@ -62,8 +62,17 @@ interface Cause {
   readonly elements: readonly number[];
 }
 
-/** How a result is made of its ingredients: each element of one element of each, broadcast to it; or as `reach` says, where that is known; it is asked only about NaN and ∞. */
-export type Making = 'by element' | { readonly reach: () => Reach | undefined };
+/** How a result is made of its ingredients: `reach` says which of their elements make one of it, where that is known; it is asked only about NaN and ∞. */
+export interface Making {
+  /** Whether each element is made of one element of each, broadcast to it: without `reach`, of all of these. */
+  readonly isByElement: boolean;
+  readonly reach?: () => Reach | undefined;
+}
+
+export const BY_ELEMENT: Making = { isByElement: true };
+
+/** How many elements of each are mixed is not known. */
+export const MIXED: Making = { isByElement: false };
 
 /**
  * `NaN first appears here: all inputs are finite`, `NaN first appears here, from the −∞ of q` or `NaN comes from the NaN of ∂p[2]`, for
@@ -78,14 +87,14 @@ export function nonFiniteRemark(
   const word = wordOf(out);
   if (word === undefined) return [];
   const isKept = [out, ...from.map(({ tensor }) => tensor)].every(made => !made || wordsBehind(made).length === 0);
-  const reach = !isKept ? undefined : making === 'by element' ? reachByElement(out, from) : making.reach();
+  const reach = isKept ? (making.reach?.() ?? (making.isByElement ? reachByElement(out, from) : undefined)) : undefined;
   const origins = reach === undefined ? [originOf(from, word)] : originsByElement(out, from, word, reach);
   const isAllFinite = from.every(({ tensor }) => tensor === undefined || wordOf(tensor) === undefined);
   return origins.map(({ kind, causes, place }) => {
     const isSaid =
       place !== undefined && out.shape.length > 0 && (origins.length > 1 || (kind === 'finite' && !isAllFinite));
     const where = isSaid ? ` at [${indexInWhole(out, place).join(', ')}]` : '';
-    const of = causeWords(causes, from, making === 'by element' ? out : undefined);
+    const of = causeWords(causes, from, making.isByElement ? out : undefined);
     if (kind === 'passed on') return `${word}${where} comes from ${of}`;
     if (kind === 'infinite') return `${word} first appears here${where}, from ${of}`;
     const missing = from.find(({ isMissing }) => isMissing);
@@ -175,7 +184,7 @@ export function factorRemark(
   from: readonly Ingredient[],
   making: Making,
 ): readonly string[] {
-  const isPlaced = making === 'by element' && local !== undefined;
+  const isPlaced = making.isByElement && local !== undefined;
   const sourcesOfLocal = isPlaced ? broadcastSources(local.shape, contribution.shape) : undefined;
   const sourcesOfUpstream = isPlaced ? broadcastSources(upstream.shape, contribution.shape) : undefined;
   const why = (place: number | undefined): string | undefined => {

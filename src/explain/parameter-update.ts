@@ -25,7 +25,7 @@ import {
   writerFor,
 } from './derivation.ts';
 import { valueOfText, withNames, withNumbers } from './formula.ts';
-import { nonFiniteRemark } from './non-finite.ts';
+import { BY_ELEMENT, nonFiniteRemark } from './non-finite.ts';
 import { roundingRemark } from './rounded-results.ts';
 import { unscaleLines, withoutScale } from './scaling.ts';
 import { type EvaluatedLine, followsRule, isWhole, reads, ruleLines, ruleOf } from './update-rule.ts';
@@ -136,7 +136,7 @@ function updateRemarks(
     ...startRemark(state, update),
     ...missingRemark(update, lines),
     ...scheduleRemark(state, update),
-    ...nonFiniteRemark(update.after, updatedFrom, 'by element'),
+    ...nonFiniteRemark(update.after, updatedFrom, BY_ELEMENT),
     ...roundingRemark(gradientType(state.program, update.parameter), exactUpdate(state, lines), update.after),
   ];
 }

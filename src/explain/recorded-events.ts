@@ -6,7 +6,7 @@ import { nodeOf } from '../graph/program.ts';
 import { difference, isSameShape, type Tensor } from '../tensor/tensor.ts';
 import { unchangedWords } from '../text/rounding.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
-import { nonFiniteRemark, wordOf } from './non-finite.ts';
+import { BY_ELEMENT, nonFiniteRemark, wordOf } from './non-finite.ts';
 
 /** Explains such an event. */
 export function explainRecorded(
@@ -105,7 +105,7 @@ function change(
               { name, tensor: before },
               { name: by, tensor: undefined, isMissing: true },
             ],
-            'by element',
+            BY_ELEMENT,
           ),
     sentence: `${name} ${verb}: ${write(after)}`,
   };

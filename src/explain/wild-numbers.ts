@@ -1,7 +1,8 @@
 /** Which NaN and ∞ among the numbers of a computation reach which of its results: all others are replaced, and it is computed again. */
 
 import type { Kernel } from '../ops/operation.ts';
-import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import { broadcastSources } from '../tensor/broadcast.ts';
+import type { ReadonlyFloats, Shape } from '../tensor/tensor.ts';
 
 /** Returns the elements of an ingredient that are NaN or infinite and make the result's element `place` so, as flat indices. */
 export type Reach = (ingredient: number, place: number) => readonly number[];
@@ -39,10 +40,43 @@ export function wildReach(inputs: readonly ReadonlyFloats[], compute: Compute, c
     return missing.filter(({ results }) => Number.isFinite(results[place]));
   };
   return (input, place) => {
-    if (!Number.isFinite(finite[place])) return []; // what finite numbers make so, comes from none
-    const reached = alone.filter(({ results }) => !Number.isFinite(results[place]));
+    const reached = alone.filter(({ results }) => isWilder(results[place]!, finite[place]!));
+    if (reached.length === 0 && !Number.isFinite(finite[place])) return []; // what finite numbers make so, comes from none
     return (reached.length > 0 ? reached : together(place)).flatMap(one => (one.input === input ? one.element : []));
   };
+}
+
+const wildness = (x: number): number => (Number.isNaN(x) ? 2 : Number.isFinite(x) ? 0 : 1);
+
+/** Whether NaN or ∞ stands in place of a finite number, or NaN in place of ∞. */
+const isWilder = (x: number, than: number): boolean => wildness(x) > wildness(than);
+
+/**
+ * Returns the reach where each result is made of one element of each input, which is broadcast to it: that of the branch that a
+ * choice takes, not of the other. Where no input alone makes it NaN or infinite, all do. Undefined where computing takes too long.
+ */
+export function wildReachByElement(
+  inputs: readonly ReadonlyFloats[],
+  shapes: readonly Shape[],
+  out: Shape,
+  compute: Compute,
+  cost: number,
+): Reach | undefined {
+  if (inputs.length * cost > AFFORDABLE) return undefined;
+  const sources = shapes.map(shape => broadcastSources(shape, out));
+  const wild = wildIn(inputs, x => !Number.isFinite(x));
+  const finite = compute(keptOnly(inputs, []));
+  const alone = inputs.map((_, input) =>
+    compute(
+      keptOnly(
+        inputs,
+        wild.filter(one => one.input === input),
+      ),
+    ),
+  );
+  const reaches = (input: number, place: number) => isWilder(alone[input]![place]!, finite[place]!);
+  return (input, place) =>
+    reaches(input, place) || !inputs.some((_, other) => reaches(other, place)) ? [sources[input]![place]!] : [];
 }
 
 /** Returns a NaN or ∞ that makes the result's element `place` NaN or infinite, a wanted one where there is one; undefined where none does. */

@@ -8,7 +8,7 @@ import { nodeOf, type OpaqueNode } from '../graph/program.ts';
 import { difference, isSameShape, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
 import { checkedNode, contributionAgreement } from './agreement.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
-import { nonFiniteRemark } from './non-finite.ts';
+import { BY_ELEMENT, MIXED, nonFiniteRemark } from './non-finite.ts';
 
 /** Explains a contribution of an operation without a rule. */
 export function explainOpaqueContribution(
@@ -53,7 +53,7 @@ export function explainOpaqueContribution(
     remarks: nonFiniteRemark(
       contribution,
       [{ name: upstreamName, tensor: upstream }],
-      ratio === undefined ? { reach: () => undefined } : 'by element',
+      ratio === undefined ? MIXED : BY_ELEMENT,
     ),
     sentence: `${title.replace('sends back', `sends ${write(contribution)} back`)}: from upstream ${write(upstream)}, ${node.check === undefined ? 'without a rule' : `by ${node.check.text ?? `the rule of ${node.operation.name}`}`}`,
   };
@@ -93,7 +93,7 @@ export function explainRulelessUpdate({ log }: State, update: ParameterUpdated, 
         { name, tensor: before },
         { name: 'its gradient', tensor: gradient },
       ],
-      'by element',
+      BY_ELEMENT,
     ),
     sentence: `Parameter ${name}: ${write(before)} with gradient ${write(gradient)} gives ${write(after)}, by ${optimizer}`,
   };

@@ -17,7 +17,7 @@ import {
   type OperandElement,
   operandElements,
 } from './operand-elements.ts';
-import { causeAsAWhole, isComputedSoon, isZeroOfZeros, reachingValue } from './whole-cause.ts';
+import { causeAsAWhole, isComputedSoon, isZeroOfZeros, reachingValue, thatReach } from './whole-cause.ts';
 
 /** `isFirst`: NaN, ∞ or 0 first appears here. */
 export interface ValueCause {
@@ -54,7 +54,7 @@ export function causeOfValue(state: State, node: OperationNode, element: number)
   const read = operandElements(state, node, element).filter(({ node: id }) => !isLiteral(state, id));
   const passing = isComputed ? [] : read.filter(({ value }) => passesOn(out)(value)); // computed, none of them reaches it
   const isCancelled = out === 0 && passing.length < read.length && !isZeroOfZeros(state, node, element);
-  const same = isCancelled ? [] : passing;
+  const same = isCancelled ? [] : thatReach(state, node, element, passing);
   const wild = read.filter(({ value }) => !Number.isFinite(value));
   const candidates = same.length > 0 ? same : Number.isFinite(out) || wild.length === 0 ? read : wild;
   return { isFirst: same.length === 0, from: largestOf(state, node, element, candidates) };

@@ -3,7 +3,7 @@
 import type { State } from '../engine/state.ts';
 import { type EvaluateScope, evaluate } from '../graph/evaluate.ts';
 import { callOf, hasRule, type NodeId, nodeOf, type OperationNode, wholeShapeOf } from '../graph/program.ts';
-import { type Expression, partsOf } from '../language/ast.ts';
+import { type Expression, namesIn, partsOf } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { sourceIndex } from '../ops/element-texts.ts';
 import { operandName } from '../ops/operation.ts';
@@ -48,12 +48,13 @@ export function operandElements(state: State, node: OperationNode, element: numb
   return elementsIn(state, node, parseExpression(text));
 }
 
-/** Returns the operand elements that an expression reads. */
+/** Returns the operand elements that an expression reads: of a choice its test, and what it takes. */
 export function elementsIn(state: State, node: OperationNode, part: Expression): readonly OperandElement[] {
   const tensors = operandTensors(state, node);
   const names = [...tensors.keys()];
-  const scope: EvaluateScope = { name: name => tensors.get(name) };
+  const scope: EvaluateScope = { name: name => (name === 'out' ? state.valueOf(node.id) : tensors.get(name)) };
   const read = (part: Expression): readonly OperandElement[] => {
+    if (part.kind === 'conditional') return [part.test, ...takenOf(part, scope)].flatMap(read);
     const name = part.kind === 'index' && part.operand.kind === 'name' ? part.operand.name : nameOf(part);
     const slot = name === undefined ? -1 : names.indexOf(name);
     if (slot < 0) return partsOf(part).flatMap(read);
@@ -66,6 +67,16 @@ export function elementsIn(state: State, node: OperationNode, part: Expression):
     ];
   };
   return read(part);
+}
+
+/** Returns the branch that a choice takes; both where its test is no single number, or reads more than the operands and the result. */
+function takenOf(
+  { test, then, otherwise }: Expression & { kind: 'conditional' },
+  scope: EvaluateScope,
+): readonly Expression[] {
+  if (namesIn(test).some(name => scope.name(name) === undefined)) return [then, otherwise];
+  const { shape, data } = evaluate(test, scope);
+  return shape.length > 0 ? [then, otherwise] : [data[0] !== 0 ? then : otherwise];
 }
 
 const nameOf = (part: Expression): string | undefined => (part.kind === 'name' ? part.name : undefined);

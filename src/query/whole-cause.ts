@@ -1,7 +1,7 @@
 /** The cause of a number whose formula is too long to write out: NaN and ∞ are followed by computing it without the others. */
 
 import type { State } from '../engine/state.ts';
-import { backwardOf, forwardOf, oneThatReaches, wildCost } from '../explain/wild-numbers.ts';
+import { backwardOf, forwardOf, oneThatReaches, wildCost, wildReachByElement } from '../explain/wild-numbers.ts';
 import { hasRule, type OperationNode } from '../graph/program.ts';
 import type { Kernel } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
@@ -37,6 +37,23 @@ export function reachingValue(
   if (kernel === undefined) return undefined;
   const found = oneThatReaches(operandsOf(state, node), forwardOf(kernel, node.size), element, passesOn(out));
   return found && operandElement(state, node, found.input, found.element);
+}
+
+/** Returns those of several NaN and ∞ that make a value so, of an operation that works element by element: max(∞, −∞) is the ∞. */
+export function thatReach(
+  state: State,
+  node: OperationNode,
+  element: number,
+  passing: readonly OperandElement[],
+): readonly OperandElement[] {
+  const isWild = passing.length > 1 && passing.every(({ value }) => !Number.isFinite(value));
+  if (!isWild || node.operation.definition === undefined || node.kernel === undefined) return passing;
+  const tensors = node.operands.map(id => state.valueOf(id)!); // it has been computed
+  const inputs = tensors.map(({ data }) => data);
+  const shapes = tensors.map(({ shape }) => shape);
+  const cost = wildCost(node.kernel, inputs);
+  const reach = wildReachByElement(inputs, shapes, node.shape, forwardOf(node.kernel, node.size), cost);
+  return reach === undefined ? passing : passing.filter(({ slot }) => reach(slot, element).length > 0);
 }
 
 /** Whether a 0 stays 0 whatever the other numbers are, as that of a product: the 0 of 5 − 5 + 0 does not. */

@@ -121,6 +121,19 @@ describe('Every statement holds', () => {
     ]);
   });
 
+  test('where one path alone is 0 × ∞, which the sum of both is not: said beside the recorded gradient, in sentences too', () => {
+    // y = 1 / b is ∞ at 0, so max takes y and min does not: ∂L/∂y = 1 + 0 was multiplied by −1/b² = −∞.
+    const program = programOf({
+      parameters: { b: 0 },
+      lines: ['y = 1 / b', 'd = max(y, 1)', 'e = min(y, 1)', 'L = d + e'],
+    });
+    const log = record(program, { iterations: 1 });
+    const said =
+      'The recorded gradient is −∞: the backward pass adds up where paths meet, and then multiplies on; in a path alone there is ∞, or 0 × ∞.';
+    expect(chainAt(log, 'b').remarks).toContain(said);
+    expect(sentenceAt(log, log.length - 1)).toContain(`in all NaN. ${said}`);
+  });
+
   test('where a path is detached: it is no path', () => {
     // y = x · detach(x) at 3: only the first factor is followed, so ∂y/∂x = 3.
     const chain = chainIn({ parameters: { x: 3 }, lines: ['c = detach(x)', 'y = x * c', 'L = 2 * y'] }, 'x');

@@ -260,4 +260,28 @@ describe('The element that a NaN or ∞ comes from', () => {
     });
     expect(remarks.get('y = x + b')).toEqual(['NaN comes from the NaN of b[1]']);
   });
+
+  it('is that of the branch that a choice takes, and of the side that is larger', () => {
+    // 0 takes y; max(∞, −∞) is ∞ and min −∞; relu passes what stands above it, whatever it reads
+    const remarks = remarksOf({
+      inputs: { x: [N, 1], y: [N, 2], p: 'Infinity', q: '-Infinity' },
+      constants: { c: 0 },
+      program: [
+        'd = where(c, x, y)',
+        'm = max(p, q)',
+        'k = min(p, q)',
+        'r = relu(x)',
+        'L = sum(d) + m - k + sum(r * x)',
+      ],
+    });
+    expect(remarks.get('d = where(c, x, y)')).toEqual(['NaN comes from the NaN of y']);
+    expect(remarks.get('m = max(p, q)')).toEqual(['∞ comes from the ∞ of p']);
+    expect(remarks.get('k = min(p, q)')).toEqual(['−∞ comes from the −∞ of q']);
+    expect(remarks.get('r = relu(x) sends back to x')).toEqual(['NaN comes from the NaN of ∂r']);
+  });
+
+  it('is a NaN beside numbers that overflow: 1e308 + 1e308 + NaN', () => {
+    const remarks = remarksOf({ inputs: { x: [1e308, 1e308, N] }, program: ['L = sum(x)'] });
+    expect(remarks.get('L = sum(x)')).toEqual(['NaN comes from the NaN of x[2]']);
+  });
 });

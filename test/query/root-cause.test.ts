@@ -62,6 +62,25 @@ describe('The root cause of a gradient', () => {
     expect(said.endsWith(`the 0 is that of a branch not taken: ${branch}`)).toBe(true);
   });
 
+  it('of a value is the branch that was taken, of NaN and of 0, and the side that is larger', () => {
+    const session = sessionOf({
+      inputs: { a: -1, b: 0 },
+      program: [
+        'x = log(a)',
+        'y = sqrt(a)',
+        'd = where(a > 0, x, y)',
+        'p = relu(a)',
+        'q = 2 * b',
+        'e = where(a > 0, p, q)',
+      ],
+      forwardOnly: true,
+    });
+    expect(rootOf(session, 'd')).toBe('d ← y at event 2: sqrt(−1) = NaN ← a · a = −1 was given, not computed');
+    expect(rootOf(session, 'e')).toBe('e ← q ← b · b was given, not computed');
+    const sides = { inputs: { a: 0 }, program: ['x = 1 / a', 'y = -1 / a', 'L = min(x, y)'] };
+    expect(rootOf(whereComputed(sessionOf(sides), 'L'), 'L')).toMatch(/^L ← y at event 3: −1 \/ 0 = −∞ ← a/);
+  });
+
   it('of a standard deviation is the constant column', () => {
     const program = ['m = mean(x)', 'c = x - m', 'v = sum(c ** 2) / 3', 's = sqrt(v)', 'L = s + sum(x)'];
     const session = sessionOf({ inputs: { x: [1, 1, 1, 1] }, program });
