@@ -44,7 +44,7 @@ export function explain(log: EventLog, position: number, style: NumberStyle = DE
     remarks: [
       ...remarks,
       ...(kept === undefined ? [] : [kept]),
-      ...numberRemarks(textsOf(equations), style.digits, isMinusZeroNew(log, position)),
+      ...numberRemarks(textsOf(equations), style.digits, () => isMinusZeroNew(log, position)),
     ],
   };
 }

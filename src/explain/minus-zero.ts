@@ -3,31 +3,56 @@
 import { tensorOf } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { memoised } from '../memoised.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 
-/** Numbers that are looked at: an iteration with more is not searched to its end. */
+/** Numbers of a run that are looked at: where these have no −0, it is explained once an iteration. */
 const MOST = 200_000;
 
 /** Elements of a tensor that a ledger shows at any width: a small one whole, of others the first. */
 const shownOf = (size: number): number => (size <= 8 ? size : 3);
 
-/**
- * Returns the first event of the first iteration that writes −0 where a ledger shows it; undefined without one.
- * @throws RangeError while no iteration is recorded
- */
-const firstMinusZero = memoised((log: EventLog): { readonly event: number | undefined } => {
-  const end = log.endOf(1);
-  let seen = 0;
-  for (let i = 0; i <= end && seen < MOST; i++) {
-    const { data } = tensorOf(log.at(i)) ?? { data: [] };
-    seen += data.length;
-    for (let k = 0; k < shownOf(data.length); k++) if (Object.is(data[k], -0)) return { event: i };
-  }
-  return { event: undefined };
-});
+/** Whether an event writes −0 where a ledger shows it. */
+function writesMinusZero({ data }: Tensor): boolean {
+  for (let i = 0; i < shownOf(data.length); i++) if (Object.is(data[i], -0)) return true;
+  return false;
+}
 
-/** Whether −0 is to be explained with the events `first` to `last`: with the first one that writes it, and everywhere where no first one is known. */
+/** Looks for the first event that writes −0, further with each question. */
+class FirstMinusZero {
+  private readonly log: EventLog;
+  private looked: number;
+  private seen = 0;
+  private found: number | undefined;
+
+  constructor(log: EventLog, from: number) {
+    this.log = log;
+    this.looked = from;
+  }
+
+  get isGivenUp(): boolean {
+    return this.found === undefined && this.seen >= MOST;
+  }
+
+  /** The first event up to `last`; undefined where none is found there. */
+  upTo(last: number): number | undefined {
+    for (; this.found === undefined && this.looked <= last && this.seen < MOST; this.looked++) {
+      const made = tensorOf(this.log.at(this.looked));
+      if (made === undefined) continue;
+      this.seen += made.data.length;
+      if (writesMinusZero(made)) this.found = this.looked;
+    }
+    return this.found !== undefined && this.found <= last ? this.found : undefined;
+  }
+}
+
+const firstOfRun = memoised((log: EventLog) => new FirstMinusZero(log, 0));
+
+/** Whether −0 is to be explained with the events `first` to `last`: with the first one that writes it, and everywhere where none does up to the end of their iteration. */
 export function isMinusZeroNew(log: EventLog, last: number, first: number = last): boolean {
-  if (log.iterationCount === 0) return true;
-  const { event } = firstMinusZero(log);
+  const iteration = log.iterationAt(last);
+  const [start, end] = [log.startOf(iteration), log.endOf(iteration)];
+  if (start === undefined) return true; // nothing is recorded yet
+  const ofRun = firstOfRun(log);
+  const event = ofRun.upTo(end) ?? (ofRun.isGivenUp ? new FirstMinusZero(log, start).upTo(end) : undefined);
   return event === undefined || (event >= first && event <= last);
 }

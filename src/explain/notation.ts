@@ -9,10 +9,14 @@ export const textsOf = (equations: readonly Equation[]): readonly string[] =>
   equations.flatMap(({ left, right, label }) => [left, right.map(({ text }) => text).join(''), label]);
 
 /** Returns remarks on −0 where it is new, and on numbers that need all digits to differ from others; `digits` are the chosen digits. */
-export function numberRemarks(texts: readonly string[], digits: number, isMinusZeroNew: boolean): readonly string[] {
+export function numberRemarks(
+  texts: readonly string[],
+  digits: number,
+  isMinusZeroNew: () => boolean,
+): readonly string[] {
   const has = (pattern: RegExp) => texts.some(text => pattern.test(text));
   return [
-    ...(isMinusZeroNew && has(/−0(?![\d.])/)
+    ...(has(/−0(?![\d.])/) && isMinusZeroNew()
       ? ['−0 equals 0: a zero keeps the sign that the arithmetic gave it.']
       : []),
     ...(digits < 15 && texts.some(hasAllDigits)

@@ -72,7 +72,7 @@ export function ledgerView(session: Session, width: number): LedgerView {
         );
   const { position } = session.place;
   const first = session.selection.isByLine ? stepAt(logOf(session), position).first : position;
-  const isNew = session.selection.node === undefined && isMinusZeroNew(logOf(session), position, first);
+  const isNew = () => session.selection.node === undefined && isMinusZeroNew(logOf(session), position, first);
   const remarks = new Set([...derivation.remarks, ...numberRemarks(texts, session.view.digits, isNew)]);
   return {
     ...view,

@@ -1,0 +1,36 @@
+/** −0 is explained once a run, wherever in it the first one is written. */
+
+import { expect, test } from 'vitest';
+import type { EventLog } from '../../src/engine/log.ts';
+import { record } from '../../src/engine/record.ts';
+import { explain } from '../../src/explain/explain.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+
+function logOf(scenario: object): EventLog {
+  const loaded = loadScenario(new TextEncoder().encode(JSON.stringify({ title: 't', ...scenario })), 't.json');
+  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+  return record(loaded.scenario.program, loaded.scenario.training);
+}
+
+const titlesThatExplain = (log: EventLog): readonly string[] =>
+  Array.from({ length: log.length }, (_, i) => explain(log, i))
+    .filter(({ remarks }) => remarks.some(remark => remark.startsWith('−0 equals 0')))
+    .map(({ title }) => title);
+
+test('also where the first −0 is written in a later iteration: w is 1, then 1 − 2 · 1 = −1, and −1 · 0 = −0 in three of them', () => {
+  const log = logOf({
+    parameters: { w: 1 },
+    constants: { k: 0 },
+    program: ['p = w * k', 'L = w + p'],
+    training: { iterations: 4, optimizer: { type: 'sgd', lr: 2 } },
+  });
+  expect(titlesThatExplain(log)).toEqual(['p = w × k']);
+  const backwards = logOf({
+    parameters: { w: 1 },
+    constants: { k: 0 },
+    program: ['p = w * k', 'L = w + p'],
+    training: { iterations: 4, optimizer: { type: 'sgd', lr: 2 } },
+  });
+  const [last, first] = [log.length - 1, log.startOf(2)! + 2]; // it has four iterations
+  expect([last, first].map(i => explain(backwards, i).remarks.length)).toEqual([0, 1]);
+});
