@@ -41,6 +41,8 @@ export interface Chain {
 /** Why a node has no chain, in words. */
 export interface NoChain {
   readonly reason: string;
+  /** The paths, where they have no numbers yet. */
+  readonly found?: ChainPaths;
 }
 
 /** Paths that are written out. */
@@ -56,7 +58,7 @@ export function chainOf(state: State, node: NodeId, most = MOST_PATHS): Chain | 
   const found = chainPaths(program, loss, node, most);
   if (found.count === 0) return { reason: `no path leads from ${nodeOf(program, loss).name} back to ${name}` };
   if (before.valueOf(loss) === undefined || before.isStale(loss))
-    return { reason: `${nodeOf(program, loss).name} has no value yet at this event` };
+    return { reason: `${nodeOf(program, loss).name} has no value yet at this event`, found };
   return new Flow(before, loss, found).chain(node);
 }
 

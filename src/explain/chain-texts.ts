@@ -23,7 +23,7 @@ export interface Chained {
 const FACTORS = { atEachEnd: 4, most: 12 } as const;
 
 /** `∂e/∂d`. */
-export const factorName = ({ program }: Chained, { link }: Factor): string =>
+export const factorName = ({ program }: Pick<Chained, 'program'>, { link }: Pick<Factor, 'link'>): string =>
   `∂${nodeOf(program, link.from).name}/∂${nodeOf(program, link.to).name}`;
 
 /** Writes the ends of a path, and `…` with the number of factors between them. */
@@ -34,7 +34,7 @@ function shortened(texts: readonly string[], join: (texts: readonly string[]) =>
   return join([...texts.slice(0, atEachEnd), middle, ...texts.slice(-atEachEnd)]);
 }
 
-export const namesOf = (chained: Chained, path: readonly Factor[]): string =>
+export const namesOf = (chained: Pick<Chained, 'program'>, path: readonly Pick<Factor, 'link'>[]): string =>
   shortened(
     path.map(factor => factorName(chained, factor)),
     texts => texts.join(' · '),

@@ -3,7 +3,7 @@
 import type { State } from '../engine/state.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { shapeText, type Tensor } from '../tensor/tensor.ts';
-import { type Chain, chainOf, type Factor } from './chain-numbers.ts';
+import { type Chain, chainOf, type Factor, type NoChain } from './chain-numbers.ts';
 import { recordedRemarks } from './chain-recorded.ts';
 import { appliedText, beforeName, ruleText } from './chain-rules.ts';
 import { type Chained, type ChainForm, factorName, isProduct, namesOf, productText } from './chain-texts.ts';
@@ -43,7 +43,11 @@ export function explainChain(state: State, node: NodeId, style: NumberStyle, for
       `${name} is ${scale === undefined ? '1: the seed' : `${scaleText(scale)}: the loss scale`}, with which every chain begins.`,
     );
   const chain = chainOf(state, node);
-  if ('reason' in chain) return bare(`chain of ${name}`, `${sentenceCase(chain.reason)}.`);
+  if ('reason' in chain)
+    return {
+      ...bare(`chain of ${name}`, `${sentenceCase(chain.reason)}.`),
+      equations: namedPaths(program, name, chain),
+    };
   const isOneFactor = chain.count === 1 && chain.paths[0]!.length === 1; // there is a path
   const chained: Chained = {
     state,
@@ -91,6 +95,19 @@ const bare = (title: string, remark: string): ChainDerivation => ({
   hasTensors: false,
   isOneFactor: true,
 });
+
+/** The chain rule by names alone, for paths that have no numbers yet. */
+function namedPaths(program: Program, name: string, { found }: NoChain): readonly Equation[] {
+  if (found === undefined) return [];
+  const sums = found.paths.map(path =>
+    namesOf(
+      { program },
+      path.map(link => ({ link })),
+    ),
+  );
+  if (found.count > sums.length) sums.push('…');
+  return [row(name, [{ text: sums.join(' + ') }], 'chain rule')];
+}
 
 const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

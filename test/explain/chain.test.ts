@@ -188,6 +188,30 @@ describe('Every statement holds', () => {
     );
   });
 
+  test('before there is a loss, by names alone: a sum over the paths', () => {
+    const named = (name: string, node: string) =>
+      chainAt(lesson(name).log, node, 0).equations.map(
+        ({ left, right }) => `${left} = ${right.map(({ text }) => text).join('')}`,
+      );
+    expect(named('computation-graph', 'b')).toEqual(['∂L/∂b = ∂L/∂e · ∂e/∂d · ∂d/∂b']);
+    // y = x · x, z = x + y, L = y · z
+    expect(named('forks', 'x')).toEqual(['∂L/∂x = ∂L/∂y · ∂y/∂x + ∂L/∂z · ∂z/∂x + ∂L/∂z · ∂z/∂y · ∂y/∂x']);
+    const program = programOf({
+      parameters: { x: 1 },
+      lines: [
+        'a = x + 0 * x',
+        'b = a * 2 + x',
+        'c = b * 2 + a * b',
+        'd = c * a + b',
+        'e = d + c * b',
+        'f = e * d',
+        'g = f + e * d',
+        'L = g * f',
+      ],
+    });
+    expect(chainAt(record(program, { iterations: 1 }), 'x', 0).equations[0]!.right[0]!.text).toMatch(/ \+ …$/);
+  });
+
   // By hand: w gets x(−y)/2 in each pass: −1.5, −5, −10.5 and −20.
   test('in a later pass of an iteration: what the earlier passes brought is told', () => {
     const { log } = lesson('gradient-accumulation');
