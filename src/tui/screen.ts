@@ -183,7 +183,7 @@ function drawPane(session: Session, place: PlacedPane): Drawn {
     spots: [here, ...spots.filter(({ y }) => y < height)],
   });
   if (pane === 'ledger' && height < BOXED)
-    return unframed(bare(ledgerBrief(ledgerView(session, width), width, height)));
+    return unframed(bare(ledgerBrief(ledgerView(session, Math.floor(width / 2)), width, height))); // tensors take half the room
   const room = roomIn(place);
   const content = paneContent(session, pane, room.width, room.height);
   if (!isFramed(place)) return unframed(content);

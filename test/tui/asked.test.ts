@@ -4,8 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { changing } from '../../src/session/change.ts';
 import { runOf, type Session } from '../../src/session/session.ts';
 import { goToStep, tourSteps } from '../../src/session/tour.ts';
+import { ledgerView } from '../../src/session/views/ledger-view.ts';
+import { ledgerBrief, ledgerRows } from '../../src/tui/panes/ledger-pane.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
-import { sessionOf, textOf } from '../support/lessons.ts';
+import { lesson, sessionOf, textOf } from '../support/lessons.ts';
 
 const SIZES = [
   { columns: 80, rows: 24 },
@@ -67,5 +69,39 @@ describe('The footer of predict mode', () => {
     const session = changing(sessionOf('computation-graph'), draft => goToStep(draft, 2, { right: 0, asked: 0 }));
     expect(footer(session)).toBe('⏎ answer  ? show it  → skip  esc stop');
     expect(footer(keyed(session, '-10<enter>'))).toBe('⏎→ go on  esc stop');
+  });
+});
+
+describe('A low ledger', () => {
+  test.each([5, 6, 7])(
+    'of %i rows shows as much of the derivation as it has rows, and says what is left out',
+    height => {
+      for (const name of ['softmax-classifier', 'two-layer', 'computation-graph']) {
+        const { log } = lesson(name);
+        for (let at = 0; at < Math.min(log.length, 60); at++) {
+          const view = ledgerView(sessionOf(name, at), 40);
+          const rows = ledgerBrief(view, 80, height).map(row => row.map(({ text }) => text).join(''));
+          const whole = ledgerRows(view, 80, 1000).filter(row => row.length > 0);
+          expect(rows.length).toBeLessThanOrEqual(height);
+          const saysMore = rows.some(row => / … \d+ more rows?: | ✎ pagedown/.test(row));
+          const isLeftOut = rows.length < whole.length;
+          const hasRemarksAlone = view.derivation.remarks.length + view.names.length > 0;
+          expect([name, at, saysMore || !isLeftOut || hasRemarksAlone]).toEqual([name, at, true]);
+          if (rows.some(row => row.includes(' more row'))) expect(rows).toHaveLength(height);
+        }
+      }
+    },
+  );
+
+  test('has the chain rule of a matrix under a question, where only the result stood', () => {
+    const screen = textOf(keyed(sessionOf('softmax-classifier'), ']]st?'), { columns: 80, rows: 24 });
+    const [top, box] = [
+      screen.findIndex(row => row.includes('not shown') || row.startsWith('╰')),
+      screen.findIndex(row => row.includes('Predict')),
+    ];
+    const ledger = screen.slice(top + 1, box);
+    expect(ledger[0]).toContain('P = softmax(Z, axis=1) sends back to Z ✎ pagedown');
+    expect(ledger[1]).toContain('∂L/∂Z = P ⊙ (∂L/∂P − sum(∂L/∂P ⊙ P, axis=1, keepdims=true))');
+    expect(ledger.at(-1)).toMatch(/^ … \d+ more rows: pagedown/);
   });
 });

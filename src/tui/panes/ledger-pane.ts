@@ -102,32 +102,36 @@ function entryRows(entry: Contribution, { widest, sizes, isOne, width }: Columns
   ];
 }
 
-/** Returns a low pane's rows: the equations if they fit, else the event and its result: `∂L/∂d = −2`. What is left out is on the next pages. */
+/** Least rows of a pane that shows a part of the equations, if they do not fit. */
+const LEAST_OF_PAGE = 5;
+
+/** Returns a low pane's rows: the equations, of a very low one the event and its result: `∂L/∂d = −2`. What is left out is on the next pages. */
 export function ledgerBrief(view: LedgerView, width: number, height: number): readonly Row[] {
   const rows = withoutBlanks(ledgerRows(view, width, Number.POSITIVE_INFINITY));
   if (rows.length <= height) return rows;
   const pages = height < 2 ? 0 : pageCount(rows, height - 1);
   const page = view.page % (pages + 1);
   if (page > 0) return pageOf(rows, height - 1, page - 1);
-  const bare = { ...view, derivation: { ...view.derivation, remarks: [] }, notes: [], checks: [], names: [] };
+  if (height < 3) return briefRows(view, width, height);
+  const { notes, derivation } = view;
+  const title = notes.length === 0 ? derivation.title : notedTitle(view, width - 2);
+  const bare = { ...view, derivation: { ...derivation, title, remarks: [] }, notes: [], checks: [], names: [] };
   const equations = withoutBlanks(ledgerRows(bare, width, Number.POSITIVE_INFINITY));
-  return height >= 3 && equations.length <= height
-    ? [view.notes.length === 0 ? equations[0]! : briefTitle(view, width, height), ...equations.slice(1)]
-    : briefRows(view, width, height);
+  return height < LEAST_OF_PAGE && equations.length > height
+    ? briefRows(view, width, height)
+    : fitted([equations], height, 0);
 }
 
-/** Returns the title, with the key for notes that are left out. */
-function briefTitle({ derivation, notes }: LedgerView, width: number, height: number): Row {
-  const more = notes.length > 0 && height > 1 ? ` ✎ ${keyText(firstKeyOf('page-down'))}` : '';
-  return [
-    { text: truncate(derivation.title, width - cellWidth(more)), bold: true },
-    { text: more, role: 'warning' },
-  ];
+/** The title, with the key for the notes that are left out. */
+function notedTitle({ derivation }: LedgerView, width: number): string {
+  const more = ` ✎ ${keyText(firstKeyOf('page-down'))}`;
+  return `${truncate(derivation.title, width - cellWidth(more))}${more}`;
 }
 
 function briefRows(view: LedgerView, width: number, height: number): readonly Row[] {
   const [first, ...rest] = view.derivation.equations;
-  const title = briefTitle(view, width, height);
+  const hasMore = view.notes.length > 0 && height > 1;
+  const title: Row = [{ text: hasMore ? notedTitle(view, width) : truncate(view.derivation.title, width), bold: true }];
   if (first === undefined) return [title];
   // Rows without a left side continue the first row; the last of them is the result.
   const next = rest.findIndex(({ left }) => left !== '');
