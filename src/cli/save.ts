@@ -1,7 +1,7 @@
 /** Files are written completely or not at all: after any failure, the old or the new file is there. */
 
-import type { Stats } from 'node:fs';
-import { type FileHandle, link, lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { promises as files, type Stats } from 'node:fs'; // Node loads the promises when one is first used
+import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Pieces } from '../export/writer.ts';
 import { EXIT, Failure } from '../failure.ts';
@@ -29,8 +29,8 @@ export async function saveFile(name: string, content: Content, saving: Saving): 
   try {
     const old = await standing(name);
     if (old === undefined || old.isSymbolicLink()) await writeBeside(name, undefined, pieces, saving);
-    else if (!old.isFile()) await withOpened(open(name, 'w'), handle => writeAll(handle, pieces));
-    else if (isForced) await writeBeside(await realpath(name), old, pieces, saving);
+    else if (!old.isFile()) await withOpened(files.open(name, 'w'), handle => writeAll(handle, pieces));
+    else if (isForced) await writeBeside(await files.realpath(name), old, pieces, saving);
     else throw taken(name, remedy);
   } catch (error) {
     throw saveFailure(name, error, remedy);
@@ -45,7 +45,7 @@ export async function demandFree(name: string): Promise<void> {
 
 /** Resolves to the file's status: of a symbolic link's target, or of the link itself if it is broken. */
 const standing = async (name: string): Promise<Stats | undefined> =>
-  (await unlessMissing(stat(name))) ?? (await unlessMissing(lstat(name)));
+  (await unlessMissing(files.stat(name))) ?? (await unlessMissing(files.lstat(name)));
 
 /** @param old The file to replace; its owner and permissions stay. */
 async function writeBeside(file: string, old: Stats | undefined, pieces: Pieces, saving: Saving): Promise<void> {
@@ -53,15 +53,15 @@ async function writeBeside(file: string, old: Stats | undefined, pieces: Pieces,
   const signals = holdSignals();
   try {
     // The new file is never readable by more people than the old file.
-    await withOpened(open(beside, 'wx', old?.mode), async handle => {
+    await withOpened(files.open(beside, 'wx', old?.mode), async handle => {
       await writeAll(handle, signals.interrupt(pieces));
       if (old !== undefined) await inherit(handle, old);
       await handle.sync();
     });
-    await (saving.isForced ? rename(beside, file) : moveUnlessTaken(beside, file, saving));
+    await (saving.isForced ? files.rename(beside, file) : moveUnlessTaken(beside, file, saving));
     await settle(beside, file);
   } catch (error) {
-    await unlink(beside).catch(() => {}); // it was moved or never made
+    await files.unlink(beside).catch(() => {}); // it was moved or never made
     throw error;
   } finally {
     signals.release();
@@ -90,11 +90,11 @@ async function inherit(handle: FileHandle, { uid, gid, mode }: Stats): Promise<v
 /** Moves the file by a hard link, which fails when the name is taken; a rename would replace a file made meanwhile. */
 async function moveUnlessTaken(beside: string, file: string, { remedy }: Saving): Promise<void> {
   try {
-    await link(beside, file);
+    await files.link(beside, file);
   } catch (error) {
     if (!WITHOUT_LINKS.has(codeOf(error))) throw error;
     if ((await standing(file)) !== undefined) throw taken(file, remedy);
-    await rename(beside, file);
+    await files.rename(beside, file);
   }
 }
 
@@ -104,8 +104,8 @@ const WITHOUT_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOT
 /** Syncs the folder, so that the new name is on the disk and the temporary name is gone. */
 async function settle(beside: string, file: string): Promise<void> {
   try {
-    await unlessMissing(unlink(beside));
-    await withOpened(open(dirname(file)), handle => handle.sync());
+    await unlessMissing(files.unlink(beside));
+    await withOpened(files.open(dirname(file)), handle => handle.sync());
   } catch (error) {
     if (WITHOUT_SYNC.has(codeOf(error))) return;
     throw new Failure(EXIT.noInput, `${visibleLine(file)} is written, but its folder has errors (${codeOf(error)})`);
