@@ -100,6 +100,16 @@ export function explainAccumulation(
   };
 }
 
+/** Says that what an earlier iteration left is not what its update used, where PyTorch would go on with that. */
+function clippedRemark({ log, program, iteration, position }: State, node: NodeId): readonly string[] {
+  const { clip } = log.training;
+  const isOfEarlier = log.passStartAt(position) === log.startOf(iteration);
+  if (clip === undefined || !isOfEarlier || !program.parameters.includes(node)) return [];
+  return [
+    `Clipping is for the update alone: what is kept is not clipped. PyTorch's clip_grad_${'norm' in clip ? 'norm' : 'value'}_ leaves the clipped gradient in .grad.`,
+  ];
+}
+
 /** Explains kept + arrived = after: a leaf's gradient of several passes. */
 export function explainKept(
   state: State,
@@ -128,6 +138,7 @@ export function explainKept(
     ],
     remarks: [
       'A backward pass adds its whole gradient to what stands in the leaf, as backward() adds to .grad.',
+      ...clippedRemark(state, node),
       ...nonFiniteRemark(
         after,
         [

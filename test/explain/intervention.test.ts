@@ -83,6 +83,21 @@ describe('A skip', () => {
     const piled = after({ type: 'skip', position: second + 1 });
     // −2 from the first iteration, −2 again from the second
     expect(sentenceAt(piled, second + 12)).toMatch(/Gradient of w: −2 of earlier passes plus −2 of this pass is −4\./);
+    expect(sentenceAt(piled, second + 12)).not.toContain('clip');
+  });
+
+  it('of clearing says that what was clipped for the update stays as it was, which PyTorch clips in place', () => {
+    const clipping: Training = { ...training, clip: { norm: 1 } };
+    const clipped = record(program, clipping); // no clip, no difference: an input is not clipped
+    const piled = fork(clipped, clipping, { type: 'skip', position: second + 1 }).log;
+    const kept = Array.from({ length: piled.length }, (_, i) => explain(piled, i)).filter(({ title }) =>
+      title.endsWith('added to what earlier passes left'),
+    );
+    const said = kept.map(({ title, remarks }) => [title.slice(0, 13), remarks.some(text => text.includes('clip'))]);
+    expect(said).toEqual([
+      ['gradient of x', false],
+      ['gradient of w', true],
+    ]);
   });
 
   it('belongs to the phase of what did not happen', () => {

@@ -171,6 +171,8 @@ test('several passes, no clearing, groups, and a state to start with', () => {
     trained({ type: 'sgd', momentum: 0.9 }, { accumulate: 3 }),
     trained({ type: 'adam' }, { clear: 'never', iterations: 4 }),
     trained({ type: 'sgd' }, { accumulate: 2, clear: 'never', iterations: 4 }),
+    trained({ type: 'sgd', momentum: 0.9 }, { clear: 'never', clip: { norm: 0.1 }, iterations: 4 }),
+    trained({ type: 'sgd' }, { clear: 'never', clip: { value: 0.05 }, iterations: 4 }),
     trained({ type: 'adamw' }, { groups, state, schedule: SCHEDULES[1] }),
     trained({ type: 'sgd', momentum: 0.9 }, { groups: [{ parameters: ['b'], momentum: 0 }] }),
     trained({ type: 'sgd', momentum: 0.9 }, { state: { v: { momentum_buffer: [1, -2] } } }),

@@ -146,10 +146,25 @@ function backwardCall(
 function updateLines({ program, training, names }: LoopParts): readonly string[] {
   if (training.optimizer === undefined) return [];
   const parameters = program.parameters.map(id => pythonName(program, names, id));
-  const step = [...(training.clip === undefined ? [] : [clipLine(training.clip, parameters)]), 'optimizer.step()'];
+  const step = clippedStepLines(training, parameters);
   return [
     ...(training.scale === undefined ? step : scaledStepLines(step, training, parameters)),
     `compare(iteration, "updated", ${dictOf(program, names)(program.parameters)})`,
+  ];
+}
+
+/** The step, with clipped gradients where these are clipped; what is kept for the next iteration is not clipped. */
+function clippedStepLines({ clip, clear }: Training, parameters: readonly string[]): readonly string[] {
+  if (clip === undefined) return ['optimizer.step()'];
+  const step = [clipLine(clip, parameters), 'optimizer.step()'];
+  if (clear !== 'never') return step;
+  const list = `[${parameters.join(', ')}]`;
+  return [
+    '# clipping changes .grad in place; the recorded run clips for the step alone',
+    `kept = [leaf.grad if leaf.grad is None else leaf.grad.clone() for leaf in ${list}]`,
+    ...step,
+    `for leaf, grad in zip(${list}, kept):`,
+    '    leaf.grad = grad',
   ];
 }
 
