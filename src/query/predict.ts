@@ -1,19 +1,22 @@
 /** Predict mode: asks for the next event's number before it is shown, and compares an answer with the right number and with common wrong numbers. */
 
-import type { Event } from '../engine/events.ts';
+import { type Event, writesValue } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { programAt } from '../engine/program-at.ts';
 import { partialName } from '../explain/derivation.ts';
 import { formulaOf } from '../explain/formula.ts';
-import { nodeOf, operationOf } from '../graph/program.ts';
+import { gradientType, typeOfResults } from '../graph/precision.ts';
+import { hasRule, nodeOf, operationOf } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import { at } from '../ops/operation.ts';
-import { firstNonZero, indexOf, isSameShape, shapeText, type Tensor } from '../tensor/tensor.ts';
+import { type DType, roundTo } from '../tensor/dtype.ts';
+import { firstNonZero, indexOf, isSameShape, type ReadonlyFloats, shapeText, type Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { isSameNumber } from '../text/rounding.ts';
 import { lineMistakesAt } from './line-mistakes.ts';
 import { lineAskedAt, stepStart } from './line-questions.ts';
 import type { Mistaken } from './mistaken.ts';
+import { nodeOfEvent } from './navigate.ts';
 import { mistakesAt } from './predict-mistakes.ts';
 
 /** What questions are about: a line as a whole, or single operations. */
@@ -45,7 +48,7 @@ export function questionAt(log: EventLog, position: number, level: QuestionLevel
   if (question === undefined) return undefined;
   const { asks, name, answer } = question;
   const { shape, data } = answer;
-  const element = tellingElement(log, { position, level }, data);
+  const element = tellingElement(log, { position, level, answer });
   return {
     level,
     position,
@@ -61,11 +64,26 @@ export function questionAt(log: EventLog, position: number, level: QuestionLevel
 const isOfLine = ({ type }: Event): boolean =>
   type === 'value.computed' || type === 'contribution.computed' || type === 'gradient.accumulated';
 
-/** Returns the known mistakes in a question. */
-export const mistakesIn = (
+/** Returns the known mistakes in a question; none of them is the answer once it is rounded to its type. */
+export function mistakesIn(
   log: EventLog,
-  { position, level }: Pick<Question, 'position' | 'level'>,
-): readonly Mistaken[] => (level === 'line' ? lineMistakesAt(log, position) : mistakesAt(log, position));
+  { position, level, answer }: Pick<Question, 'position' | 'level' | 'answer'>,
+): readonly Mistaken[] {
+  const mistakes = level === 'line' ? lineMistakesAt(log, position) : mistakesAt(log, position);
+  const type = typeAt(log, position);
+  return type === undefined ? mistakes : mistakes.filter(({ value }) => !isRoundedTo(type, value.data, answer.data));
+}
+
+const isRoundedTo = (type: DType, numbers: ReadonlyFloats, to: ArrayLike<number>): boolean =>
+  Array.from(numbers).every((x, i) => roundTo(type, x) === to[i]);
+
+/** The type to which an event's number is rounded; undefined where it has 64 bits. */
+function typeAt(log: EventLog, position: number): DType | undefined {
+  const program = programAt(log, position);
+  const node = nodeOf(program, nodeOfEvent(log, position)!); // what is asked about is about a node
+  const isValue = writesValue(log.kindAt(position)) && node.role === 'operation' && hasRule(node);
+  return isValue ? typeOfResults(program.precision, node.operation) : gradientType(program, node.id);
+}
 
 /** Most elements searched for a good question. */
 const LOOKED_AT = 256;
@@ -79,7 +97,8 @@ const elementsIn = memoised((_log: EventLog) => ({
  * Returns the first element that most known mistakes get wrong: with another element, a mistaken answer would count as right.
  * An element that is 0 is not asked for, unless all are 0.
  */
-function tellingElement(log: EventLog, question: Pick<Question, 'position' | 'level'>, right: Tensor['data']): number {
+function tellingElement(log: EventLog, question: Pick<Question, 'position' | 'level' | 'answer'>): number {
+  const right = question.answer.data;
   if (right.length === 1) return 0;
   const { position, level } = question;
   const ofLog = elementsIn(log)[level];
@@ -183,7 +202,9 @@ export function diagnose(log: EventLog, question: Question, given: Given): Verdi
   const isAsShown = numbers.every((x, i) => x === Number(formatNumber(right[i]!, { ascii: true })));
   const exact = isAsShown || isSame(right) ? undefined : mistakes.find(({ value }) => isSame(picked(value)));
   if (exact !== undefined) return { kind: 'wrong', says: exact.says };
-  if (isLike(given, right, ENOUGH)) return { kind: 'right', says: 'right' };
+  const type = typeAt(log, question.position);
+  if (isLike(given, right, ENOUGH) || (type !== undefined && isRoundedTo(type, given.value.data, right)))
+    return { kind: 'right', says: 'right' };
   if (isLike(given, right, 1))
     return { kind: 'close', says: `right so far: ${ENOUGH} digits would show that you have it` };
   const mistake = mistakes.find(({ value }) => isLike(given, picked(value), 2));
@@ -238,7 +259,7 @@ function scaleWords(given: Given, right: readonly number[]): string {
     const count = numbers.filter((_, i) => isRounded(numbers[i]!, right[i]!, Math.max(ENOUGH, digitsAt(given, i))));
     return `not yet: ${count.length} of ${numbers.length} elements are right`;
   }
-  if (!Number.isFinite(y)) return 'not yet: the answer is not a finite number';
+  if (!Number.isFinite(y)) return `not yet: the answer is not a finite number${Number.isFinite(x) ? '' : ' either'}`;
   if (!Number.isFinite(x)) return 'not yet: the answer is a finite number';
   if (Math.sign(x) !== Math.sign(y)) return `not yet: it is ${y === 0 ? '0' : y > 0 ? 'above 0' : 'below 0'}`;
   return `not yet: the sign is right, the size is too ${Math.abs(x) > Math.abs(y) ? 'large' : 'small'}`;

@@ -292,6 +292,25 @@ describe('A vector or a matrix is judged element by element, each in the digits 
     );
   });
 
+  it('in float16: what rounds to the number is right, and no mistake', () => {
+    // 0.3 is 0.30005 and 0.7 is 0.70020; 0.30005 − 0.1 · 0.70020 = 0.23003, of which float16 makes 1,884 / 8,192 = 0.22998
+    const training = { precision: 'float16', optimizer: { type: 'sgd', lr: 0.1 } };
+    const scenario = { parameters: { w: 0.3 }, constants: { x: 0.7 }, program: ['L = w * x'], training };
+    const saidLast = (typed: string) =>
+      predictingOf(press(opened(scenario, logOf(opened(scenario)).length - 2), parseKeys(`t${typed}<enter>`)))?.verdict
+        ?.says;
+    expect(saidLast('0.23003')).toBe('right, at the first try');
+    expect(saidLast('0.2310')).toContain('not yet');
+    expect(saidLast('0.37')).toContain('uphill');
+    expect(saidIn(scenario, 'L', '0.210093')).toBe('right, at the first try'); // the product; float16 makes 0.21008 of it
+  });
+
+  it('NaN and ∞ among the numbers of a list', () => {
+    const scenario = { inputs: { x: [0, 0.5, -0.5] }, program: ['r = x / abs(x)', 'L = sum(r)'], forwardOnly: true };
+    expect(saidIn(scenario, 'r', '[NaN,1,-1]')).toBe('right, at the first try');
+    expect(saidIn(scenario, 'r', '[-inf,1,-1]')).toBe('[-inf,1,-1]: not yet: 2 of 3 elements are right');
+  });
+
   // ∂L/∂s = 2 (s − 1) = 2 · (0.1828 − 1) = −1.634424…, and v times that is [−2.45164, 3.26885, −0.81721].
   it.each([
     ['-1.6344 * v', 'right, at the first try'], // the factor as it is shown

@@ -13,7 +13,7 @@ import {
   type QuestionLevel,
   questionAt,
 } from '../../query/predict.ts';
-import { scalar, tensor } from '../../tensor/tensor.ts';
+import { scalar, type Tensor, tensor } from '../../tensor/tensor.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
 import type { Predicting } from '../modes.ts';
 import { logOf, predictingOf, type Session, type SessionDraft } from '../session.ts';
@@ -109,8 +109,23 @@ function givenBy(draft: SessionDraft, text: string): Given {
   const special = nonFiniteNumber(source);
   if (special !== undefined) return { value: tensor([], [special]), digits: draft.view.digits };
   const log = logOf(draft);
-  const value = knownValue(parseCondition(log, source), stateAt(log, draft.place.position));
-  return { value, digits: writtenDigits(source, value.data.length, draft.view.digits) };
+  const plain = source.replace(NON_FINITE, '1');
+  const isList = plain !== source && PLAIN_LIST.test(plain);
+  const known = knownValue(parseCondition(log, isList ? plain : source), stateAt(log, draft.place.position));
+  const value = isList ? withNonFinite(known, source) : known;
+  return { value, digits: writtenDigits(isList ? plain : source, value.data.length, draft.view.digits) };
+}
+
+const NON_FINITE = /(?<![\p{L}\d_.])(?:nan|inf|infinity|∞)(?![\p{L}\d_.])/giu;
+const PLAIN_LIST = /^[-+\d.e[\],\s]*$/i;
+
+/** A list of numbers with those that expressions cannot write: `[1, -inf]`. */
+function withNonFinite({ shape, data }: Tensor, source: string): Tensor {
+  const written = [...source.matchAll(/[^[\],\s]+/g)].map(([number]) => nonFiniteNumber(number));
+  return tensor(
+    shape,
+    Array.from(data, (x, i) => written[i] ?? x),
+  );
 }
 
 /** Digits of each number in a written list, 1 to `shown`. A computed number counts with `shown` digits, or with one less than a long decimal of its formula has: that was rounded. */
@@ -119,7 +134,7 @@ function writtenDigits(source: string, count: number, shown: number): readonly n
   const digits = written.map(mantissa =>
     Math.max(1, Math.min(mantissa.replace('.', '').replace(/^0+/, '').length, shown)),
   );
-  if (written.length === count && /^[-+\d.e[\],\s]*$/i.test(source)) return digits;
+  if (written.length === count && PLAIN_LIST.test(source)) return digits;
   const rounded = digits.filter((n, i) => n > ENOUGH && written[i]!.includes('.'));
   return Array<number>(count).fill(Math.min(shown, ...rounded.map(n => n - 1)));
 }
