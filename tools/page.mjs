@@ -23,6 +23,7 @@ const IN_PLACE_OF = new Map([
   ['tui/table.tsx', 'web/page-table.ts'],
   // The export has checked the scenario.
   ['scenario/schema-check.ts', 'web/checked-schema.ts'],
+  ['scenario/expectations.ts', 'web/page-expectations.ts'],
   ['scenario/findings.ts', 'web/no-findings.ts'],
   // The program writes them.
   ['session/export-kinds.ts', 'web/no-export-kinds.ts'],
@@ -76,7 +77,7 @@ const INSTEAD = new Map([['summary', 'noun']]);
 
 /** What records have for the documents, the tests and the check of a scenario alone, by the files in src/ that they stand in. */
 const LEFT_OUT = new Map([
-  ['ops/', ['samples', 'summary']],
+  ['ops/', ['samples', 'range', 'source', 'summary']],
   ['engine/optimizers/', ['title', 'contradiction']],
   ['engine/schedules.ts', ['does', 'means']],
 ]);
@@ -209,7 +210,8 @@ function withoutFields() {
         },
       }).visit(parseSync(id, code).program);
       fields.sort(([a], [b]) => a - b);
-      return fields.reduceRight((left, [start, end]) => left.slice(0, start) + left.slice(end).replace(/^,/, ''), code);
+      const outer = fields.filter(([start]) => !fields.some(([from, to]) => from < start && start < to));
+      return outer.reduceRight((left, [start, end]) => left.slice(0, start) + left.slice(end).replace(/^,/, ''), code);
     },
   };
 }

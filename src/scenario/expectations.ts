@@ -1,16 +1,16 @@
 /** Expected numbers from a scenario's source: the digits written in the file are the source's precision. */
 
-import type { Training } from '../engine/training.ts';
-import { idNamed } from '../graph/node-names.ts';
-import { type GraphNode, isKeptLeaf, nodeOf, type Program } from '../graph/program.ts';
+import { isKeptLeaf } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { NODE_PATTERN } from '../language/names.ts';
 import { parseExpression } from '../language/parse.ts';
 import { isSameShape, type Shape } from '../tensor/tensor.ts';
+import { GAP, isInEvaluation, mostDigits, SECTIONS, writtenIn } from './expected-entries.ts';
 import { partOf, readsOfPart, shapeOfPart } from './expected-parts.ts';
 import { type Findings, pointerOf } from './findings.ts';
 import { itemsOf, type JsonNode, type Member, memberOf, membersOf } from './json-document.ts';
+import { bufferNamed, buffersOf, isKnown, type Known, nodeNamed } from './known.ts';
 import { rangeInText } from './program-lines.ts';
 import { unreachable, unupdated } from './reach.ts';
 import type { Expectation } from './scenario.ts';
@@ -32,29 +32,8 @@ import {
 import type { SourceText } from './source-text.ts';
 import { readNumbers, type WrittenTensor } from './written-numbers.ts';
 
-/** What expectations and notes are checked against, as far as it could be read. */
-export interface Known {
-  readonly source: SourceText;
-  readonly program: Program | undefined;
-  /** The program in evaluation, where an entry asks for it. */
-  readonly evaluation: Program | undefined;
-  /** Returns the names of leaves and lines; undefined when they could not be read. */
-  readonly names: (() => ReadonlySet<string>) | undefined;
-  readonly training: Training | undefined;
-}
-
-const SECTIONS = [
-  ['values', 'value'],
-  ['gradients', 'gradient'],
-  ['parameters', 'parameter'],
-  ['buffers', 'buffer'],
-] as const;
-
 /** A whole node; all else is a part of one, or an expression. */
 const NODE_NAME = new RegExp(`^(?:${NODE_PATTERN})$`);
-
-/** Stands where the source prints no number. */
-const GAP = 'null';
 
 /** Integers are exact up to rounding errors. */
 const INTEGER_TOLERANCE = 1e-9;
@@ -85,9 +64,6 @@ export function readExpectations(
     );
   });
 }
-
-/** Whether an entry is about a pass in evaluation. */
-export const isInEvaluation = (entry: JsonNode): boolean => memberOf(entry, 'mode')?.value === 'eval';
 
 /** Returns the first and the last iteration of an entry. */
 function readIterations(
@@ -183,13 +159,13 @@ function partMistake(
   return first(values, 'value') ?? first(gradients, 'gradient');
 }
 
-function precisionOf({ node, value, places }: WrittenTensor, { text }: SourceText, tolerance: number | undefined) {
-  const written = places.map(({ offset, length }) => text.slice(offset, offset + length));
-  const numbers = written.filter(number => number !== GAP);
+function precisionOf(tensor: WrittenTensor, source: SourceText, tolerance: number | undefined) {
+  const { node, value } = tensor;
+  const written = writtenIn(tensor, source);
   return {
     expected: value,
     tolerances: written.map(number => (number === GAP ? undefined : (tolerance ?? writtenTolerance(number)))),
-    digits: numbers.reduce((most, number) => Math.max(most, digitsOf(number)), 1),
+    digits: mostDigits(written),
     pointer: pointerOf(node),
   };
 }
@@ -201,32 +177,6 @@ export function writtenTolerance(text: string): number {
   const [, decimals, exponent] = match;
   if (decimals === undefined && exponent === undefined) return INTEGER_TOLERANCE;
   return Number(`5e${Number(exponent ?? 0) - (decimals?.length ?? 0) - 1}`);
-}
-
-/** Returns the number of significant digits as written, at least 1: `0.0120` → 3. */
-export function digitsOf(text: string): number {
-  const [mantissa = ''] = text.split(/[eE]/);
-  return Math.max(1, mantissa.replace(/\D/g, '').replace(/^0+/, '').length);
-}
-
-/** The whole name of a buffer: `running_mean` says enough where there is one. */
-function bufferNamed(program: Program | undefined, name: string): string {
-  const [only, ...others] = program === undefined ? [] : buffersOf(program).filter(known => known.endsWith(`.${name}`));
-  return only === undefined || others.length > 0 ? name : only;
-}
-
-const buffersOf = ({ nodes }: Program): readonly string[] =>
-  nodes.filter(node => isKeptLeaf(node)).map(({ name }) => name);
-
-export const nodeNamed = (program: Program | undefined, name: string): GraphNode | undefined => {
-  const id = program && idNamed(program, name);
-  return id === undefined ? undefined : nodeOf(program!, id); // the name was found in it
-};
-
-/** Whether a node of this name may exist; `L.2` is accepted when only its line is known. */
-export function isKnown({ program, names }: Known, name: string): boolean {
-  if (program !== undefined) return idNamed(program, name) !== undefined;
-  return names === undefined || names().has(/^[^.#@]*/.exec(name)![0]);
 }
 
 function expectationMistake(name: string, of: Expectation['of'], known: Known): Mistake | undefined {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digitsOf, writtenTolerance } from '../../src/scenario/expectations.ts';
+import { writtenTolerance } from '../../src/scenario/expectations.ts';
+import { mostDigits } from '../../src/scenario/expected-entries.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 
 describe('The default tolerance is half a unit of the last digit as written', () => {
@@ -37,5 +38,5 @@ describe('The digits that a source prints', () => {
     ['-3.6382650e-6', 8],
     ['100', 3],
     ['0.00', 1],
-  ])('%s → %d', (text, digits) => expect(digitsOf(text)).toBe(digits));
+  ])('%s → %d', (text, digits) => expect(mostDigits([text])).toBe(digits));
 });
