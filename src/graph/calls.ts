@@ -25,7 +25,7 @@ import { rangesOf, type WrittenRange } from '../ops/views.ts';
 import { type Shape, shapeText } from '../tensor/tensor.ts';
 import { nameHint } from '../text/suggest.ts';
 import { READERS } from './attributes.ts';
-import { otherFunctionHint } from './other-functions.ts';
+import { otherFunctionHint, otherKeywordHint } from './other-functions.ts';
 import { OPERATORS_BY_NAME, SYNONYMS } from './other-names.ts';
 
 /** An operation applied: attributes may wait for the first operand's shape. */
@@ -278,6 +278,8 @@ function unknownKeyword(operation: Configurable, keyword: Keyword): LanguageErro
     'unknown-keyword',
     `unknown keyword ${keyword.name} for ${operation.name}`,
     keyword.span,
-    nameHint(keyword.name, Object.keys(operation.attributes)) ?? `${operation.name} has no keywords`,
+    otherKeywordHint(keyword, operation.attributes) ??
+      nameHint(keyword.name, Object.keys(operation.attributes)) ??
+      `${operation.name} has no keywords`,
   );
 }

@@ -1,6 +1,7 @@
 /** What authors write in other notations, and the line that says the same here: `W1x`, `W1 x`, `y log a`, `a = relu(z) = max(z, 0)`. */
 
 import { parseAssignment } from '../language/assignments.ts';
+import { type Expression, partsOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { plainLetter } from '../language/names.ts';
 import { FUNCTION_NAMES } from '../ops/operation-table.ts';
@@ -18,12 +19,12 @@ const MOST = 16;
 
 /** What to do about a mistake of notation; undefined where the mistake is another one. */
 export function notationHint(error: LanguageError, text: string, names: KnownNames): string | undefined {
-  const derivative = /^\s*[d∂](\w+)\s*\/\s*[d∂](\w+)\s*=/.exec(text);
+  const derivative = /^\s*[d∂](\w+)\s*\/\s*[d∂](\w+)\s*(?:=|$)/.exec(text);
   if (derivative !== null && error.code === 'unexpected-token')
     return `leave the line out: the backward pass works out ∂${derivative[1]}/∂${derivative[2]}, the gradient of ${derivative[2]}`;
   let line = rewritten(error, text, names);
   for (let i = 0; line !== undefined && i < MOST; i++) {
-    const mistake = mistakeOfLine(line);
+    const mistake = mistakeOfLine(line, names);
     const next = mistake && rewritten(mistake, line, names);
     if (next === undefined) return mistake === undefined ? `write ${line}` : undefined;
     line = next;
@@ -31,12 +32,24 @@ export function notationHint(error: LanguageError, text: string, names: KnownNam
   return undefined;
 }
 
-function mistakeOfLine(line: string): LanguageError | undefined {
+/** The mistake of a line's grammar, or a name in it that is written together with another or like a function. */
+function mistakeOfLine(line: string, names: KnownNames): LanguageError | undefined {
   try {
-    parseAssignment(line);
+    return mistakenName(parseAssignment(line).expression, names);
   } catch (error) {
     if (error instanceof LanguageError) return error;
     throw error;
+  }
+}
+
+function mistakenName(expression: Expression, names: KnownNames): LanguageError | undefined {
+  if (expression.kind === 'name' && !names.has(expression.name) && apart(expression.name, names) !== undefined)
+    return new LanguageError('unknown-name', '', expression.span);
+  if (expression.kind === 'call' && names.has(expression.callee))
+    return new LanguageError('unknown-function', '', expression.calleeSpan);
+  for (const part of partsOf(expression)) {
+    const mistake = mistakenName(part, names);
+    if (mistake !== undefined) return mistake;
   }
   return undefined;
 }
@@ -51,11 +64,13 @@ function rewritten({ code, span }: LanguageError, text: string, names: KnownName
       return respelled(text, span.start);
     case 'unexpected-token':
       if (/\|/.test(text) && wrong.includes('|')) return withNorms(text);
+      if (LAYERS.test(text)) return withLayers(text);
+      if (MODULE.test(text)) return text.replace(MODULE, (_, name: string) => `${name.toLowerCase()}(`).trim();
       if (wrong === '(' && /[\d.)]\s*$/.test(text.slice(0, span.start)))
         return `${text.slice(0, span.start).trimEnd()} * ${text.slice(span.start)}`.trim();
       if (wrong === '*' && text[span.start - 1] === '.')
         return `${text.slice(0, span.start - 1)}${text.slice(span.start)}`.trim(); // MATLAB's product element by element
-      if (/^\s*[^\s=:]+\s*:=/.test(text)) return text.replace(':=', '=').trim();
+      if (/^\s*[^\s=:<(]+\s*(:=|<-|==)/.test(text)) return text.replace(/:=|<-|==/, '=').trim();
       if (/^\s*[^\s=(/]+\s*\([^)=]*\)\s*=(?!=)/.test(text)) return text.replace(/\s*\([^)=]*\)\s*=/, ' =').trim();
       return wrong === '=' ? text.slice(0, span.start).trim() : undefined;
     case 'juxtaposed':
@@ -67,8 +82,7 @@ function rewritten({ code, span }: LanguageError, text: string, names: KnownName
     case 'wrong-operands': // those of a method of F, as F.relu(x) is read
       return withoutModules(text, names);
     case 'unknown-function':
-      if (names.has(wrong) && names.shapeOf(wrong)?.length !== 0) return withIndex(text, span.end);
-      return undefined;
+      return names.has(wrong) ? notCalled(wrong, text, span.end, names) : undefined;
     default:
       return undefined;
   }
@@ -89,12 +103,30 @@ const called = (name: string) => (_: string, operand: string) =>
 /** Signs of papers and other languages, and the line in which they are written as here. */
 const RESPELLED: ReadonlyMap<string, (text: string) => string> = new Map([
   ['√', (text: string) => text.replace(new RegExp(`√\\s*${OPERAND}`, 'gu'), called('sqrt'))],
-  ['∑', (text: string) => text.replace(new RegExp(`∑\\s*${OPERAND}`, 'gu'), called('sum'))],
+  ['∑', (text: string) => text.replace(new RegExp(`∑(?:_\\p{L}\\b)?\\s*${OPERAND}`, 'gu'), called('sum'))],
   ['‖', (text: string) => text.replace(/‖([^‖]+)‖(?:₂|_2)?/gu, 'norm($1)')],
   ['←', (text: string) => text.replace('←', '=')],
   [';', (text: string) => text.replace(/;\s*$/, '')],
   ['{', withoutBraces],
+  ['⁽', withLayers],
+  ['⊗', (text: string) => text.replace(new RegExp(`${OPERAND}\\s*⊗\\s*${OPERAND}`, 'gu'), 'outer($1, $2)')],
+  ["'", (text: string) => text.replace(/(?<![\p{L}\p{N}_])(\p{Lu}[\p{L}\p{N}_]*)'/gu, '$1ᵀ')], // MATLAB's transpose of a matrix
 ]);
+
+/** The number of a layer as books write it: `W^{[1]}`, `W^{(1)}`, `W^[1]`, `W⁽¹⁾`. */
+const LAYERS = /\s*(?:\^\s*\{\s*[[(]\s*(\d+)\s*[\])]\s*\}|\^\s*\[(\d+)\]|⁽([⁰¹²³⁴⁵⁶⁷⁸⁹]+)⁾)/;
+
+/** `W^{[1]}` → `W1`. */
+function withLayers(text: string): string {
+  const digits = (raised: string) => [...raised].map(digit => POWERS.indexOf(digit)).join('');
+  return text.replace(
+    new RegExp(LAYERS, 'g'),
+    (_, braced?: string, bare?: string, raised = '') => braced ?? bare ?? digits(raised),
+  );
+}
+
+/** `nn.ReLU()(`: a layer of PyTorch without settings, applied at once. */
+const MODULE = /(?<![\w.])(?:torch\.)?nn\.(\w+)\(\)\s*\(/;
 
 /** The line without the sign at a place, where it is known what that stands for. */
 function respelled(text: string, at: number): string | undefined {
@@ -112,7 +144,7 @@ function respelled(text: string, at: number): string | undefined {
 
 /** `e^{-x}` → `exp(-x)`, `a_{12}` → `a_12`, `max{0, x}` → `max(0, x)`. */
 function withoutBraces(text: string): string {
-  return text
+  return withLayers(text)
     .replace(/(?<![\p{L}\p{N}_])(?:e|exp)\s*\^\s*\{([^{}]*)\}/gu, 'exp($1)')
     .replace(/_\{(\w+)\}/g, '_$1')
     .replaceAll('{', '(')
@@ -141,7 +173,11 @@ function asPower(wrong: string, text: string): string | undefined {
 /** `W1 x` → `W1 @ x`, `log a2` → `log(a2)`, `2x` → `2 * x`. */
 function joined(wrong: string, names: KnownNames): string | undefined {
   const [, left, right] = /^(\S+)\s+(\S+)$/.exec(wrong) ?? /^([\d.]+|[)\]ᵀ])(\S+)$/.exec(wrong) ?? [];
-  if (left === undefined || right === undefined) return undefined;
+  if (left === undefined || right === undefined || right.startsWith('_')) return undefined;
+  if (/^(sum|Σ)(_\p{L})?$/u.test(left) && !names.has(left)) {
+    const whole = right.replace(/_\p{L}$/u, '');
+    return `sum(${names.has(whole) ? whole : right})`;
+  }
   const called = FUNCTION_NAMES.find(name => name === left.toLowerCase());
   return called !== undefined && !names.has(left) ? `${called}(${right})` : product(left, right, names);
 }
@@ -152,9 +188,15 @@ function withoutModules(text: string, names: KnownNames): string | undefined {
   return line === text ? undefined : line.trim();
 }
 
-/** `z(0)` → `z[0]`. @param start The place of the parenthesis. */
-const withIndex = (text: string, start: number): string =>
-  text.slice(0, start) + text.slice(start).replace(/^\s*\(([^()]*)\)/, '[$1]');
+/** What stands before parentheses and is no function: `z(0)` → `z[0]`, `c(a + b)` → `c * (a + b)`, `W(x)` → `W @ x`. @param end Where the name ends. */
+function notCalled(name: string, text: string, end: number, names: KnownNames): string {
+  const [before, after] = [text.slice(0, end - name.length), text.slice(end).trimStart()];
+  const index = /^\((\d+(?:\s*,\s*\d+)*)\)/.exec(after);
+  if (index !== null && names.shapeOf(name)?.length !== 0)
+    return `${before}${name}[${index[1]}]${after.slice(index[0].length)}`.trim();
+  const [inside, operand] = /^\(\s*([\p{L}_][\p{L}\p{N}_]*)\s*\)/u.exec(after) ?? ['', ''];
+  return `${before}${product(name, operand === '' ? '' : operand!, names)}${after.slice(inside!.length)}`.trim();
+}
 
 /** `W1x` → `W1 @ x`, where both are names. */
 function apart(wrong: string, names: KnownNames): string | undefined {
@@ -168,6 +210,7 @@ function apart(wrong: string, names: KnownNames): string | undefined {
 /** Numbers multiply each element; between anything else, as far as it is known, the matrix product is meant. */
 function product(left: string, right: string, { shapeOf }: KnownNames): string {
   const [a, b] = [shapeOf(left), shapeOf(right)];
-  const isMatrixProduct = left === 'ᵀ' || (a !== undefined && a.length > 0 && b?.length !== 0);
+  const isTransposed = left === 'ᵀ' || (left === 'T' && a === undefined);
+  const isMatrixProduct = isTransposed || (a !== undefined && a.length > 0 && b?.length !== 0);
   return `${left} ${isMatrixProduct ? '@' : '*'} ${right}`;
 }

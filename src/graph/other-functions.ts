@@ -1,11 +1,16 @@
 /** Hints for functions that the language does not have. */
 
+import type { Keyword } from '../language/ast.ts';
+import { print } from '../language/print-expression.ts';
+
 /** Functions of other languages and libraries, and what is written here. */
 const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['matmul', 'write A @ B'],
   ['mm', 'write A @ B'],
   ['bmm', 'write A @ B'],
   ['tensordot', 'write einsum("ij,jk->ik", A, B)'],
+  ['t', 'write A.T'],
+  ['Σ', 'write sum(x)'],
   ['identity', 'write eye(3)'],
   ['zeros_like', 'write zeros([2, 3])'],
   ['ones_like', 'write ones([2, 3])'],
@@ -43,3 +48,15 @@ const OTHERWISE: ReadonlyMap<string, string> = new Map([
 
 /** `write mse(p, y)` for `MSELoss`; undefined for a name that no library is known to have. */
 export const otherFunctionHint = (name: string): string | undefined => OTHERWISE.get(name);
+
+/** Keywords of PyTorch, and what NumPy and this language call them. */
+const KEYWORDS: ReadonlyMap<string, string> = new Map([
+  ['dim', 'axis'],
+  ['keepdim', 'keepdims'],
+]);
+
+/** `write axis=0` for `dim=0`, where the function has an axis. */
+export function otherKeywordHint({ name, value }: Keyword, attributes: object): string | undefined {
+  const known = KEYWORDS.get(name);
+  return known !== undefined && Object.hasOwn(attributes, known) ? `write ${known}=${print(value)}` : undefined;
+}

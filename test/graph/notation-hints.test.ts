@@ -100,7 +100,35 @@ describe('Refused with the line to write:', () => {
     ['a = F.relu(x)', 'write a = relu(x)'],
     ['a = F.relu(F.softmax(x))', 'write a = relu(softmax(x))'],
     ['a = W .* W', 'write a = W * W'],
-    ['a = x(0) + x(1)', 'write a = x[0] + x(1)'],
+    ['a = x(0) + x(1)', 'write a = x[0] + x[1]'],
+    // A product with parentheses, as in L = c(a + 2b) and a(1 − a).
+    ['a = k(1 - k)', 'write a = k * (1 - k)'],
+    ['a = k(x + 2b)', 'write a = k * (x + 2 * b)'],
+    ['a = W(x)', 'write a = W @ x'],
+    ['a = W(x + b)', 'write a = W @ (x + b)'],
+    ['a = x(0)k + x(1)', 'write a = x[0] * k + x[1]'],
+    ['a = kk²', 'write a = k * k ** 2'],
+    ['a = W.T x', 'write a = W.T @ x'],
+    // Layers as books number them.
+    ['z^{[1]} = W x', 'write z1 = W @ x'],
+    ['z^[1] = W @ x', 'write z1 = W @ x'],
+    ['a^{(2)} = k x + b', 'write a2 = k * x + b'],
+    ['a⁽¹⁰⁾ = W @ x', 'write a10 = W @ x'],
+    ['a = Σ x', 'write a = sum(x)'],
+    ['a = sum_i x_i', 'write a = sum(x)'],
+    ['a = Σ(x)', 'write sum(x)'],
+    ['a = v ⊗ x', 'write a = outer(v, x)'],
+    ["a = W' @ x", 'write a = Wᵀ @ x'],
+    ['a <- W x', 'write a = W @ x'],
+    ['a == W @ x', 'write a = W @ x'],
+    ['a = nn.ReLU()(W x)', 'write a = relu(W @ x)'],
+    ['a = torch.nn.Sigmoid()(x)', 'write a = sigmoid(x)'],
+    ['a = W.sum(dim=0)', 'write axis=0'],
+    ['a = softmax(x, dim=-1)', 'write axis=-1'],
+    ['a = mean(W, axis=1, keepdim=true)', 'write keepdims=true'],
+    ['a = W.t() @ x', 'write A.T'],
+    ['a = pi * k', 'write it as a number: 3.141592653589793'],
+    ['∂L/∂x', 'leave the line out: the backward pass works out ∂L/∂x, the gradient of x'],
     ['a = x_1 * 2', 'elements of x are written x[0], x[1], …'],
     ['a = \\frac{1}{2} x', 'formulas are written as in NumPy, not as in LaTeX'],
     ['a = MSELoss(x, b)', 'write mse(p, y)'],
@@ -111,5 +139,7 @@ describe('Refused with the line to write:', () => {
   ])('%s', (line, hint) => {
     const loaded = load(line, 'L = 1');
     expect('problems' in loaded ? loaded.problems[0]!.hint : 'read').toBe(hint);
+    const whole = /^write (\w+ = .*)$/.exec(hint)?.[1];
+    if (whole !== undefined) expect('scenario' in load(whole, 'L = 1') || whole).toBe(true);
   });
 });
