@@ -91,6 +91,13 @@ test('a title and a name are comments and names, never code', async () => {
   expect(forward(stdout)).toEqual([expect.stringMatching(/^L = ŷ \* with_ {2}# a/)]);
 });
 
+// PEP 263: an encoding is looked for in the first two lines.
+test.each(['vim: set fileencoding=utf-16 :', '-*- coding: latin-1 -*-'])('a title %s names no encoding', async text => {
+  const { stdout } = await code({ title: text, source: text, parameters: { ŷ: 1 }, program: ['L = ŷ * ŷ'] });
+  expect(stdout).toContain(`\n# ${text}\n`);
+  expect(stdout.split('\n').slice(0, 2).join('\n')).not.toMatch(/coding[:=]/);
+});
+
 /** Names that a program assigns or calls around its forward pass, in Python. */
 test.each(['rate', 'micro', 'min', 'isinstance', 'AssertionError'])(
   'a leaf named %s takes nothing from Python',
@@ -137,6 +144,14 @@ test.each([
   expect([exit, stdout]).toEqual([2, '']);
   expect(stderr).toContain(`code: ${what} is not computed by every PyTorch on a CPU: write "master": true`);
   expect((await code({ ...scenario, training: { ...training, master: true } })).code).toBe(0);
+});
+
+// Iteration 1: the gradient 6 of 3², clipped to 1. PyTorch's second pass adds to 1, the recorded one to 6.
+test('clipping of gradients that are never cleared is refused, as PyTorch keeps them clipped', async () => {
+  const training = { iterations: 2, optimizer: sgd, clip: { norm: 1 }, clear: 'never' };
+  const { code: exit, stderr, stdout } = await code({ parameters: { w: 3 }, program: ['L = w ** 2'], training });
+  expect([exit, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('code: clipping of gradients that are never cleared is another in PyTorch');
 });
 
 test('Lion, which PyTorch does not have, is a class of the program', async () => {

@@ -9,7 +9,7 @@ import { nodeOf, type Program } from '../../graph/program.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { demandUpdates } from './narrow-updates.ts';
+import { demandUpdates } from './other-updates.ts';
 import { bareNumber, nestedText, PythonNames, textLiteral } from './python.ts';
 import { statementsOf } from './python-statements.ts';
 import { factorFunction } from './rates.ts';
@@ -78,10 +78,10 @@ export function* torchProgram(scenario: Described, log: EventLog): Generator<str
 
 function headText({ title, source, program }: Described, needs: Needs): string {
   const lines = [
+    '# A program for PyTorch: it computes the numbers again and compares them with the recorded ones.',
+    '#', // Python looks for an encoding in the first two lines, which the scenario must not name (PEP 263)
     `# ${visibleLine(title)}`,
     ...(source === undefined ? [] : [`# ${visibleLine(source)}`]),
-    '#',
-    '# The same program in PyTorch: it computes the numbers again and compares them with the recorded ones.',
     '',
     ...(needs.math ? ['import math', ''] : []),
     'import torch',
