@@ -298,6 +298,32 @@ test('a number that is printed as −0 is asked of nobody', async () => {
   expect(solutions).toContain('"e<br>0<br>∂ 1"'); // 0 × −6
 });
 
+test('backwards is asked only where the derivative in the rule is that of the line', async () => {
+  const program = ['a = detach(x)', 'b = round(x)', 'c = relu(y)', 'd = x + 3', 'L = a * b * c * d'];
+  const { solutions } = await sheet({ parameters: { x: 2, y: 5 }, program }, 'md', '--exercises', '10');
+  expect(solutions).toContain('Which x makes it 7'); // d is 5, and goes up by 2
+  expect(solutions).toContain('Which y makes it 7'); // c is 5
+  expect(solutions).not.toMatch(/= (detach|round)\(x\) is 2. Which/);
+});
+
+test('a program with blocks is given as code, indented', async () => {
+  const scenario = { parameters: { w: 2 }, program: ['h = w', 'for k in range(2):', '  h = w * h', 'L = h ** 2'] };
+  expect((await sheet(scenario, 'md')).questions).toContain(
+    '`h = w`\n\n`for k in range(2):`\n\n`\u00a0\u00a0h = w * h`\n\n`L = h ** 2`\n',
+  );
+  expect((await sheet(scenario, 'tex')).questions).toContain(
+    '\\texttt{for k in range(2):}\n\n\\texttt{~~h = w * h}\n\n\\texttt{L = h ** 2}\n',
+  );
+});
+
+test('a sum of contributions names whose contribution is added', async () => {
+  const program = ['a = x * 2', 'b = x * 3', 'c = x * 4', 'L = a * b * c'];
+  const { questions } = await sheet({ parameters: { x: 5 }, program }, 'md', '--exercises', '14');
+  // Backwards: c sends first, so that two are added to what is there.
+  for (const line of ['b', 'a'])
+    expect(questions).toContain(`The contribution of ${line} is added to the gradient of x.`);
+});
+
 test('where an element is asked for, it is said from what elements are counted', async () => {
   const vector = { parameters: { w: [2, 3], v: [1, 4] }, program: ['h = w * v', 'L = sum(h)'] };
   const number = { parameters: { w: 2, v: 3 }, program: ['L = w * v'] };

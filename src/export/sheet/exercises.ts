@@ -61,10 +61,14 @@ function eventExercise(log: EventLog, position: number, style: NumberStyle): rea
   const question = isAsked ? questionAt(log, position, 'line') : undefined;
   if (question === undefined || question.answer.data.length > MOST_NUMBERS) return [];
   const { asks, left, answer, element } = question;
+  const sender = type === 'gradient.accumulated' ? sendingEndingAt(log, position)?.from : undefined;
+  const whose = sender === undefined ? '' : ` of ${nodeOf(log.program, sender).name}`; // on paper no event is shown
   return [
     {
       kind: KINDS[type as keyof typeof KINDS], // it is one of them
-      asks: asks.replace('One element is enough.', `One element is enough: ${left}.`),
+      asks: asks
+        .replace('The contribution is', `The contribution${whose} is`)
+        .replace('One element is enough.', `One element is enough: ${left}.`),
       left,
       answer: answer.data[element]!,
       rows: rowsAt(log, position, style).filter(row => row.left !== 'Δ'),

@@ -4,10 +4,10 @@ import type { Event } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
 import { stateAt } from '../../engine/state.ts';
 import { type NumberStyle, writerFor } from '../../explain/derivation.ts';
-import { typeset } from '../../explain/formula.ts';
+import { bindingsOf, typeset, valueOfText } from '../../explain/formula.ts';
 import { evaluate, scopeOf } from '../../graph/evaluate.ts';
 import { isNamed } from '../../graph/line-groups.ts';
-import { type GraphNode, nodeOf, type OperationNode, type Program } from '../../graph/program.ts';
+import { callOf, type GraphNode, nodeOf, type OperationNode, type Program, ruledOf } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
 import { parseExpression } from '../../language/parse.ts';
 import { at } from '../../ops/operation.ts';
@@ -45,7 +45,10 @@ function operandExercise(
   const valueFor = (x: number): number => numberOf(node.text, new Map([...values, [operand.name, scalar(x)]]));
   const [y0, y1, y2] = [valueFor(now), valueFor(now + 1), valueFor(now + 2)];
   const slope = y1 - y0;
-  if (!Number.isFinite(slope) || slope === 0 || Math.abs(y2 - y1 - slope) > 1e-9 * Math.abs(slope)) return [];
+  const isSlope = (x: number): boolean => Math.abs(x - slope) <= 1e-9 * Math.abs(slope);
+  if (!Number.isFinite(slope) || slope === 0 || !isSlope(y2 - y1)) return [];
+  const local = localDerivative(program, node, operand, values);
+  if (local !== undefined && !isSlope(local)) return []; // detach(x), or round(x) at a whole number
   const wanted = y0 + 2 * slope;
   const write = writerFor(style, [node.id, operand.id], [scalar(wanted), scalar(now + 2), scalar(slope), scalar(y0)]);
   const [result, answer, step] = [wanted, now + 2, slope].map(x => write(scalar(x))) as [string, string, string]; // one for each
@@ -77,6 +80,25 @@ function operandExercise(
       ],
     },
   ];
+}
+
+/** The local derivative by an operand, of all its uses; undefined where the rule writes contributions alone. */
+function localDerivative(
+  program: Program,
+  { id }: OperationNode,
+  operand: GraphNode,
+  values: ReadonlyMap<string, Tensor>,
+): number | undefined {
+  const node = ruledOf(program, id);
+  const bindings = bindingsOf(program, node, operandId => values.get(nodeOf(program, operandId).name));
+  let sum = 0;
+  for (const [slot, operandId] of node.operands.entries()) {
+    if (operandId !== operand.id) continue;
+    const derivative = node.operation.derivative(slot, callOf(program, node));
+    if (!('local' in derivative)) return undefined;
+    sum += valueOfText(derivative.local, bindings).data[0]!; // the operand is a number
+  }
+  return sum;
 }
 
 /** NaN where the text cannot be computed from these names alone. */

@@ -6,7 +6,7 @@ import { THEMES } from '../../tui/theme.ts';
 import { graphPicture } from '../graph-picture.ts';
 import { fitted, latexDocument } from '../latex-document.ts';
 import { tikzPackages, tikzPicture } from '../picture-tikz.ts';
-import { type FormulaRow, type Inline, letterOf, type Printer, type SheetBlock } from './sheet-blocks.ts';
+import { type FormulaRow, type Inline, letterOf, type Printer, type SheetBlock, withIndent } from './sheet-blocks.ts';
 
 export const latex: Printer = blocks =>
   latexDocument(bodyOf(blocks), FIT + (blocks.some(({ kind }) => kind === 'graph') ? tikzPackages(THEME) : ''));
@@ -60,6 +60,7 @@ function blockLatex(block: SheetBlock): string {
 function inlineLatex(inline: Inline): string {
   if (typeof inline === 'string') return prose(inline);
   if ('blank' in inline) return BLANKS[inline.blank];
+  if ('code' in inline) return `\\texttt{${withIndent(inline.code, '~', prose)}}`;
   const written = mathLatex(visibleLine(inline.formula));
   return written.includes('\\begin{') ? `\\fit{0.85}{$${written}$}` : `$${written}$`; // a matrix has no place to break
 }

@@ -3,7 +3,7 @@
 import { visibleLine } from '../../text/visible.ts';
 import { THEMES } from '../../tui/theme.ts';
 import { graphMermaid } from '../graph-dot.ts';
-import { type FormulaRow, type Inline, letterOf, type Printer, type SheetBlock } from './sheet-blocks.ts';
+import { type FormulaRow, type Inline, letterOf, type Printer, type SheetBlock, withIndent } from './sheet-blocks.ts';
 
 export const markdown: Printer = function* (blocks) {
   for (const block of blocks) yield `${blockText(block)}\n\n`;
@@ -37,8 +37,11 @@ const BLANKS = { short: '\\_'.repeat(9), long: '\\_'.repeat(24) } as const;
 function inlineText(inline: Inline): string {
   if (typeof inline === 'string') return prose(inline);
   if ('blank' in inline) return BLANKS[inline.blank];
-  return `\`${visibleLine(inline.formula).replaceAll('`', 'ˋ').replaceAll('|', '\\|')}\``;
+  if ('code' in inline) return `\`${withIndent(inline.code, '\u00a0', inCode)}\``; // a browser drops blanks there
+  return `\`${inCode(inline.formula)}\``;
 }
+
+const inCode = (written: string): string => visibleLine(written).replaceAll('`', 'ˋ').replaceAll('|', '\\|');
 
 /** A text in which nothing is markup, but for marks that mean something at the beginning of a line. */
 const prose = (written: string): string => visibleLine(written).replace(/[\\`*_{}[\]#|<>&~$^!]/g, mark => `\\${mark}`);

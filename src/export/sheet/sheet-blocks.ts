@@ -2,8 +2,12 @@
 
 import type { GraphModel } from '../graph-model.ts';
 
-/** A piece of a sentence: words, a formula as the screen writes it, or room to write in. */
-export type Inline = string | { readonly formula: string } | { readonly blank: 'short' | 'long' };
+/** A piece of a sentence: words, a formula as the screen writes it, a line of a program with its indentation, or room to write in. */
+export type Inline =
+  | string
+  | { readonly formula: string }
+  | { readonly code: string }
+  | { readonly blank: 'short' | 'long' };
 
 /** A row of a derivation; without `right` its result is to be written in. */
 export interface FormulaRow {
@@ -28,6 +32,12 @@ export type Printer = (blocks: readonly SheetBlock[]) => Iterable<string>;
 
 export const textBlock = (...inlines: readonly Inline[]): SheetBlock => ({ kind: 'text', inlines });
 export const formula = (written: string): Inline => ({ formula: written });
+
+/** A line of a program whose leading blanks are kept, by a sign that no reader drops; `write` prints the rest. */
+export function withIndent(code: string, blank: string, write: (text: string) => string): string {
+  const rest = code.trimStart();
+  return blank.repeat(code.length - rest.length) + write(rest);
+}
 
 /** `(a)`, `(b)`, … */
 export const letterOf = (i: number): string => `(${String.fromCharCode(97 + i)})`;

@@ -47,7 +47,9 @@ export function questionBlocks(sheet: Sheet, pick: WholeDraw): readonly SheetBlo
     ...valuesBlocks(sheet, true),
     ...(worked === undefined ? [] : workedBlocks(worked)),
     { kind: 'section', text: 'Exercises' },
-    textBlock(`Give up to ${style.digits} digits. Go on with unrounded numbers.${countsWords(exercises)}`),
+    textBlock(
+      `Give up to ${style.digits} digits, and more where a fraction would become a whole number. Go on with unrounded numbers.${countsWords(exercises)}`,
+    ),
     ...exercises.flatMap((exercise, i) => [
       { kind: 'exercise', text: `Exercise ${i + 1}.` } as const,
       textBlock(withPowers(exercise.asks)),
@@ -90,13 +92,14 @@ function givenBlocks({ scenario, log, style }: Sheet): readonly SheetBlock[] {
     ({ id, role }) => role !== 'operation' && role !== 'literal' && !isUnread(program, id),
   );
   const { training } = scenario;
+  const hasBlocks = program.lines.some(({ text: line }) => /^\s/.test(line)); // what is indented means something
   return [
     { kind: 'section', text: 'Given' },
     ...leaves.map(leaf =>
       textBlock(formula(leaf.name), ' = ', formula(givenText(style, leaf, start.valueOf(leaf.id)!))),
     ), // leaves have a value from the start
     ...program.lines.map(({ text: line, say }) =>
-      textBlock(...lineInlines(line, program), say === undefined ? '' : `: ${say}`),
+      textBlock(...(hasBlocks ? [{ code: line }] : lineInlines(line, program)), say === undefined ? '' : `: ${say}`),
     ),
     ...(training.optimizer === undefined
       ? []
@@ -108,10 +111,10 @@ function givenBlocks({ scenario, log, style }: Sheet): readonly SheetBlock[] {
   ];
 }
 
-/** A line as the screen sets it; a `for` or `def` stays as it is written. */
+/** A line as the screen sets it; what is no formula stays as it is written. */
 function lineInlines(line: string, program: Program): readonly Inline[] {
   const [, name, right] = /^\s*([^=\s]+)\s*=\s*([^=].*)$/.exec(line) ?? [];
-  return name === undefined ? [line] : [formula(name), ' = ', formula(typeset(right!, program))];
+  return name === undefined ? [{ code: line }] : [formula(name), ' = ', formula(typeset(right!, program))];
 }
 
 const workedBlocks = ({ asks, rows }: Exercise): readonly SheetBlock[] => [
