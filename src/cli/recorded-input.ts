@@ -1,7 +1,7 @@
 /** Opens the log of a recorded run: a file is read where its numbers are looked at, a stream is held in memory. */
 
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
 import { MEMORY_LIMITS, RECORDED_LIMITS } from '../limits.ts';
@@ -129,12 +129,20 @@ function openedFile(path: string): LogFile {
       return bytes.subarray(0, filled);
     },
     state() {
-      const there = statSync(path, { throwIfNoEntry: false });
+      const there = statOf(path);
       if (there === undefined || !there.isFile()) return 'gone';
       return there.ino === ino && there.dev === dev && there.size >= most ? 'same' : 'cut';
     },
     close: () => closeSync(file),
   };
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined; // it is not there, a link to itself, or not for this person to see
+  }
 }
 
 async function allOf({ chunks, name, memory }: Recorded): Promise<Uint8Array> {

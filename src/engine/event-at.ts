@@ -96,8 +96,7 @@ export function eventAt(log: LogRows, i: number): Event {
       return { type, edge, upstream: log.gradientWrittenBy(log.previousWriter(i), node), contribution };
     }
     case 'gradient.accumulated': {
-      const writer = addedTo(log, i, node);
-      const before = writer === NONE ? undefined : log.gradientWrittenBy(writer, node);
+      const before = gradientLeftBy(log, addedTo(log, i, node), node);
       return { type, node, edge: log.edgeAt(i), before, after: log.gradientWrittenBy(i, node) };
     }
     case 'parameter.updated':
@@ -121,19 +120,20 @@ const fedAt = (log: LogRows, i: number) => new Map(log.fed.map(leaf => [leaf, lo
 function keptAt(log: LogRows, i: number, node: NodeId): Event {
   const [earlier, last] = [keptFrom(log, i, node), log.previousWriter(i)];
   const after = log.gradientWrittenBy(i, node);
-  const before =
-    earlier === NONE || log.clearedBy(earlier) !== undefined
-      ? tensor(after.shape, new Float64Array(after.data.length))
-      : log.gradientWrittenBy(earlier, node);
-  const arrived = last === NONE ? undefined : log.gradientWrittenBy(last, node);
+  const before = gradientLeftBy(log, earlier, node) ?? tensor(after.shape, new Float64Array(after.data.length));
+  const arrived = gradientLeftBy(log, last, node);
   return { type: 'gradient.kept', node, before, arrived, after };
 }
 
 /** What the gradient was that event i changed; undefined when nothing had arrived. */
 function gradientBefore(log: LogRows, i: number, node: NodeId): Tensor | undefined {
   const previous = log.previousWriter(i);
-  return previous > log.nothingSince(i, node) ? log.gradientWrittenBy(previous, node) : undefined;
+  return previous > log.nothingSince(i, node) ? gradientLeftBy(log, previous, node) : undefined;
 }
+
+/** The gradient after the event that wrote it last; undefined where that has cleared it, or there is none. */
+const gradientLeftBy = (log: LogRows, writer: number, node: NodeId): Tensor | undefined =>
+  writer === NONE || log.clearedBy(writer) !== undefined ? undefined : log.gradientWrittenBy(writer, node);
 
 function updateAt(log: LogRows, i: number, parameter: NodeId): Event {
   const previous = log.previousWriter(i);

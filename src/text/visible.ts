@@ -102,8 +102,11 @@ function numberJson(x: number): string {
 
 function stringJson(text: string): string {
   if (/^[ !#-[\]-~]*$/.test(text)) return `"${text}"`; // as most are: nothing in it is escaped
-  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, unicodeEscape);
+  return inAscii(JSON.stringify(text));
 }
+
+/** Returns the same JSON without other characters than those of ASCII that can be seen. */
+export const inAscii = (json: string): string => json.replace(/[\u007f-\uffff]/g, unicodeEscape);
 
 /** `\u202e`: a UTF-16 unit as JSON, JavaScript and Python write it in a text. */
 export const unicodeEscape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -1,6 +1,6 @@
 /** JSON as tokens: numbers stay as written, because their digits show a source's precision. A single pass over any text. */
 
-import { unicodeEscape } from '../text/visible.ts';
+import { inAscii } from '../text/visible.ts';
 
 /** A piece of a text, in UTF-16 units. */
 export interface TextSpan {
@@ -47,15 +47,13 @@ export function minified(text: string): string {
       comma = ',';
       continue;
     }
-    result += (token === '}' || token === ']' ? '' : comma) + (token.startsWith('"') ? escaped(token) : token);
+    result += (token === '}' || token === ']' ? '' : comma) + (token.startsWith('"') ? inAscii(token) : token);
     comma = '';
   }
   return result;
 }
 
-const escaped = (token: string): string => token.replace(/[\u007f-\uffff]/g, unicodeEscape);
-
-/** Returns a lower limit for the bytes of the original text: an escaped character had two bytes or more, or was escaped already. */
+/** Returns a lower limit for the bytes of the original text: an inAscii character had two bytes or more, or was inAscii already. */
 export const minifiedSize = (text: string): number => text.replace(/\\u[\da-f]{4}/gi, '?').length;
 
 /** Returns the number of tokens, which does not depend on spaces or on how numbers are written. */

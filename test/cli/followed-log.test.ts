@@ -1,7 +1,7 @@
 /** The log of a recorded run while it is open: it grows, is cut off, written anew, removed, or has a mistake in what comes. */
 
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -77,6 +77,15 @@ describe.each(['ndjson', 'bplog'])('A log (.%s)', ending => {
     await has(73);
     rmSync(file);
     execFileSync('mkfifo', [file]);
+    await soon(() => expect(session.message).toContain('was removed: what it had is shown'));
+    expect(logOf(session).length).toBe(73);
+  });
+
+  it('that becomes a link to itself stays as it was read', async () => {
+    const file = await followed(ending, bytes);
+    await has(73);
+    rmSync(file);
+    symlinkSync(file, file);
     await soon(() => expect(session.message).toContain('was removed: what it had is shown'));
     expect(logOf(session).length).toBe(73);
   });

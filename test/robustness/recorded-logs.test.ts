@@ -15,6 +15,7 @@ import { createSession } from '../../src/session/session.ts';
 import { bytesInMemory } from '../../src/trace/recorded/bytes-at.ts';
 import { entriesOfLines } from '../../src/trace/recorded/entries-of-lines.ts';
 import { writtenBytes } from '../../src/trace/recorded/write-bytes.ts';
+import { writtenLines } from '../../src/trace/recorded/write-lines.ts';
 import { press } from '../../src/tui/press.ts';
 import { frameOf } from '../support/frame.ts';
 import { bytesOfLog, openedBytes, textOfLog } from '../support/recorded-logs.ts';
@@ -246,6 +247,30 @@ describe('A log that lies is refused in words:', () => {
   ])('the number of an event that is %j', (number, shown) => {
     const lied = changed('"value.computed"', event => ({ ...event, i: number }));
     expect(lookedAt(lied, 'hooks.ndjson')).toContain(`, found ${shown}`);
+  });
+
+  it.each(['hooks.ndjson', 'microbatches.ndjson'])(
+    '%s with a clearing before a sum, a change or what is kept',
+    name => {
+      const lines = textOfLog(name).trimEnd().split('\n').slice(0, -1); // without its count
+      for (const [at, line] of lines.entries()) {
+        const { type, node } = JSON.parse(line);
+        if (!['gradient.accumulated', 'gradient.changed', 'gradient.kept'].includes(type)) continue;
+        const clearing = JSON.stringify({ i: 0, type: 'gradients.cleared', nodes: [node] });
+        const other = lines.toSpliced(type === 'gradient.accumulated' ? at - 1 : at, 0, clearing); // before its contribution
+        let i = 0;
+        const bytes = text(other.map(one => one.replace(/^\{"i":\d+/, () => `{"i":${i++}`)));
+        expect(lookedAt(bytes, name) ?? 'told').toMatch(/^told$|expected the gradient of/); // of an operation it is sent on
+      }
+    },
+  );
+
+  it.each(['\u009b31m', '\u202eabc', '\u2028'])('a definition with %j is written anew in ASCII', hidden => {
+    const line = JSON.stringify({ def: 'backward', node: 'p', by: [hidden] }).replace('{', '{\t\r ');
+    const source = text(LINES.toSpliced(-1, 0, line));
+    const written = [...writtenLines(entriesOfLines(bytesInMemory(source), 'hooks.ndjson'))].join('\n');
+    expect(written).toMatch(/^[\n -~]*$/);
+    expect(written).toContain(`\\u${hidden.charCodeAt(0).toString(16).padStart(4, '0')}`);
   });
 
   it('a definition that nobody knows', () => {

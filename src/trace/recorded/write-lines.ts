@@ -1,6 +1,6 @@
 /** Entries of a recorded run → lines of JSON. */
 
-import { asciiJson } from '../../text/visible.ts';
+import { asciiJson, inAscii } from '../../text/visible.ts';
 import { DefinedNodes, entryText, type LogEntry } from './log-entries.ts';
 
 export function* writtenLines(entries: Iterable<LogEntry>): Generator<string> {
@@ -14,7 +14,7 @@ export function* writtenLines(entries: Iterable<LogEntry>): Generator<string> {
         break;
       case 'definition':
         if (entry.record.def === 'node') nodes.add(entry.record);
-        yield entry.text;
+        yield inAscii(entry.text.replace(/[\t\r]/g, ' ')); // no others stand between the tokens of a line
         break;
       case 'event':
         yield entryText(i++, entry, nodes);
