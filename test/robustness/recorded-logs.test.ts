@@ -3,6 +3,7 @@
  * error that names the file and the place. Kept logs are cut off anywhere, have bits flipped, and lie about what they hold. SEED=… tries others.
  */
 
+import { crc32 } from 'node:zlib';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
@@ -13,6 +14,7 @@ import { styleFor } from '../../src/query/event-sentence.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession } from '../../src/session/session.ts';
 import { bytesInMemory } from '../../src/trace/recorded/bytes-at.ts';
+import { entriesOfBytes } from '../../src/trace/recorded/entries-of-bytes.ts';
 import { entriesOfLines } from '../../src/trace/recorded/entries-of-lines.ts';
 import { writtenBytes } from '../../src/trace/recorded/write-bytes.ts';
 import { writtenLines } from '../../src/trace/recorded/write-lines.ts';
@@ -264,6 +266,19 @@ describe('A log that lies is refused in words:', () => {
       }
     },
   );
+
+  it('an event that another refers to and that does not come before it, when it is written in the other form', () => {
+    const rows = BINARY_LOG.findIndex((_, at) => Buffer.from(BINARY_LOG.subarray(at, at + 4)).toString() === 'rows');
+    const bytes = Buffer.from(BINARY_LOG);
+    const length = bytes.readUInt32LE(rows + 4);
+    const count = length / 22;
+    bytes.fill(0x7f, rows + 16 + 8 * count, rows + 16 + 12 * count); // the column of previous writers
+    bytes.writeUInt32LE(crc32(bytes.subarray(rows + 16, rows + 16 + length)), rows + 8);
+    bytes.writeUInt32LE(crc32(bytes.subarray(rows, rows + 12)), rows + 12);
+    expect(() => [...entriesOfBytes(bytesInMemory(bytes), 'hooks.bplog')]).toThrow(
+      /event \d+: expected an event before it, found 2139062143/,
+    );
+  });
 
   it.each(['\u009b31m', '\u202eabc', '\u2028'])('a definition with %j is written anew in ASCII', hidden => {
     const line = JSON.stringify({ def: 'backward', node: 'p', by: [hidden] }).replace('{', '{\t\r ');

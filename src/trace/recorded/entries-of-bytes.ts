@@ -152,6 +152,8 @@ class Chunks {
 
   /** What an event wrote in the type and shape of a node; null for no event. */
   private numbers(i: number, node: number): StoredNumbers | null {
+    const last = this.places.length - 1;
+    if (i > last) throw new RecordMistake(`event ${last}: expected an event before it, found ${i}`);
     return i < 0 ? null : this.numbersAt(this.places.at(i), this.summaries.has(this.places.at(i)), node);
   }
 
