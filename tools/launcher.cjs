@@ -13,6 +13,9 @@ const { Script } = require('node:vm');
 /** The digest of the program, as V8 tells code of another source by its length alone. */
 const BUILD = '@BUILD@';
 
+/** Seconds after which a run has compiled what a person uses; asking V8 takes a short run too long. */
+const LONG = 2;
+
 const filename = join(__dirname, 'program.js');
 // Each V8, with its flags, has code of its own.
 const name = `program-${BUILD}-${cachedDataVersionTag()}.cache`;
@@ -45,9 +48,6 @@ function inCacheFolder() {
   const folder = isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : isAbsolute(HOME) ? join(HOME, '.cache') : undefined;
   return folder && join(folder, 'backprop-tui', name);
 }
-
-/** Seconds after which a run has compiled what a person uses; asking V8 takes a short run too long. */
-const LONG = 2;
 
 /** The first run may have printed a version and compiled little: a longer one's code takes the place of it if there is more. */
 function keepCompiledCode() {

@@ -1,6 +1,5 @@
 /** `check`: every number that a scenario expects, and every gradient against central differences. */
 
-import type { Parts } from '../engine/in-parts.ts';
 import { RECORDED } from '../engine/timeline.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { checkingRun, type RunCheck } from '../query/check-run.ts';
@@ -12,7 +11,7 @@ import { openInput, warnOfShortage } from './input.ts';
 import { type Io, remark, writeLines } from './io.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
-import { passingLine, pauses } from './passing-line.ts';
+import { withProgress } from './passing-line.ts';
 import { wholeLog } from './record-ahead.ts';
 
 /** Continues after a file that cannot be read or has mistakes; resolves to the most severe exit code. */
@@ -49,27 +48,11 @@ async function checkedFile(
       throw new Failure(EXIT.badScenario, `${visibleLine(input.name)}: ${RECORDED}`);
     const log = await wholeLog(input, io);
     await warnOfShortage(input, log, io);
-    const check = await withProgress(checkingRun(input.scenario, log), io);
+    const check = await withProgress(checkingRun(input.scenario, log), 'checking gradients', io);
     return { check, rows: reportRows(input.name, input.scenario, check) };
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;
-  }
-}
-
-/** Does all parts, and says how far they are; signals are heard between them. */
-async function withProgress<T>(parts: Parts<T>, io: Io): Promise<T> {
-  const line = passingLine(io);
-  const pause = pauses();
-  try {
-    let next = parts.next();
-    for (; !next.done; next = parts.next()) {
-      line.show(`checking gradients ${Math.floor(100 * next.value)} %`);
-      await pause();
-    }
-    return next.value;
-  } finally {
-    line.clear();
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { Counterparts } from '../query/diff/counterparts.ts';
-import { diffRuns } from '../query/diff/run-diff.ts';
+import { diffingRuns, type RunDiff } from '../query/diff/run-diff.ts';
 import { coarserOf, largestGap, type Tolerance, toleranceOf } from '../query/diff/tolerance.ts';
 import { type OtherRun, Run } from '../session/runs.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -10,6 +10,7 @@ import { partingWords, type Side } from './diff-report.ts';
 import type { RunInput } from './input.ts';
 import type { Io } from './io.ts';
 import type { FlagValues } from './options.ts';
+import { withProgress } from './passing-line.ts';
 import { sidesOf, toleranceIn } from './sides.ts';
 
 /** The run of the first file, and that of the second. */
@@ -25,7 +26,14 @@ export async function openBoth(words: readonly string[], flags: FlagValues, io: 
   const tolerance = toleranceIn(flags);
   const [here, there] = await sidesOf(words, flags, io);
   const run = new Run(here.scenario, here.log);
-  return { input: here.input, run, other: new OtherFile(here, there, tolerance) };
+  const diff = await withProgress(diffingRuns(here.log, there.log, tolerance), 'comparing', io);
+  return { input: here.input, run, other: new OtherFile(here, there, { diff, tolerance }) };
+}
+
+/** What a comparison has found, and by which tolerance. */
+interface Compared {
+  readonly diff: RunDiff;
+  readonly tolerance: Tolerance | undefined;
 }
 
 /** A class, so that immer leaves it alone. */
@@ -39,13 +47,12 @@ class OtherFile implements OtherRun {
   private readonly tolerance: Tolerance | undefined;
   private readonly counterparts: Counterparts;
 
-  constructor(here: Side, there: Side, tolerance: Tolerance | undefined) {
+  constructor(here: Side, there: Side, { diff, tolerance }: Compared) {
     this.here = here;
     this.name = there.name;
     this.run = new Run(there.scenario, there.log);
     this.tolerance = tolerance;
     this.counterparts = new Counterparts(here.log, there.log);
-    const diff = diffRuns(here.log, there.log, tolerance);
     this.first = diff.apart[0]?.here;
     this.words = partingWords(here, there, diff, tolerance);
   }

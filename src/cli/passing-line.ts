@@ -1,5 +1,6 @@
 /** A line on stderr that tells what goes on and is taken away again, also when a signal ends the program meanwhile. */
 
+import type { Parts } from '../engine/in-parts.ts';
 import type { Pieces } from '../export/writer.ts';
 import { bytesText } from '../text/bytes.ts';
 import { visible, visibleLine } from '../text/visible.ts';
@@ -94,6 +95,22 @@ export async function* toldInPieces(pieces: Pieces, io: Io, file: string): Async
       yield piece;
       await pause();
     }
+  } finally {
+    line.clear();
+  }
+}
+
+/** Does all parts, and says how far they are: `checking gradients 34 %`; signals are heard between them. */
+export async function withProgress<T>(parts: Parts<T>, what: string, io: Streams): Promise<T> {
+  const line = passingLine(io);
+  const pause = pauses();
+  try {
+    let next = parts.next();
+    for (; !next.done; next = parts.next()) {
+      line.show(`${what} ${Math.floor(100 * next.value)} %`);
+      await pause();
+    }
+    return next.value;
   } finally {
     line.clear();
   }

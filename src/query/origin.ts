@@ -128,7 +128,9 @@ function originOfUpdate(state: State, waypoint: Waypoint): Waypoint | PathEnd {
   const value = numberAt(state, waypoint);
   const isOld = !Number.isFinite(value) && !Number.isFinite(before.valueOf(node)!.data[element]); // an updated parameter has a value
   if (isOld) return { ...waypoint, element, position: position - 1 };
-  const gradient = { node, of: 'gradient', position: state.gradientWriter(node)!, element } as const; // an update needs a gradient
+  const writer = state.gradientWriter(node);
+  if (writer === undefined) return 'updated'; // with a gradient from before the recording
+  const gradient = { node, of: 'gradient', position: writer, element } as const;
   if (Number.isFinite(value) || !Number.isFinite(state.gradientOf(node)!.data[element])) return gradient;
   return { ...waypoint, element, first: { says: updateWords(value), from: gradient } };
 }

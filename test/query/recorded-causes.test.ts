@@ -189,3 +189,13 @@ it('a custom Function that sends NaN is not said to leave its operand out: what 
   answerOf(places.lookOn());
   expect(places.found[0]?.says).toBe('s sends NaN to h[0, 0]');
 });
+
+it('an update with a gradient from before the recording ends a path', () => {
+  const lines = textOfLog('lecture.ndjson').trimEnd().split('\n');
+  const isKept = (line: string) => !/"type":"(backward|contribution|gradient)|"ends"/.test(line);
+  let i = 0;
+  const forward = lines.filter(isKept).map(line => line.replace(/^\{"i":\d+/, () => `{"i":${i++}`));
+  const { scenario, log } = openedBytes(Buffer.from(forward.join('\n')), 'forward.ndjson');
+  const at = Array.from({ length: log.length }, (_, k) => k).find(k => log.typeAt(k) === 'parameter.updated')!;
+  expect(originAt(new Run(scenario, log), at)).toMatch(/the path ends here: \S+ is what event \d+ updated it to$/);
+});

@@ -2,6 +2,7 @@
 
 import { NONE } from '../../engine/columns.ts';
 import { beginsPass, KIND, numbersOfKind, writesValue } from '../../engine/events.ts';
+import { type Parts, whole } from '../../engine/in-parts.ts';
 import type { EventLog } from '../../engine/log.ts';
 import { stateAt } from '../../engine/state.ts';
 import { type Summary, summaryOf } from '../../engine/summaries.ts';
@@ -53,9 +54,12 @@ export interface RunDiff {
 const LISTED = 1_000;
 
 /** Compares two runs. @param tolerance That of all types; by default the usual one of the coarser type. */
-export function diffRuns(here: EventLog, there: EventLog, tolerance?: Tolerance): RunDiff {
-  return new Comparison(here, there, tolerance).whole();
-}
+export const diffRuns = (here: EventLog, there: EventLog, tolerance?: Tolerance): RunDiff =>
+  whole(diffingRuns(here, there, tolerance));
+
+/** The same iteration by iteration. */
+export const diffingRuns = (here: EventLog, there: EventLog, tolerance?: Tolerance): Parts<RunDiff> =>
+  new Comparison(here, there, tolerance).inParts();
 
 /** Numbers that an event wrote, or a leaf's at that event. */
 interface Written {
@@ -93,9 +97,13 @@ class Comparison {
     };
   }
 
-  whole(): RunDiff {
+  *inParts(): Parts<RunDiff> {
     this.compareBeginnings();
-    for (const [n, m] of this.diff.iterations.both) this.compareIterations(n, m);
+    const { both } = this.diff.iterations;
+    for (const [k, [n, m]] of both.entries()) {
+      yield k / both.length;
+      this.compareIterations(n, m);
+    }
     return {
       ...this.diff,
       onlyHere: [...this.lonely.here.values()],

@@ -12,7 +12,7 @@ type Move = (recorded: RecordedCall) => Movement['source'] | undefined;
 /** The operation that moves elements as a recorded one did, if it did no more than that. */
 export function movement(name: string, recorded: RecordedCall): Operation | undefined {
   const source = Object.hasOwn(MOVES, name) ? MOVES[name]!(recorded) : undefined;
-  if (source === undefined) return undefined;
+  if (source === undefined || !isWithin(source, recorded)) return undefined;
   const { shape, count } = recorded;
   return rearrangement({
     name,
@@ -20,6 +20,16 @@ export function movement(name: string, recorded: RecordedCall): Operation | unde
     operands: Array.from({ length: count }, (_, slot) => `x${slot}`),
     movement: () => ({ shape, source }),
     samples: [],
+  });
+}
+
+/** Whether the first and the last element come from an operand; a log may lie about where. */
+function isWithin(source: Movement['source'], { shapes, shape }: RecordedCall): boolean {
+  const size = sizeOf(shape);
+  return [0, size - 1].slice(0, size).every(flat => {
+    const [slot, place] = source(flat);
+    const from = shapes[slot];
+    return from !== undefined && place >= 0 && place < sizeOf(from);
   });
 }
 

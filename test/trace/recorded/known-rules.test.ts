@@ -197,3 +197,19 @@ it('Distances of many rows have no rule: PyTorch computes them by a product, whi
   expect(knownRule({ ...distances, shape: [25, 25] }, [rows(25), rows(25)])).toBeDefined();
   expect(knownRule({ ...distances, shape: [26, 25] }, [rows(26), rows(25)])).toBeUndefined();
 });
+
+describe('What moves elements', () => {
+  it.each([
+    ['no operand', []],
+    ['fewer elements than its place', [vector('x', 3)]],
+  ])('has no rule with %s', (_, operands) => {
+    const definition = {
+      ...vector('out', 2),
+      op: 'part',
+      operands: operands.map((__, k) => k),
+      attributes: { start: 2 },
+    };
+    expect(knownRule(definition, operands)).toBeUndefined();
+    expect(knownRule({ ...definition, attributes: { start: 1 } }, [vector('x', 3)])).toBeDefined();
+  });
+});
