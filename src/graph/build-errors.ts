@@ -7,7 +7,8 @@ import { NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
 import { countText } from '../text/amounts.ts';
 import { didYouMean } from '../text/suggest.ts';
-import type { ProgramProblem, RuledNode } from './program.ts';
+import type { RuledNode } from './program.ts';
+import type { ProgramProblem } from './program-definition.ts';
 
 const FORCED = 'make it smaller, or start with --force-large';
 

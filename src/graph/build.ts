@@ -19,15 +19,8 @@ import { type GrowingProgram, LineBuilder, type NodeTarget, type UnconnectedNode
 import { namesAtEnd } from './node-names.ts';
 import { notationHint } from './notation-hints.ts';
 import { otherStatement } from './other-statements.ts';
-import {
-  type FoldId,
-  type NodeId,
-  type Precision,
-  type Program,
-  type ProgramDefinition,
-  type ProgramProblem,
-  shapesOf,
-} from './program.ts';
+import { type FoldId, type NodeId, type Precision, type Program, shapesOf } from './program.ts';
+import type { ProgramDefinition, ProgramProblem } from './program-definition.ts';
 import { unknownNameHint } from './unknown-name.ts';
 import { Unroller } from './unroll.ts';
 import { workOf } from './work.ts';

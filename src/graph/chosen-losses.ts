@@ -4,7 +4,8 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { type LossProblem, lossNotScalar, lossTwice, unknownLoss } from './build-errors.ts';
 import { leafNode } from './leaf-node.ts';
 import type { UnconnectedNode } from './line-builder.ts';
-import type { NodeId, ProgramProblem } from './program.ts';
+import type { NodeId } from './program.ts';
+import type { ProgramProblem } from './program-definition.ts';
 
 interface Choice {
   /** The names that are given. */

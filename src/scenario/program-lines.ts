@@ -1,7 +1,8 @@
 /** The program section → a graph; a mistake in a formula is reported at its place in the JSON text. */
 
 import { buildProgram } from '../graph/build.ts';
-import type { Precision, Program, ProgramProblem } from '../graph/program.ts';
+import type { Precision, Program } from '../graph/program.ts';
+import type { ProgramProblem } from '../graph/program-definition.ts';
 import { DEFAULT_CONVENTIONS } from '../ops/operation.ts';
 import type { Findings, Range } from './findings.ts';
 import { itemsOf, type JsonNode, memberOf } from './json-document.ts';

@@ -1,7 +1,8 @@
 /** Programs for tests, from a few words: leaves by role, then lines of text. */
 
 import { buildProgram } from '../../src/graph/build.ts';
-import type { Program, ProgramDefinition, ProgramProblem } from '../../src/graph/program.ts';
+import type { Program } from '../../src/graph/program.ts';
+import type { ProgramDefinition, ProgramProblem } from '../../src/graph/program-definition.ts';
 import { DEFAULT_CONVENTIONS } from '../../src/ops/operation.ts';
 import { fromNested, type Nested, type Tensor } from '../../src/tensor/tensor.ts';
 
