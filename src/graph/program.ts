@@ -209,12 +209,23 @@ export interface Program {
   readonly recorded?: Recorded;
 }
 
+/** Where the path of a gradient is cut: a node's numbers go on without it. */
+export interface Cut {
+  readonly node: NodeId;
+  /** `.data`, `no_grad`. */
+  readonly by: string;
+  /** Undefined where no line is known. */
+  readonly line: number | undefined;
+}
+
 /** Where a recorded run comes from. */
 export interface Recorded {
   /** `torch 1.13.0, cuda:0, rank 0 of 2`. */
   readonly by: string;
   /** The widest type of its numbers: they are shown with as many digits as it has. */
   readonly dtype: DType;
+  /** Where paths are cut by what is no operation of the graph. */
+  readonly cuts: readonly Cut[];
   /** How many optimizers step in it. */
   readonly optimizers: number;
   /** The source files; `line` is the index of each file's first program line. */

@@ -538,6 +538,8 @@ CODES = {kind: code for code, kind, _, _ in KINDS}
 WRITES = {kind: writes for _, kind, _, writes in KINDS}
 ALL, SUMMARY, ELSEWHERE = 0, 1 << 12, 2 << 12  # what stands at a row's place
 NEVER = (-1, None)
+NOT_MADE = (lambda: None, [], None)  # in place of what no_grad computed
+MOST_SOURCES = 8  # of it
 VARIES, NAMED = "varies", (None, None)  # in place of settings; in place of a leaf's facts
 
 
@@ -988,8 +990,23 @@ def models_around():
         f = f.f_back
 
 
-def names_detach(frame):
-    return "detach" in linecache.getline(frame.f_code.co_filename, frame.f_lineno)
+DETACHING = re.compile(r"\b(detach_?|torch\.tensor|new_tensor)\b|\.data\b")
+CUTS = {"detach": "detach()", "detach_": "detach_()", "data": ".data", "tensor": "torch.tensor()", "new_tensor": "new_tensor()"}
+
+
+@functools.lru_cache(None)
+def detaching(code, instruction):
+    """What an instruction detaches by, such as `.data`: '' where another of its line does, None where PyTorch does so for itself."""
+    site = site_at(code, instruction)
+    line = linecache.getline(site.file, site.line)
+    found = DETACHING.search(line)
+    if found is None or site.columns is None:
+        return found and CUTS.get((found[1] or "data").split(".")[-1])
+    try:
+        part = ast.parse(line[slice(*site.span)], mode="eval").body
+    except SyntaxError:
+        return ""
+    return CUTS.get(getattr(part.func if isinstance(part, ast.Call) else part, "attr", None), "")
 
 
 @functools.lru_cache(None)
@@ -1003,11 +1020,11 @@ class Op:
     """One operator as it ran, or what a Node that no operator made stands for. Its name is settled when its statement is over."""
 
     __slots__ = ("name", "node", "aten", "operands", "attributes", "site", "calls", "module", "is_library", "via", "grad", "values", "is_list", "outs",
-                 "is_inplace", "is_pointwise", "is_outside", "seen", "recomputed", "born", "base", "parts", "part_names", "key")
+                 "is_inplace", "is_pointwise", "is_outside", "is_fixed", "seen", "recomputed", "born", "base", "parts", "part_names", "key")
 
     def __init__(self):
         self.name = self.node = self.attributes = self.module = self.via = self.site = self.seen = self.base = None
-        self.is_library = self.is_list = self.is_inplace = self.is_pointwise = self.is_outside = self.recomputed = False
+        self.is_library = self.is_list = self.is_inplace = self.is_pointwise = self.is_outside = self.is_fixed = self.recomputed = False
         self.operands, self.values, self.outs, self.calls, self.parts = [], [], [], (), {}
         self.grad, self.part_names = True, None
 
@@ -1238,6 +1255,7 @@ class Recorder:
         self.by_node, self.consts, self.alive, self.fresh = {}, {}, [], set()
         self.kept_states, self.hooked = {}, set()
         self.mode = self.base = None
+        self.cuts, self.cuts_written, self.ungraded = [], set(), {}  # what no_grad computed, by address
         self.waiting, self.unseen = None, {}  # what is written when a graph from before the recording has been differentiated, and its operations by node
         self.resting = None  # the mode, when nothing is recorded but another that lies above it keeps it from going
         self.undo, self.unlisten = [], []
@@ -1331,7 +1349,7 @@ class Recorder:
         for kind, record in held:
             if kind is not None:
                 self.emit(kind, **record)
-            elif record["def"] == "backward":
+            elif record["def"] in ("backward", "cut"):
                 self.define_record(record)
 
     def open_iteration(self):
@@ -1343,6 +1361,10 @@ class Recorder:
     def now(self):
         """The number of the iteration that is open, or of the next."""
         return self.iteration + (0 if self.is_open else 1)
+
+    def now_or_next(self):
+        """The iteration that what is computed belongs to: without an optimizer, what comes after a backward pass is of the next."""
+        return self.now() + (self.is_used and not self.optimizers and self.depth == 0)
 
     def is_wanted(self):
         return not self.is_over and (self.wanted is None or self.now() in self.wanted)
@@ -1427,10 +1449,10 @@ class Recorder:
             return node
         if node is None:
             node = self.consts[key] = self.define_leaf(t, hint)
+            self.cut_to(node, key)
         self.fresh.add(key)
         self.alive.append(t)
-        if key[0] == "leaf":
-            self.leaf_memory[address_of(t)] = key
+        self.leaf_memory[address_of(t)] = key
         last = self.given.get(node)
         if last is not None and last.summary is not None and is_named and self.versions.get(node) == version_of(t) and head_of(t, self.keep) == last.raw:
             return node
@@ -1494,6 +1516,11 @@ class Recorder:
                 for name, value in f.f_locals.items():
                     if value is t:
                         return self.prefix() + name if f.f_code.co_name == "forward" else name
+                for name, value in f.f_locals.items():
+                    if type(value) in (tuple, list) and len(value) <= FEW:
+                        k = next((k for k, x in enumerate(value) if x is t), None)
+                        if k is not None:
+                            return f"{self.prefix() if f.f_code.co_name == 'forward' else ''}{name}[{k}]"
                 for name in f.f_code.co_names:
                     if f.f_globals.get(name) is t:
                         return name
@@ -1516,7 +1543,7 @@ class Recorder:
             return func(*args, **kwargs)  # what has no schema is an operator of higher order: what it calls is seen
         if not torch.is_grad_enabled():
             out = func(*args, **kwargs)
-            self.unrecorded(func, args)
+            self.unrecorded(func, args, out)
             return out
         op = self.before(func, args, kwargs)
         out = func(*args, **kwargs)
@@ -1525,7 +1552,7 @@ class Recorder:
         return out
 
     @guarded
-    def unrecorded(self, func, args):
+    def unrecorded(self, func, args, out):
         """An operator that runs without gradients: part of a backward pass, or the user's no_grad."""
         schema = schema_of(func)
         if self.depth:
@@ -1533,8 +1560,52 @@ class Recorder:
                 self.current.append(schema.short)
         else:
             self.skipped["no_grad"] += 1
+            self.note_ungraded(args, out)
         if schema.is_inplace and self.depth == 0:
             self.note_mutation(schema, args)
+
+    def note_ungraded(self, args, out):
+        """What no_grad computes of numbers with a gradient, and where it began: for the leaf that it becomes where it is used."""
+        if not isinstance(out, torch.Tensor):
+            return
+        sources, site = [], None
+        for t in tensors_in(args, None):
+            made, others, began = self.ungraded.get(address_of(t), NOT_MADE)
+            if made() is t:
+                sources, site = sources + others, site or began
+            elif t.requires_grad:
+                sources += self.cut_source(t)
+        if sources:
+            self.ungraded[address_of(out)] = weakref.ref(out), sources[:MOST_SOURCES], site or self.site_here()
+
+    def cut_source(self, t):
+        """The operand that a tensor with a gradient is, in a list; nothing for a parameter that is not trained, or what was not recorded."""
+        if t.grad_fn is None:
+            return [t] if id(t) in self.trained else []
+        self.claim()
+        known = self.by_node.get(t.grad_fn)
+        return [] if known is None else [self.output(known, t.output_nr)]
+
+    def cut(self, t, by, frame):
+        """The path of a gradient is cut at a tensor: its numbers go on without it."""
+        if t.requires_grad and self.depth == 0:
+            self.cuts += [(source, None, by, site_at(frame.f_code, frame.f_lasti)) for source in self.cut_source(t)]
+
+    def cut_to(self, node, key):
+        """A constant that no_grad computed cuts the paths of what it was computed of."""
+        made, sources, site = self.ungraded.get(key[0], NOT_MADE)
+        if made() is not None:
+            self.cuts += [(source, node, "no_grad", site) for source in sources]
+
+    def write_cuts(self):
+        """Says where paths are cut, each once."""
+        cuts, self.cuts = self.cuts, []
+        for source, to, by, site in cuts:
+            node = self.leaf(source, "leaf") if isinstance(source, torch.Tensor) else self.node_of(source)
+            key = (node, to, by, site and (site.file, site.line))
+            if node is not None and key not in self.cuts_written:
+                self.cuts_written.add(key)
+                self.define_record({"def": "cut", "node": node, "to": to, "by": by, "site": self.site_record(site)})
 
     @guarded
     def before(self, func, args, kwargs):
@@ -1542,17 +1613,23 @@ class Recorder:
         schema = schema_of(func)
         w = where(self.base)
         frame = w.frame
-        if frame is None or schema.is_none or schema.short in INTERNAL and not names_detach(frame):
+        if frame is not None and schema.short == "_local_scalar_dense":
+            self.cut(args[0], "item()", frame)
+        by = detaching(frame.f_code, frame.f_lasti) if frame is not None and schema.short in ("detach", "alias") else None
+        if frame is None or schema.is_none or schema.short in INTERNAL and by is None:
             return None
         if self.depth == 0 and w.outer is not None and is_torch_own(w.outer.f_code):
             return None
         self.claim()
         tensors = tensors_in(args, kwargs)
         if schema.short == "detach" and (not tensors[0].requires_grad or self.is_from_before(tensors[0].grad_fn)):
-            return None  # a constant is known by its memory; what is from before the recording is given where it is used
+            self.detached.setdefault(address_of(tensors[0]), self.variable(tensors[0]))
+            return None  # a constant is known by its memory; what is from before is given where it is used
+        if by and w.via is None:
+            self.cut(tensors[0], by, frame)
         op = Op()
         op.grad = any(t.requires_grad for t in tensors)
-        op.aten, op.is_inplace, op.is_pointwise, op.born = schema.name, schema.is_inplace, schema.is_pointwise, self.now()
+        op.aten, op.is_inplace, op.is_pointwise, op.born = schema.name, schema.is_inplace, schema.is_pointwise, self.now_or_next()
         op.site, op.calls = site_at(frame.f_code, frame.f_lasti), w.calls
         if w.via is not None:
             op.via = (w.via.f_code.co_filename, w.via.f_lineno, w.via.f_code.co_name)
@@ -1571,6 +1648,7 @@ class Recorder:
         for k, t in enumerate(tensors):
             op.operands.append(self.identify(t, op, k))
         op.attributes = attributes_of(schema, args, kwargs)
+        op.key = memory_of(tensors[0]) if schema.short == "detach" else None  # what is detached has the version of its tensor, only not yet
         return op
 
     @guarded
@@ -1598,6 +1676,7 @@ class Recorder:
         if op.grad:
             self.unclaimed.append(op)
         else:
+            op.is_fixed = all(isinstance(x, Op) and x.is_fixed for x in op.operands)
             self.register(op)
 
     def apply(self, real, kind, args, kwargs):
@@ -1633,8 +1712,12 @@ class Recorder:
         """A constant that an operator made is known by its memory; x[:] of a constant is that constant."""
         for k, x in enumerate(op.outs):
             key = memory_of(x)
-            self.consts.setdefault(key, (op, k) if op.is_list else op)
+            if key not in self.fresh or key not in self.consts:  # what an earlier iteration knew by this memory is over
+                self.consts[key] = (op, k) if op.is_list else op
             self.fresh.add(key)
+        if op.key is not None:
+            self.consts[op.key] = op
+            self.fresh.add(op.key)
         self.alive += op.outs
         op.outs = []
 
@@ -1702,8 +1785,10 @@ class Recorder:
         return op
 
     def is_from_before(self, node):
-        """Whether a Node and those right below it were made while nothing was recorded."""
-        return node is not None and node not in self.by_node and not any(below in self.by_node for below, _ in node.next_functions)
+        """Whether a Node was made in an earlier iteration, or, as those right below it, while nothing was recorded."""
+        if node in self.by_node:
+            return self.by_node[node].born < self.now()
+        return node is not None and not any(below in self.by_node for below, _ in node.next_functions)
 
     def output(self, known, nr, t=None):
         """The operand that output number nr of a Node is; `t` is its tensor where there is one."""
@@ -1734,15 +1819,32 @@ class Recorder:
             known = self.consts.get(key)
             made = known[0] if isinstance(known, tuple) else known
             if isinstance(made, Op):
-                if not (made.is_outside and made.node is None):
+                if not (made.is_outside and made.node is None) and (made.is_fixed or made.born >= self.now()):
                     self.fresh.add(key)
                     self.show_again(made)
                     return known
-                del self.consts[key]  # made before the iteration: from there on it is given
-                return self.leaf(t, unnumbered(made.name)) if op.grad else self.given_later(t, key, unnumbered(made.name))
+                del self.consts[key]  # made before the iteration, such as a state that is carried on: from there on it is given, as one leaf in all iterations
+                name = made.part_names[known[1]] if known is not made and made.part_names else made.name
+                hint = unnumbered(name) if name else self.hint_of(t, op, k)
+                return self.leaf(t, hint) if op.grad else self.given_later(t, key, hint)
+            if known is None:
+                known = self.find_written(key)
             if not op.grad and known is None:
-                return self.given_later(t, key, f"{self.prefix()}{operator_name(op.aten)}.{k}")
-        return self.leaf(t, f"{self.prefix()}{operator_name(op.aten)}.{k}")
+                return self.given_later(t, key, self.hint_of(t, op, k))
+        return self.leaf(t, self.hint_of(t, op, k))
+
+    def hint_of(self, t, op, k):
+        """A name for operand k of an operator, a tensor that has none."""
+        return self.detached.get(address_of(t)) or f"{self.prefix()}{operator_name(op.aten)}.{k}"
+
+    def find_written(self, key):
+        """The node of a constant that was written in place since it was read: the same memory, which is held, in another version."""
+        old = self.leaf_memory.get(key[0])
+        node = self.consts.get(old)
+        if not isinstance(node, str) or old[0] == "leaf" or old[1:4] != key[1:4] or old[5:] != key[5:]:
+            return None
+        self.consts[key] = self.consts.pop(old)
+        return node
 
     def given_later(self, t, key, hint):
         """A constant that an operator without a gradient uses: given when that is written, if it is."""
@@ -1755,6 +1857,7 @@ class Recorder:
         node = self.consts.get(op.key)
         if not isinstance(node, str):
             node = self.consts[op.key] = self.define(op.name, "constant", op.values[0].shape, op.values[0].dtype)
+            self.cut_to(node, op.key)
         op.node = node
         self.fresh.add(op.key)
         last = self.given.get(node)
@@ -1763,7 +1866,7 @@ class Recorder:
             self.emit("value.given", node=node, value=op.values[0])
 
     def show_again(self, op):
-        """What an earlier iteration computed and this one uses: its value is said again."""
+        """What an earlier iteration computed of no numbers that it was given, such as a mask, and this one uses: its value is said again."""
         if op.born < self.now() and op.node is not None:
             op.born = self.now()
             self.buffered.append(("value.computed", {"node": op.node, "value": self.value_of(op), "seen": AT_FIRST_USE}))
@@ -1804,6 +1907,8 @@ class Recorder:
                 self.write(b)
             elif not self.is_open:
                 b.is_outside = True
+        if self.cuts:
+            self.write_cuts()
 
     def name_all(self, ops, used):
         """What a statement assigns has the assigned name; operations before it are NAME.1, NAME.2, … in the order they ran."""
@@ -1930,6 +2035,8 @@ class Recorder:
         self.leaf_memory = {address: key for address, key in self.leaf_memory.items() if key in self.consts}
         self.older, self.alive = self.alive, []  # what memory stands for is held as long as it is known by its memory
         self.fresh, self.buffered, self.unclaimed = set(), [], []
+        self.ungraded = {address: known for address, known in self.ungraded.items() if known[0]() is not None}
+        self.detached = {}  # names of what was from before, by address
         self.occurrences, self.sums, self.current, self.creates_graph, self.keeps_graph = {}, [], None, False, False
         self.statement, self.instruction, self.statement_prefix = None, 0, ""
         self.part_base, self.part_count, self.differentiated_at = None, 0, None

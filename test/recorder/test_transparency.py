@@ -142,7 +142,7 @@ class RoundTrip(RecorderTest):
                 self.first = {}
                 self.assertEqual(len(raw.rows), lines.end["ends"])
                 self.assertEqual(raw.end, lines.end)
-                self.assertEqual([d for d in raw.definitions if d["def"] != "backward"], [x for x in lines.lines if x.get("def") in ("node", "source")])
+                self.assertEqual([d for d in raw.definitions if d["def"] != "backward"], [x for x in lines.lines if x.get("def") in ("node", "source", "cut")])
                 for i, e in enumerate(lines.events):
                     self.same(raw, i, e, lines)
 

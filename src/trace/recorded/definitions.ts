@@ -49,6 +49,14 @@ export interface EdgeDefinition {
   readonly slot: number;
 }
 
+/** Where the path of a gradient is cut: the numbers of `node` go on without it, into the leaf `to` where that is known. */
+export interface CutDefinition {
+  readonly node: number;
+  readonly to: number | undefined;
+  readonly by: string;
+  readonly site: Site | undefined;
+}
+
 /** All definitions so far, in order. */
 export class Definitions {
   readonly sources: SourceFile[] = [];
@@ -56,6 +64,7 @@ export class Definitions {
   readonly edges: EdgeDefinition[] = [];
   /** The operators that sent a node's gradient back, by node. */
   readonly sentBy = new Map<number, readonly string[]>();
+  readonly cuts: CutDefinition[] = [];
   readonly ids = new Map<string, number>();
   /** Rises with everything that is defined. */
   version = 0;
@@ -87,9 +96,12 @@ export class Definitions {
         );
         return;
       }
+      case 'cut':
+        this.addCut(record);
+        return;
       default:
         throw new RecordMistake(
-          `expected a definition of a source, node, edge or backward, found ${shown(record.def)}`,
+          `expected a definition of a source, node, edge, backward or cut, found ${shown(record.def)}`,
         );
     }
   }
@@ -154,6 +166,17 @@ export class Definitions {
       throw new RecordMistake(`expected at most ${RECORDED_LIMITS.lines} lines of source, found ${lines.length}`);
     const sha256 = record.sha256 === undefined || record.sha256 === null ? undefined : textIn(record, 'sha256');
     this.sources.push({ path: textIn(record, 'path', RECORDED_LIMITS.path), sha256, lines: lines?.map(visibleLine) });
+  }
+
+  private addCut(record: Json): void {
+    if (this.cuts.length >= RECORDED_LIMITS.nodes)
+      throw new RecordMistake(`expected at most ${RECORDED_LIMITS.nodes} cuts`);
+    this.cuts.push({
+      node: this.idOf(record.node),
+      to: record.to === undefined || record.to === null ? undefined : this.idOf(record.to),
+      by: visibleLine(textIn(record, 'by')),
+      site: isObject(record.site) ? siteIn(record.site, this.sources) : undefined,
+    });
   }
 
   private addNode(record: Json): void {

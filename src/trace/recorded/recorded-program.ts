@@ -83,6 +83,7 @@ export function recordedProgram(
     recorded: {
       by: recorderOf(header),
       dtype: widestType(definitions),
+      cuts: definitions.cuts.map(({ node, by, site }) => ({ node, by, line: site && text.placeOf(site).line })),
       optimizers: header.optimizers.length,
       sources: text.sources,
     },

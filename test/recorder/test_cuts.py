@@ -1,0 +1,157 @@
+"""Where paths are cut, and what is carried from one iteration to the next."""
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+from logs import RecorderTest
+
+
+def trained(parameters, loss, steps=4):
+    """So many steps of training."""
+    optimizer = torch.optim.SGD(parameters, lr=0.1)
+
+    def train():
+        for k in range(steps):
+            optimizer.zero_grad()
+            loss(k).backward()
+            optimizer.step()
+
+    return {"optimizer": optimizer}, train
+
+
+class Cuts(RecorderTest):
+    def cuts(self, parameters, loss, **settings):
+        """(node, by, line) of each cut, but those of the loss."""
+        given, train = trained(parameters, loss)
+        log = self.recorded(train, **given, **settings)
+        lines = [x["text"].split("\n") for x in log.sources]
+        return [(x["node"], x["by"], lines[x["site"]["file"]][x["site"]["line"] - 1].strip()) for x in log.lines if x.get("def") == "cut"]
+
+    def setUp(self):
+        super().setUp()
+        torch.manual_seed(0)
+        self.w, self.v = torch.ones(3, requires_grad=True), torch.ones(3, requires_grad=True)
+        self.names = {"w": self.w, "v": self.v}
+
+    def test_each_way_to_leave_the_graph_is_told_once_with_its_line(self):
+        w, v = self.w, self.v
+
+        def loss(k):
+            a = torch.exp(w)
+            b = a.data * v
+            c = a.detach() * v
+            d = a.sum().item() * v
+            e = torch.tensor(a) * v
+            f = float(a.sum()) * v
+            return (b + c + d + e + f).sum()
+
+        self.assertEqual(self.cuts([w, v], loss, names=self.names),
+                         [("a", ".data", "b = a.data * v"), ("a", "detach()", "c = a.detach() * v"), ("d.1", "item()", "d = a.sum().item() * v"),
+                          ("a", "torch.tensor()", "e = torch.tensor(a) * v"), ("f.1", "item()", "f = float(a.sum()) * v")])
+
+    def test_what_no_grad_computes_leads_back_to_where_it_began(self):
+        w, v = self.w, self.v
+
+        def loss(k):
+            a = torch.exp(w)
+            with torch.no_grad():
+                b = a * 2
+                c = b.sum()
+                torch.exp(v).max()
+            return (c * v).sum()
+
+        self.assertEqual(self.cuts([w, v], loss, names=self.names), [("a", "no_grad", "b = a * 2")])
+
+    def test_a_tensor_that_was_written_in_place_is_detached_as_an_operation(self):
+        w, v = self.w, self.v
+
+        def loss(k):
+            a = w * 1
+            a.add_(1)
+            b = a.detach() * v
+            return b.sum()
+
+        given, train = trained([w, v], loss)
+        log = self.recorded(train, **given, names=self.names)
+        self.assertEqual([n["operands"] for n in log.nodes.values() if n.get("op") == "aten::detach"], [["a#2"]])
+
+    def test_what_pytorch_detaches_for_itself_is_no_cut(self):
+        """log_softmax keeps its result for the backward pass, on a line that makes a tensor."""
+        w = self.w
+        self.assertEqual(self.cuts([w], lambda k: F.nll_loss(torch.log_softmax(w, 0), torch.tensor(1)), names={"w": w}), [])
+
+
+class Carried(RecorderTest):
+    """What an iteration computes and the next uses is given there, to the same nodes each time."""
+
+    def defined(self, parameters, loss, **settings):
+        """How many nodes each iteration defines; what is given, by iteration."""
+        given, train = trained(parameters, loss, steps=5)
+        counts, values = [], []
+        for line in self.recorded(train, **given, **settings).lines:
+            if line.get("type") == "iteration.started":
+                counts.append(0)
+                values.append([])
+            if line.get("def") == "node" and counts:
+                counts[-1] += 1
+            if line.get("type") == "value.given":
+                values[-1].append(line["node"])
+        return counts, values
+
+    def test_a_state_that_is_detached_before_the_step(self):
+        torch.manual_seed(0)
+        lstm, x = nn.LSTM(2, 3), torch.randn(5, 1, 1, 2)
+        held = {"state": (torch.zeros(1, 1, 3), torch.zeros(1, 1, 3))}
+
+        def loss(k):
+            state = held["state"]
+            out, state = lstm(x[k], state)
+            held["state"] = state[0].detach(), state[1].detach()
+            return out.sum()
+
+        counts, values = self.defined(lstm.parameters(), loss, model=lstm)
+        self.assertEqual(counts[1:], [0, 0, 0, 0])
+        self.assertTrue({"state[0]", "state[1]"} <= set(values[3]), values[3])
+
+    def test_a_state_that_is_detached_as_it_is_used(self):
+        torch.manual_seed(0)
+        cell, x = nn.GRUCell(2, 3), torch.randn(5, 1, 2)
+        h = torch.zeros(1, 3)
+
+        def loss(k):
+            nonlocal h
+            bias = cell.bias_hh.sum()
+            h = cell(x[k], h.detach())
+            return h.sum() + bias
+
+        counts, values = self.defined(cell.parameters(), loss, model=cell)
+        self.assertEqual(counts[1:], [0, 0, 0, 0])
+        self.assertIn("h", values[3])
+
+    def test_a_running_mean(self):
+        w = torch.ones(3, requires_grad=True)
+        mean = torch.zeros(())
+
+        def loss(k):
+            nonlocal mean
+            h = torch.exp(w).sum() - mean
+            mean = 0.9 * mean + 0.1 * h.detach()
+            return h * mean
+
+        counts, values = self.defined([w], loss, names={"w": w})
+        self.assertEqual(counts[1:], [0, 0, 0, 0])
+        self.assertIn("mean", values[3])
+
+    def test_a_constant_that_is_written_in_place_between_the_steps(self):
+        w = torch.ones(3, requires_grad=True)
+        rows = {"mean": torch.zeros(3)}
+
+        def loss(k):
+            out = ((w - rows["mean"]) ** 2).sum()
+            with torch.no_grad():
+                rows["mean"].mul_(0.5).add_(w, alpha=0.5)
+            return out
+
+        counts, values = self.defined([w], loss, names={"w": w})
+        self.assertEqual(counts[1:], [0, 0, 0, 0])
+        self.assertEqual([len(given) for given in values], [2, 1, 1, 1, 1])
