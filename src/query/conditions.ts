@@ -105,7 +105,10 @@ export function knownValue(condition: Condition, state: State): Tensor {
   const [why = 'expected a number, found none at this event'] = [
     ...without('value', condition.values),
     ...without('gradient', condition.gradients),
-    ...(condition.rates.size > 0 ? ['lr has no value at this event: there was no update yet'] : []),
+    ...[...condition.rates].map(
+      nodes =>
+        `lr has no value at this event: ${updateOf(state, nodes) === NONE ? 'there was no update yet' : 'the update names no rate'}`,
+    ),
     ...outside,
   ];
   throw new LanguageError('no-value', why, reachOf(condition.expression));
@@ -169,13 +172,16 @@ export function nonFiniteNumber(text: string): number | undefined {
   return size !== undefined && text.startsWith('-') ? -size : size;
 }
 
+const updateOf = (state: State, nodes: readonly NodeId[]): number =>
+  lastUpdateOf(state.log, nodes, node => state.valueWriter(node));
+
 function held(state: State, read: MayBeAbsent): Tensor | undefined {
   if (read.kind === 'fold') {
     const number = foldNumberAt(state.log, read.name, state.position);
     return number === undefined ? undefined : scalar(number);
   }
   if (read.kind === 'rate') {
-    const update = lastUpdateOf(state.log, read.nodes, node => state.valueWriter(node));
+    const update = updateOf(state, read.nodes);
     const rate = update === NONE ? Number.NaN : rateOf(state.log, update);
     return Number.isNaN(rate) ? undefined : scalar(rate);
   }

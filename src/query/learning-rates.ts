@@ -1,13 +1,12 @@
 /** Learning rates, as expressions read them: `lr` of the last update, `lr(W1)` of the last update of W1. */
 
-import { KIND } from '../engine/events.ts';
 import { EventLog, NONE } from '../engine/log.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { quoted } from '../graph/quoted-names.ts';
 import { type Expression, partsOf, type Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { memoised } from '../memoised.ts';
 import { formatNumber } from '../text/number-format.ts';
+import { type Rate, ratesRead } from './recorded-rates.ts';
 
 /** What an expression is read for: a run, or a program whose rates are not known yet. */
 export type ReadFor = EventLog | { readonly program: Program };
@@ -48,27 +47,13 @@ const bareIn = (part: Expression): Span | undefined =>
         .map(bareIn)
         .find(found => found !== undefined);
 
-interface Rate {
-  readonly parameter: NodeId;
-  readonly rate: number;
-}
-
-/** Two parameters of different rates; none where all have one. A recorded run says a rate with each update: its first and last iterations are read. */
-const ratesApart = memoised((log: EventLog): readonly Rate[] => {
-  const { program, updates, iterationCount } = log;
+/** Two parameters of different rates; none where all have one. */
+function ratesApart(log: EventLog): readonly Rate[] {
+  const { program, updates } = log;
   const given = program.parameters.map(parameter => ({ parameter, rate: updates?.settingsOf(parameter).lr ?? 0 }));
-  const all = program.recorded === undefined ? [given] : [1, iterationCount].map(n => ratesIn(log, n));
-  for (const [first, ...others] of all) {
+  for (const [first, ...others] of program.recorded === undefined ? [given] : ratesRead(log)) {
     const other = others.find(({ rate }) => !Object.is(rate, first!.rate)); // there are others
     if (other !== undefined) return [first!, other]; // as above
   }
   return [];
-});
-
-/** The rate of each parameter's last update in iteration n, from 1. */
-function ratesIn(log: EventLog, n: number): readonly Rate[] {
-  const rates = new Map<NodeId, number>();
-  for (let i = log.startOf(n) ?? log.length; i <= log.endOf(n); i++)
-    if (log.kindAt(i) === KIND.updated) rates.set(log.nodeAt(i), rateOf(log, i));
-  return [...rates].map(([parameter, rate]) => ({ parameter, rate }));
 }

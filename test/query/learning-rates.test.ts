@@ -197,6 +197,33 @@ describe('In a recorded run', () => {
     expect(byIteration(log, 'lr')).toEqual(rates);
   });
 
+  /** cuts.ndjson, of three iterations, with the updates of the second changed. */
+  const changed = (change: (update: string, k: number) => string): EventLog => {
+    let [iteration, k] = [0, 0];
+    const lines = textOfLog('cuts.ndjson').split('\n');
+    const text = lines.map(line => {
+      if (line.includes('"iteration.started"')) [iteration, k] = [iteration + 1, 0];
+      return iteration === 2 && line.includes('"parameter.updated"') ? change(line, k++) : line;
+    });
+    return openedBytes(new TextEncoder().encode(text.join('\n')), 'run.ndjson').log;
+  };
+
+  test('rates that differ between the first and the last iteration are told apart', () => {
+    const log = changed((update, k) => (k === 1 ? update.replace('"lr":0.1,', '"lr":0.5,') : update));
+    expect(mistakeOf(log, 'lr')).toMatch(
+      /^column 1: lr has several values: 0\.1 for twice\.\w+, 0\.5 for twice\.\w+ in /,
+    );
+  });
+
+  test('an update that names no rate is not taken for none', () => {
+    const log = changed(update => update.replace('"lr":0.1,', ''));
+    const condition = parseCondition(log, 'lr');
+    expect(() => knownValue(condition, stateAt(log, log.endOf(2)))).toThrow(
+      'lr has no value at this event: the update names no rate',
+    );
+    expect(() => knownValue(condition, stateAt(log, 1))).toThrow('there was no update yet');
+  });
+
   test('two optimizers with rates of their own are told apart', () => {
     const { log } = openedLog('optimizers_in_part.bplog'); // all with 0.1, Adadelta with PyTorch's default of 1
     expect(mistakeOf(log, 'lr')).toBe(
