@@ -59,11 +59,15 @@ const CHECKED = [
 const RECORDED = [
   'explain/agreement.ts',
   'explain/kept-in-part.ts',
+  'explain/never-cleared.ts',
   'explain/recorded-events.ts',
   'explain/without-rule.ts',
   'query/behind.ts',
   'query/kept-places.ts',
   'query/masks.ts',
+  'query/overview.ts',
+  'query/path-ends.ts',
+  'query/recorded-rates.ts',
 ];
 
 /** Files whose functions do nothing in a page, by the page's entry. */

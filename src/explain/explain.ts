@@ -26,6 +26,7 @@ import { explainEdit, explainSkip, listed } from './intervention.ts';
 import { keptRemark } from './kept-in-part.ts';
 import { explainLineStep } from './line-step.ts';
 import { isMinusZeroNew } from './minus-zero.ts';
+import { neverClearedRemark } from './never-cleared.ts';
 import { numberRemarks, textsOf } from './notation.ts';
 import { explainUpdate } from './parameter-update.ts';
 import { explainRecorded } from './recorded-events.ts';
@@ -37,13 +38,12 @@ export function explain(log: EventLog, position: number, style: NumberStyle = DE
   const event = log.at(position);
   const derivation = derive(state, event, style);
   const { equations, remarks } = derivation;
-  const kept = keptRemark(event, style);
   return {
     ...derivation,
     equations: labelled(equations),
     remarks: [
       ...remarks,
-      ...(kept === undefined ? [] : [kept]),
+      ...[keptRemark(event, style), neverClearedRemark(log, position)].flatMap(remark => remark ?? []),
       ...numberRemarks(textsOf(equations), style.digits, () => isMinusZeroNew(log, position)),
     ],
   };

@@ -6,6 +6,7 @@ import { LanguageError } from '../../language/language-error.ts';
 import { FINDS, type Find, findWords, type Subject } from '../../query/find.ts';
 import type { Direction } from '../../query/navigate.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
+import { overviewOf } from '../../query/overview.ts';
 import { eventSearch } from '../../query/run-to.ts';
 import type { Search } from '../../query/search.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
@@ -21,6 +22,7 @@ import {
   NOTHING_SELECTED,
   selectedElement,
   selectedNode,
+  unless,
 } from './command.ts';
 
 /** Reads `above 0.5` or `node`, with a threshold where the kind has one. @throws LanguageError for any other text. */
@@ -172,5 +174,15 @@ export const FIND_COMMANDS = [
     run: draft => {
       draft.dialog = { kind: 'nonfinite', choice: undefined };
     },
+  },
+  {
+    name: 'overview',
+    does: 'say what stands out in a recorded run: NaN, lost and cut paths, shared modules, gradients never cleared',
+    group: 'Find',
+    disabledReason: unless(session => logOf(session).program.recorded !== undefined, 'this run was not recorded'),
+    run: draft =>
+      lookFor(draft, 'what stands out', overviewOf(logOf(draft)), (there, said) => {
+        there.message = said.join(' · ');
+      }),
   },
 ] as const satisfies readonly Command[];

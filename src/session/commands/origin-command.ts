@@ -6,6 +6,7 @@ import { elementName } from '../../graph/kept-elements.ts';
 import { type NodeId, nodeOf, type Program } from '../../graph/program.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { contributionAt, elementOf, givenWords, originOf, waypointName, waypointOf } from '../../query/origin.ts';
+import { pathEndWords } from '../../query/path-ends.ts';
 import { read, type Search, whenHeld } from '../../query/search.ts';
 import type { PathEnd, Waypoint } from '../../query/waypoint.ts';
 import { formatNumber } from '../../text/number-format.ts';
@@ -139,7 +140,7 @@ function endWords(log: EventLog, trail: readonly Waypoint[], end: PathEnd): stri
         : waypointName(program, last);
   switch (end) {
     case 'given':
-      return givenWords(nodeOf(program, last.node), name);
+      return [givenWords(nodeOf(program, last.node), name), pathEndWords(program, last.node) ?? []].flat().join('; ');
     case 'changed':
       return `${name} is what ${log.factsAt(last.position).by ?? 'something unknown'} changed it to at event ${last.position}`;
     case 'seed':

@@ -22,6 +22,7 @@ import { nameRemarks, numberRemarks, textsOf } from '../../explain/notation.ts';
 import { type NodeId, nodeOf, ownLeafWords } from '../../graph/program.ts';
 import { narrationAt, narrationOfStep } from '../../query/narration.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
+import { pathEndWords } from '../../query/path-ends.ts';
 import { visibleLines } from '../../text/visible.ts';
 import { selectedNode } from '../commands/command.ts';
 import { logOf, predictingOf, runOf, type Session } from '../session.ts';
@@ -204,7 +205,7 @@ function ledgerOfNode(session: Session, id: NodeId, style: NumberStyle): Unexpla
   const value = state.valueOf(id);
   const own = ownLeafWords(node);
   const given: Derivation = {
-    title: `${node.name}: ${node.role === 'operation' ? 'not computed yet' : (own ?? `${/^[aeiou]/.test(node.role) ? 'an' : 'a'} ${node.role}, given by the scenario`)}`,
+    title: `${node.name}: ${node.role === 'operation' ? 'not computed yet' : (own ?? `${/^[aeiou]/.test(node.role) ? 'an' : 'a'} ${node.role}, ${log.program.recorded ? 'not given yet' : 'given by the scenario'}`)}`,
     equations: value
       ? [
           {
@@ -218,10 +219,11 @@ function ledgerOfNode(session: Session, id: NodeId, style: NumberStyle): Unexpla
     remarks: [],
     sentence: '',
   };
+  const shown = writer !== undefined && writer >= 0 ? explain(log, writer, style) : given;
   return {
     title: `Ledger: ${node.name}`,
     isChosen: true,
-    derivation: writer !== undefined && writer >= 0 ? explain(log, writer, style) : given,
+    derivation: { ...shown, remarks: [...shown.remarks, pathEndWords(log.program, id) ?? []].flat() },
     before: [],
     after: [gradientSoFar(session, id, style)],
     entries: contributionsTo(state, id, style),

@@ -17,6 +17,7 @@ import { sourceIndexOf } from '../../graph/source-file.ts';
 import type { Span } from '../../language/ast.ts';
 import { memoised } from '../../memoised.ts';
 import { operationOfEvent, ownSite, siteOfEvent } from '../../query/event-site.ts';
+import { cuttingLines } from '../../query/path-ends.ts';
 import { isInLine } from '../../query/stops.ts';
 import { logOf, runOf, type Session } from '../session.ts';
 import { cellStyle, stateOf, styleOf } from './numbers.ts';
@@ -117,7 +118,10 @@ function lastPlace(log: EventLog, position: number): SourceSite | undefined {
 
 const wholeLine = (text: string): Span => ({ start: text.length - text.trimStart().length, end: text.length });
 
-const doubtsIn = memoised(doubtfulLines);
+const doubtsIn = memoised((program: Program) => [
+  ...doubtfulLines(program),
+  ...(program.recorded ? cuttingLines(program) : []),
+]);
 
 function warningsIn(program: Program, line: number): readonly string[] {
   return doubtsIn(program)

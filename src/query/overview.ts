@@ -1,0 +1,58 @@
+/** What stands out in a recorded run: numbers that are not finite, parameters without a path, cuts, shared modules, gradients that are never cleared. */
+
+import { beginsPass, KIND } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
+import { isNeverCleared } from '../explain/never-cleared.ts';
+import { type NodeId, nodeOf } from '../graph/program.ts';
+import { nonFinitePlaces } from './non-finite-places.ts';
+import { cutsWords, firstNamed, withoutPath } from './path-ends.ts';
+import type { Search } from './search.ts';
+
+/** One sentence for each, of the log as far as it has been read. */
+export const overviewOf = (log: EventLog): Search<readonly string[]> => lookedThrough(log);
+
+function* lookedThrough(log: EventLog): Search<readonly string[]> {
+  const places = nonFinitePlaces(log);
+  yield* places.lookOn();
+  const first = places.found.find(({ takenBy }) => takenBy === undefined);
+  const names = (ids: readonly NodeId[]) => firstNamed(ids.map(id => nodeOf(log.program, id).name));
+  const lost = withoutPath(log.program);
+  const shared = sharedModules(log);
+  const uncleared = neverCleared(log);
+  return [
+    first === undefined
+      ? 'NaN and ∞: none'
+      : `NaN and ∞: first at event ${first.position}, ${first.name}: ${first.says}`,
+    `no path to the loss: ${lost.length === 0 ? 'none of the parameters' : names(lost)}`,
+    ...cutsWords(log.program),
+    ...(shared.length === 0 ? [] : [`used several times in a pass: ${firstNamed(shared)}`]),
+    ...(uncleared.length === 0 ? [] : [`gradients never cleared: ${names(uncleared)}`]),
+  ];
+}
+
+/** `fc (2 times)`: the modules whose parameters get several contributions in a pass of the first iteration. */
+function sharedModules(log: EventLog): readonly string[] {
+  const most = new Map<NodeId, number>();
+  let counts = new Map<NodeId, number>();
+  for (let i = 0; i <= log.endOf(1); i++) {
+    if (beginsPass(log.kindAt(i)) || log.kindAt(i) === KIND.seeded) counts = new Map();
+    const id = log.nodeAt(i);
+    if (log.kindAt(i) !== KIND.accumulated || nodeOf(log.program, id).role !== 'parameter') continue;
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+    most.set(id, Math.max(most.get(id) ?? 0, counts.get(id)!)); // just set
+  }
+  const modules = new Map<string, number>();
+  for (const [id, count] of most) {
+    const name = nodeOf(log.program, id).name.replace(/\.[^.]+$/, '');
+    if (count > 1) modules.set(name, Math.max(modules.get(name) ?? 0, count));
+  }
+  return Array.from(modules, ([name, count]) => `${name} (${count} times)`);
+}
+
+/** The parameters whose gradients are added to those of earlier iterations and never cleared. */
+function neverCleared(log: EventLog): readonly NodeId[] {
+  const kept = new Set<NodeId>();
+  for (let i = log.startOf(2) ?? log.length; i < log.length; i++)
+    if (log.kindAt(i) === KIND.kept) kept.add(log.nodeAt(i));
+  return [...kept].filter(id => isNeverCleared(log, id, log.length - 1));
+}

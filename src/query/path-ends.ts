@@ -1,0 +1,106 @@
+/** Where the paths of a recorded run's parameters end that lead to no loss: what cuts them, by name and line. */
+
+import type { DoubtfulLine } from '../graph/doubtful-lines.ts';
+import { type Cut, type NodeId, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
+import { sourceOf } from '../graph/source-file.ts';
+import { keptIn, memoised } from '../memoised.ts';
+
+/** The end of a path: `by` is undefined where nothing that was recorded uses the node. */
+type PathEnd = Omit<Cut, 'by'> & { readonly by: string | undefined };
+
+/** Most ends that are worded. */
+const SAID = 3;
+
+/** The operations that use a node, and what cuts its paths. */
+const usesIn = memoised((program: Program) => {
+  const users = new Map<NodeId, OperationNode[]>();
+  const cuts = new Map<NodeId, Cut[]>();
+  const list = <T>(lists: Map<NodeId, T[]>, id: NodeId, x: T) => keptIn(lists, id, (): T[] => []).push(x);
+  for (const { from, to } of program.edges) {
+    const node = nodeOf(program, from);
+    if (node.role === 'operation') list(users, to, node);
+  }
+  for (const cut of program.recorded?.cuts ?? []) list(cuts, cut.node, cut);
+  return { users, cuts };
+});
+
+/** The ends of all paths from a node to which no gradient goes, the nearest first. */
+function endsOf(program: Program, start: NodeId): readonly PathEnd[] {
+  const { users, cuts } = usesIn(program);
+  const ends: PathEnd[] = [];
+  const seen = new Set([start]);
+  for (const id of seen) {
+    const node = nodeOf(program, id);
+    const own: PathEnd[] = [...(cuts.get(id) ?? [])];
+    const using = users.get(id) ?? [];
+    for (const user of using) {
+      if (user.needsGradient) seen.add(user.id);
+      else if (!own.some(({ line }) => line === user.line))
+        own.push({ node: id, by: user.operation.name, line: user.line });
+    }
+    if (own.length === 0 && !using.some(({ needsGradient }) => needsGradient))
+      own.push({ node: id, by: undefined, line: node.role === 'operation' ? node.line : undefined });
+    ends.push(...own);
+  }
+  return ends;
+}
+
+/** Whether a node asks for a gradient that no backward pass of a recorded run sends. */
+const isWithoutPath = (program: Program, id: NodeId): boolean =>
+  program.recorded !== undefined &&
+  program.loss !== undefined &&
+  nodeOf(program, id).needsGradient &&
+  !nodeOf(program, id).isReached;
+
+/** `no path leads from W to the loss: it ends at h, by .data, train.py:19`; undefined for a node with a path. */
+export function pathEndWords(program: Program, id: NodeId): string | undefined {
+  if (!isWithoutPath(program, id)) return undefined;
+  const ends = endsOf(program, id);
+  const said = ends.slice(0, SAID).map(end => endWords(program, end));
+  const more = ends.length > SAID ? `, and at ${ends.length - SAID} more places` : '';
+  return `no path leads from ${nodeOf(program, id).name} to the loss: it ends at ${said.join(', at ')}${more}`;
+}
+
+function endWords(program: Program, { node, by, line }: PathEnd): string {
+  const { file, number } = sourceOf(program, line ?? 0);
+  const place = line === undefined || file === undefined ? '' : `, ${file}${number === undefined ? '' : `:${number}`}`;
+  const why = by === undefined ? ', which nothing uses that was recorded' : `, by ${by}`;
+  return `${nodeOf(program, node).name}${why}${place}`;
+}
+
+/** `paths are cut at h (.data, train.py:19)`, where numbers go on without their gradient; that a reached number is read says nothing. */
+export function cutsWords(program: Program): readonly string[] {
+  const { cuts } = usesIn(program);
+  const ends = program.nodes.flatMap((node): readonly PathEnd[] =>
+    program.losses.includes(node.id) || !node.needsGradient
+      ? []
+      : (cuts.get(node.id) ?? []).filter(({ by }) => !node.isReached || !READS.has(by)),
+  );
+  return ends.length === 0 ? [] : [`paths are cut at ${firstNamed(ends.map(end => endWords(program, end)))}`];
+}
+
+/** What often only looks at a number. */
+const READS = new Set(['item()']);
+
+/** The parameters to which no gradient goes. */
+export const withoutPath = (program: Program): readonly NodeId[] =>
+  program.parameters.filter(id => isWithoutPath(program, id));
+
+/** The lines that cut the paths of parameters, with their names. */
+export const cuttingLines = memoised((program: Program): readonly DoubtfulLine[] => {
+  const cut = new Map<string, { readonly line: number; readonly by: string; readonly names: string[] }>();
+  for (const id of withoutPath(program))
+    for (const { by, line } of endsOf(program, id)) {
+      if (by === undefined || line === undefined) continue;
+      keptIn(cut, `${line} ${by}`, () => ({ line, by, names: [] })).names.push(nodeOf(program, id).name);
+    }
+  return Array.from(cut.values(), ({ line, by, names }) => ({
+    line,
+    says: `${by} cuts the path of ${firstNamed(names)} here`,
+    write: 'no other leads to the loss',
+  }));
+});
+
+/** `a, b, c and 4 more`. */
+export const firstNamed = (names: readonly string[], most = 4): string =>
+  names.length > most + 1 ? `${names.slice(0, most).join(', ')} and ${names.length - most} more` : names.join(', ');

@@ -1,0 +1,122 @@
+/** Where the paths of parameters end in a recorded run, what stands out in it, and where the screen says so. */
+
+import { describe, expect, it } from 'vitest';
+import type { EventLog } from '../../src/engine/log.ts';
+import { explain } from '../../src/explain/explain.ts';
+import { overviewOf } from '../../src/query/overview.ts';
+import { cuttingLines, pathEndWords } from '../../src/query/path-ends.ts';
+import { answerOf } from '../../src/query/search.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession } from '../../src/session/session.ts';
+import { ledgerView } from '../../src/session/views/ledger-view.ts';
+import { programView } from '../../src/session/views/program-view.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
+import { sessionOf } from '../support/lessons.ts';
+import { openedBytes, openedLog, runOfLog, textOfLog } from '../support/recorded-logs.ts';
+
+const endOf = (name: string, log: EventLog = openedLog('cuts.bplog').log) =>
+  pathEndWords(log.program, log.program.byName.get(name)!);
+
+describe.each(['cuts.bplog', 'cuts.ndjson'])('in %s', name => {
+  const run = runOfLog(name);
+  const { log } = run;
+
+  it.each([
+    ['first.weight', 'no path leads from first.weight to the loss: it ends at h.1, by .data, cuts.py:18'],
+    ['gate.bias', 'no path leads from gate.bias to the loss: it ends at gate.bias, by no_grad, cuts.py:20'],
+    ['scale.weight', 'no path leads from scale.weight to the loss: it ends at scale#2, by item(), cuts.py:21'],
+    ['twice.weight', undefined],
+    ['head.bias', undefined],
+  ])('the path of %s', (parameter, words) => {
+    expect(endOf(parameter, log)).toBe(words);
+  });
+
+  it('the origin of such a parameter says so, and its ledger', () => {
+    const selected = { ...createSession(run, { at: log.length - 1 }) };
+    const session = {
+      ...selected,
+      selection: { ...selected.selection, node: log.program.byName.get('first.weight')! },
+    };
+    expect(press(session, parseKeys('r')).message).toContain(
+      'no path leads from first.weight to the loss: it ends at h.1, by .data, cuts.py:18',
+    );
+    expect(ledgerView(session, 60).derivation.remarks).toContain(endOf('first.weight', log));
+  });
+
+  it('the program pane warns on the lines that cut', () => {
+    const warned = programView(createSession(run, { at: log.length - 1 })).lines.flatMap(({ number, warnings }) =>
+      warnings.map(warning => `${number}: ${warning}`),
+    );
+    expect(warned).toEqual([
+      '18: .data cuts the path of first.weight, first.bias here; no other leads to the loss',
+      '20: no_grad cuts the path of gate.bias, gate.weight here; no other leads to the loss',
+      '21: item() cuts the path of scale.weight, scale.bias here; no other leads to the loss',
+    ]);
+  });
+
+  it('its overview names what has no path, what is used twice and what is never cleared', () => {
+    expect(answerOf(overviewOf(log))).toEqual([
+      'NaN and ∞: none',
+      'no path to the loss: first.weight, first.bias, scale.weight, scale.bias and 2 more',
+      expect.stringMatching(/^paths are cut at h\.1, by \.data, cuts\.py:18, /),
+      'used several times in a pass: twice (2 times)',
+      'gradients never cleared: head.bias, head.weight',
+    ]);
+  });
+
+  it('a gradient that is kept and was never cleared says so, from the second iteration on', () => {
+    const kept = Array.from({ length: log.length }, (_, i) => i).filter(i => log.typeAt(i) === 'gradient.kept');
+    expect(kept).toHaveLength(2 * 2); // weight and bias of the head, in iterations 2 and 3
+    for (const i of kept)
+      expect(explain(log, i).remarks).toContain(
+        'It was never cleared so far, as zero_grad() does: it is the sum over all iterations.',
+      );
+  });
+});
+
+it('a gradient of micro-batches is cleared between its iterations, and nothing is said', () => {
+  const { log } = openedLog('microbatches.bplog');
+  const kept = Array.from({ length: log.length }, (_, i) => i).filter(i => log.typeAt(i) === 'gradient.kept');
+  expect(kept.length).toBeGreaterThan(0);
+  for (const i of kept) expect(explain(log, i).remarks.join()).not.toContain('never cleared');
+  expect(answerOf(overviewOf(log)).join()).not.toContain('never cleared');
+});
+
+it('the first NaN is in the overview', () => {
+  const { log } = openedLog('nan_log.bplog');
+  expect(answerOf(overviewOf(log))[0]).toMatch(/^NaN and ∞: first at event \d+, .*log\(−1\) = NaN$/);
+});
+
+it('the command says it, and is refused where nothing was recorded', () => {
+  const recorded = press(createSession(runOfLog('cuts.bplog')), parseKeys(':overview<enter>'));
+  expect(recorded.message).toMatch(/^NaN and ∞: none · no path to the loss: /);
+  expect(press(sessionOf('two-layer'), parseKeys(':overview<enter>')).message).toContain('this run was not recorded');
+});
+
+describe('a cut of another program', () => {
+  const text = textOfLog('cuts.ndjson');
+  const opened = (cut: object) =>
+    openedBytes(new TextEncoder().encode(text.replace(/\{"def":"cut".*\n/, `${JSON.stringify(cut)}\n`)), 'cuts.ndjson');
+
+  it('may say no line', () => {
+    const { log, scenario } = opened({ def: 'cut', node: 'h.1', by: 'something' });
+    expect(endOf('first.bias', log)).toBe(
+      'no path leads from first.bias to the loss: it ends at h.1, by something, at h.1, by detach, cuts.py:18',
+    );
+    expect(new Run(scenario, log)).toBeDefined();
+  });
+
+  it.each([
+    [{ def: 'cut', node: 'nowhere', by: 'x' }, 'expected the name of a node defined before, found "nowhere"'],
+    [{ def: 'cut', node: 'h.1', to: 7, by: 'x' }, 'expected the name of a node defined before, found 7'],
+    [{ def: 'cut', node: 'h.1' }, 'by'],
+    [{ def: 'cut', node: 'h.1', by: 'x', site: { file: 9, line: 1 } }, 'file'],
+    [{ def: 'cut', node: 'h.1', by: 'x', site: { file: 0, line: 9999 } }, 'line'],
+  ])('is refused when it is not one: %j', (cut, words) => {
+    expect(() => opened(cut)).toThrow(words);
+  });
+});
+
+it('without cuts no line is doubted', () => {
+  expect(cuttingLines(openedLog('lecture.bplog').log.program)).toEqual([]);
+});
