@@ -1,7 +1,7 @@
 /** Every line of a program with its edges is in sight, counted from frames. */
 
 import { describe, expect, test } from 'vitest';
-import { type Fold, operationOf } from '../../src/graph/program.ts';
+import { type Fold, nodeOf, operationOf } from '../../src/graph/program.ts';
 import { settled } from '../../src/session/background.ts';
 import { logOf, type Session } from '../../src/session/session.ts';
 import { performed, update } from '../../src/session/update.ts';
@@ -118,4 +118,24 @@ test('Of the calls around the event as many are unfolded as have room, the outer
   // A head and 9 lines in place of that one: 23 rows.
   expect(text(200, 60)).toMatch(/╭ call 3 of inner: inner.a8#3 −/);
   expect(text(200, 60)).toMatch(/◉ .*inner.a4#3 = /);
+});
+
+describe('What has no room is left out whole', () => {
+  test('a call keeps its name and parentheses in a short title', () => {
+    expect(graphPane(sessionOf('label-smoothing'), 200, 60).inside.join('\n')).toContain('╭ soft = cross_entropy(…) ╮');
+  });
+
+  test('the meaning of a state gives way to what is beyond the table', () => {
+    const session = sessionOf('rnn');
+    const log = logOf(session);
+    const at = Array.from({ length: log.length }, (_, i) => i).find(
+      i => log.typeAt(i) === 'gradient.accumulated' && nodeOf(log.program, log.nodeAt(i)!).name === 'Wh',
+    )!;
+    for (const columns of [80, 110, 120, 160]) {
+      const screen = textOf(viewing(atEvent(session, at), { pane: 'values' }), { columns, rows: 36 });
+      const footer = screen.findLast(row => /[↑↓] \d+ more/.test(row));
+      expect([columns, footer]).not.toEqual([columns, undefined]);
+      expect(footer).not.toMatch(/…/);
+    }
+  });
 });

@@ -71,5 +71,6 @@ function titleFor(program: Program, node: GraphNode, width: number): string {
   const short = formulaTitle(program, name, text, width);
   if (short !== undefined) return short;
   if (isInner(name)) return `${name} ${operation.operator ?? operation.name}`;
-  return `${name} = ${operation.name === 'neg' ? '−(…)' : `… ${operation.operator ?? operation.name} …`}`;
+  if (operation.name === 'neg') return `${name} = −(…)`;
+  return `${name} = ${operation.operator === undefined ? `${operation.name}(…)` : `… ${operation.operator} …`}`;
 }

@@ -2,6 +2,7 @@
 
 import type { CheckMark } from '../../session/views/check-view.ts';
 import type { NodeCondition, ValuesView } from '../../session/views/values-view.ts';
+import { cellWidth } from '../../text/width.ts';
 import { type Role, rowWidth, type Segment } from '../row.ts';
 import { nodeRows, rowSpots } from '../spot.ts';
 import { tableRows } from '../table.tsx';
@@ -37,7 +38,7 @@ const CONDITION_ROLES: Readonly<Record<NodeCondition, Role>> = {
 /** States that a table explains below itself while they are in sight; at most one of them occurs at a time. */
 const STATES: readonly { readonly state: NodeCondition; readonly means: string }[] = [
   { state: 'stale', means: 'stale: not computed yet in this iteration' },
-  { state: 'partial', means: 'partial: more contributions will come' },
+  { state: 'partial', means: 'partial: contributions to come' },
   { state: 'incomplete', means: 'incomplete: a contribution was skipped' },
 ];
 
@@ -81,9 +82,15 @@ export function valuesTable(view: ValuesView, width: number, height: number): Ta
   return {
     spots: rowSpots(targets, width, tableHead(height)),
     rows: beforeFrame(table.slice(2 - tableHead(height)), width),
-    footer: [
-      ...STATES.filter(({ state }) => rows.some(({ condition }) => condition === state)).map(({ means }) => means),
-      ...beyondWords({ above, below }),
-    ].join(' · '),
+    footer: footerOf(rows, beyondWords({ above, below }), width - 2),
   };
+}
+
+/** What is beyond the table; before it the meaning of a state, if there is room. */
+function footerOf(rows: ValuesView['rows'], beyond: readonly string[], width: number): string {
+  const meant = STATES.flatMap(({ state, means }) =>
+    rows.some(({ condition }) => condition === state) ? [means] : [],
+  );
+  const all = [...meant, ...beyond].join(' · ');
+  return cellWidth(all) <= width ? all : beyond.join(' · ');
 }
