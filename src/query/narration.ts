@@ -23,7 +23,7 @@ export function narrationAt(scenario: Scenario, log: EventLog, position: number,
   return [...introduction, ...remarkAt(log, position), ...told];
 }
 
-/** Returns the texts of all events of the step by line that an event is part of. */
+/** Returns the texts of all events of the step by line that an event is part of, each once: a note can stand at several of them. */
 export function narrationOfStep(
   scenario: Scenario,
   log: EventLog,
@@ -31,7 +31,8 @@ export function narrationOfStep(
   isTouring = false,
 ): readonly string[] {
   const { first, last } = stepAt(log, position);
-  return Array.from({ length: last - first + 1 }, (_, i) => narrationAt(scenario, log, first + i, isTouring)).flat();
+  const texts = Array.from({ length: last - first + 1 }, (_, i) => narrationAt(scenario, log, first + i, isTouring));
+  return [...new Set(texts.flat())];
 }
 
 /** Returns the notes of an event, in the scenario's order. */

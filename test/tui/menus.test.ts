@@ -147,3 +147,12 @@ describe('The find menu', () => {
       );
   });
 });
+
+describe('Suggestions', () => {
+  test('have their meaning right behind the longest of them', () => {
+    const rows = textOf(pressed(graph(), ':why'), { columns: 80, rows: 24 });
+    expect(rows.at(-2)).toMatch(/^ ▶ origin {2}why: origin: the event of this number, then its largest contributor/);
+    const all = textOf(pressed(graph(), ':'), { columns: 80, rows: 24 });
+    expect(all.find(row => row.includes(' next-line '))).toMatch(/ next line: to its value, or to where/);
+  });
+});

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { update } from '../../src/session/update.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
 const SIZES = [
@@ -19,4 +20,11 @@ test('A note is the first that the ledger says; a low ledger says the key for it
     expect(rowWith(size, '✎')).toBeLessThan(rowWith(size, 'chain rule'));
   }
   expect(textOf(session, SIZES[0]!).join('\n')).toMatch(/e = a \+ d sends back to d ✎ pagedown/);
+});
+
+test('A step by line tells a note once that stands at several of its events', () => {
+  const session = press(sessionOf('logistic-regression'), parseKeys(']]s')); // two contributions to yhat
+  const notes = textOf(session, SIZES[1]!).filter(row => row.includes('✎'));
+  expect(notes).toHaveLength(1);
+  expect(notes[0]).toContain('ŷ stands in both terms of the loss');
 });

@@ -4,7 +4,7 @@ import type { TextPrompt } from '../../session/dialogs.ts';
 import { promptOf, type Session } from '../../session/session.ts';
 import { markedOf, searchProgress, suggestionsOf, unnamedText } from '../../session/views/suggestions.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { padEnd, truncate } from '../../text/width.ts';
+import { cellWidth, padEnd, truncate } from '../../text/width.ts';
 import { hintLine } from '../dialog-keys.ts';
 import { withKeys } from '../keymap.ts';
 import type { Row } from '../row.ts';
@@ -19,7 +19,8 @@ export function promptRows(session: Session, width: number, height: number): rea
   const remark = remarkOn(session, prompt, suggestions.length, marked);
   const listed = height - 1 - remark.length;
   const first = Math.max(0, Math.min(marked - Math.floor(height / 2), suggestions.length - listed));
-  const room = Math.min(50, width - 20);
+  const longest = suggestions.reduce((most, { text }) => Math.max(most, cellWidth(visibleLine(text))), 0);
+  const room = Math.min(longest + 1, 50, width - 20);
   const lines = suggestions.slice(first, first + listed).map(({ text, note }, i): Row => {
     const isChosen = first + i === marked;
     return [
