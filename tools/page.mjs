@@ -76,8 +76,15 @@ const EMPTIED = new Map([
   ['recorded-page', CHECKED],
 ]);
 
-/** A summary stays where an operation has no noun, as that takes its place. */
-const INSTEAD = new Map([['summary', 'noun']]);
+/**
+ * What must stand beside a field that is left out: a noun takes the summary's place, and the range and the source of an operation stand
+ * with its summary. Others of these names are needed.
+ */
+const BESIDE = new Map([
+  ['summary', 'noun'],
+  ['range', 'summary'],
+  ['source', 'summary'],
+]);
 
 /** What records have for the documents, the tests and the check of a scenario alone, by the files in src/ that they stand in. */
 const LEFT_OUT = new Map([
@@ -207,9 +214,8 @@ function withoutFields() {
           );
           for (const name of names) {
             const field = named.get(name);
-            const instead = INSTEAD.get(name);
-            if (field !== undefined && (instead === undefined || named.has(instead)))
-              fields.push([field.start, field.end]);
+            const other = BESIDE.get(name);
+            if (field !== undefined && (other === undefined || named.has(other))) fields.push([field.start, field.end]);
           }
         },
       }).visit(parseSync(id, code).program);
