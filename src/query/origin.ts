@@ -129,7 +129,7 @@ function originOfUpdate(state: State, waypoint: Waypoint): Waypoint | PathEnd {
   const isOld = !Number.isFinite(value) && !Number.isFinite(before.valueOf(node)!.data[element]); // an updated parameter has a value
   if (isOld) return { ...waypoint, element, position: position - 1 };
   const writer = state.gradientWriter(node);
-  if (writer === undefined) return 'updated'; // with a gradient from before the recording
+  if (writer === undefined) return 'updated'; // with a gradient from before the recording, or one that was cleared
   const gradient = { node, of: 'gradient', position: writer, element } as const;
   if (Number.isFinite(value) || !Number.isFinite(state.gradientOf(node)!.data[element])) return gradient;
   return { ...waypoint, element, first: { says: updateWords(value), from: gradient } };

@@ -70,6 +70,7 @@ SEEDING = {"_make_grads", "backward", "grad"}  # of torch.autograd: what they co
 # Operators of which several outputs carry a gradient; those that return a list all do.
 SEVERAL = {"std_mean", "var_mean", "_thnn_fused_lstm_cell", "_thnn_fused_gru_cell", "mkldnn_rnn_layer", "_cudnn_rnn", "_linalg_svd", "linalg_eigh",
            "_linalg_eigh", "linalg_qr", "_linalg_slogdet", "linalg_slogdet", "aminmax", "lstm_mps"}
+CLEARING = {"aten::zero_", "aten::fill_", "aten::_foreach_zero_"}  # a gradient that one of these made 0 is cleared
 # Operators that copy nothing and that PyTorch calls for itself.
 INTERNAL = {"detach", "alias", "lift_fresh", "_has_compatible_shallow_copy_type"}
 # Elementwise operators by name, for torch before 2.0, which has no Tag.pointwise.
@@ -2353,8 +2354,8 @@ class Recorder:
             self.mutated[address] = (schema.name, site)
             self.fresh.discard(self.leaf_memory.get(address))
 
-    def note_grads(self, site=None):
-        """What was done to each `.grad` since the last backward pass: nothing, cleared, or changed."""
+    def note_grads(self, site=None, is_zeroing=False):
+        """What was done to each `.grad` since the last backward pass: nothing, cleared, or changed; other operators than those of clearing may leave 0 as well."""
         self.grads_at_start = {}
         cleared = []
         for node, known in list(self.grads.items()):
@@ -2364,12 +2365,13 @@ class Recorder:
                 self.grads_at_start[id(leaf)] = None if known.numbers.is_zero else known.numbers
                 continue
             now = None if grad is None else self.number(grad, node)
-            if now is None or now.is_zero and not known.numbers.is_zero:
+            by, where_changed = (self.changed_by, None) if now is None else self.mutated.get(address_of(grad), (self.changed_by, None))
+            is_clearing = is_zeroing or not is_written or by in CLEARING
+            if now is None or is_clearing and now.is_zero and not known.numbers.is_zero:
                 cleared.append(node)
                 del self.grads[node]
                 continue
             if not now.same(known.numbers):
-                by, where_changed = self.mutated.get(address_of(grad), (self.changed_by, None))
                 self.emit("gradient.changed", node=node, by=by, site=self.site_record(where_changed), before=known.numbers, after=now)
             self.grads[node] = Grad(leaf, now, self.iteration)
             self.grads_at_start[id(leaf)] = now
@@ -2380,7 +2382,7 @@ class Recorder:
     @guarded
     def after_clearing(self):
         self.settle()
-        self.note_grads(self.site_record(self.site_here()))
+        self.note_grads(self.site_record(self.site_here()), is_zeroing=True)
 
     # -- updates ------------------------------------------------------------------------------------------------------------------
     def wrap(self, owner, method):

@@ -290,6 +290,27 @@ class Events(RecorderTest):
         self.assertEqual([(e["gradient"], e["after"]) for e in log.of("parameter.updated")], [([2, 3], [0, 0.5]), ([0, 1], [0, 0])])
         self.assertEqual([e["nodes"] for e in log.of("gradients.cleared")], [["w"]])
 
+    def test_a_gradient_that_another_operator_than_clearing_makes_zero_is_changed(self):
+        w = torch.tensor([0.0], requires_grad=True)
+        optimizer = torch.optim.SGD([w], lr=0.5)
+
+        def work():
+            for _ in range(2):
+                optimizer.zero_grad(set_to_none=False)
+                torch.sqrt(w).backward()  # ∞ at 0
+                w.grad.nan_to_num_(posinf=3)
+                w.grad.mul_(0)
+                w.grad.add_(2)
+                optimizer.step()
+                w.data.zero_()
+                w.grad.mul_(0)
+                (w * 3).backward()
+                w.grad.fill_(0)
+
+        log = self.recorded(work, optimizer=optimizer, names={"w": w})
+        self.assertEqual([(e["by"], e["before"], e["after"]) for e in log.of("gradient.changed")][:2], [("aten::add_", ["Infinity"], [2]), ("aten::mul_", [2], [0])])
+        self.assertEqual([e["nodes"] for e in log.of("gradients.cleared")], [["w"]])  # fill_, as the second iteration finds it
+
     def test_what_is_written_into_a_parameter_between_two_uses_of_an_iteration_is_told(self):
         critic, actor = torch.tensor([2.0], requires_grad=True), torch.tensor([1.0], requires_grad=True)
         optimizers = [torch.optim.SGD([p], lr=0.5) for p in (critic, actor)]
