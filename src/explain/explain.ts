@@ -34,6 +34,17 @@ import { explainScale, explainSkippedStep } from './scaling.ts';
 
 /** Returns the derivation of event `position`. @throws RangeError outside the log. */
 export function explain(log: EventLog, position: number, style: NumberStyle = DEFAULT_STYLE): Derivation {
+  const derivation = withoutNotation(log, position, style);
+  const { equations, remarks } = derivation;
+  return { ...derivation, remarks: [...remarks, ...notationIn(textsOf(equations), log, position, style)] };
+}
+
+/** Remarks on the notation of an event's texts. */
+const notationIn = (texts: readonly string[], log: EventLog, position: number, { digits }: NumberStyle) =>
+  numberRemarks(texts, digits, () => isMinusZeroNew(log, position));
+
+/** The derivation with remarks on the numbers, none on how they are written. */
+function withoutNotation(log: EventLog, position: number, style: NumberStyle): Derivation {
   const state = stateAt(log, position);
   const event = log.at(position);
   const derivation = derive(state, event, style);
@@ -44,7 +55,6 @@ export function explain(log: EventLog, position: number, style: NumberStyle = DE
     remarks: [
       ...remarks,
       ...[keptRemark(event, style), neverClearedRemark(log, position)].flatMap(remark => remark ?? []),
-      ...numberRemarks(textsOf(equations), style.digits, () => isMinusZeroNew(log, position)),
     ],
   };
 }
@@ -221,10 +231,11 @@ function updatedWords(log: EventLog, iteration: number): string {
 export function sentenceAt(log: EventLog, position: number, style: NumberStyle = DEFAULT_STYLE): string {
   const phase = log.phaseAt(position);
   const words = phase === 'start' ? '' : `, ${phase}`;
-  const { sentence, remarks } = explain(log, position, style);
-  const asides = phase === 'start' ? [] : remarks;
+  const { sentence, remarks } = withoutNotation(log, position, style);
   const line = isOfLongLine(log, position) ? explainLineStep(log, position, style)?.sentence : undefined;
   const chain = chainSentence(log, position, style);
+  const texts = [sentence, line ?? '', chain ?? ''];
+  const asides = phase === 'start' ? [] : [...remarks, ...notationIn(texts, log, position, style)];
   return [
     `Event ${position} of 0 to ${log.length - 1}${words}.`,
     `${sentence}.`,

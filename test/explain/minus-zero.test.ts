@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import type { EventLog } from '../../src/engine/log.ts';
 import { record } from '../../src/engine/record.ts';
-import { explain } from '../../src/explain/explain.ts';
+import { explain, sentenceAt } from '../../src/explain/explain.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 
 function logOf(scenario: object): EventLog {
@@ -33,4 +33,21 @@ test('also where the first −0 is written in a later iteration: w is 1, then 1 
   });
   const [last, first] = [log.length - 1, log.startOf(2)! + 2]; // it has four iterations
   expect([last, first].map(i => explain(backwards, i).remarks.length)).toEqual([0, 1]);
+});
+
+test('in a sentence only where it has one: 0 · (−1) = −0, and 5 + −0 = 5', () => {
+  const log = logOf({
+    inputs: { x: -1 },
+    constants: { k: -0 },
+    program: ['L = 5 + x * 0', 'M = k + L'],
+    forwardOnly: true,
+  });
+  const said = Array.from({ length: log.length }, (_, i) => sentenceAt(log, i).includes('−0 equals 0'));
+  expect(said).toEqual([false, true, false, false]);
+});
+
+test('nor the digits of a constant that only the formula has: gelu′(x) has 1 / √(2π)', () => {
+  const log = logOf({ inputs: { x: 1 }, program: ['L = gelu(x)'] });
+  expect(explain(log, 4).remarks.join(' ')).toContain('so many digits');
+  expect(sentenceAt(log, 4)).not.toContain('so many digits');
 });
