@@ -283,7 +283,7 @@ export function spoken(sentence: string): string {
     .replace(/ ?[×⊙·] ?/g, ' times ')
     .replace(/ᵀ/g, ' transposed')
     .replace(/±/g, 'plus or minus ')
-    .replace(/ ([≤≥≠]) /g, (_, sign: string) => ` ${COMPARED.get(sign)} `)
+    .replace(/ ([≤≥≠]|==) /g, (_, sign: string) => ` ${COMPARED.get(sign)} `)
     .replace(/\^2(?![\d.])/g, ' squared')
     .replace(/\^/g, ' to the power ')
     .replace(/ ← /g, ' from ')
@@ -304,6 +304,7 @@ const COMPARED = new Map([
   ['≤', 'at most'],
   ['≥', 'at least'],
   ['≠', 'not equal to'],
+  ['==', 'equal to'],
 ]);
 
 const SUPERSCRIPTS = new Map(

@@ -104,7 +104,7 @@ describe('Along an axis', () => {
     const { rows, remarks } = rowsOf({ ...written, lines: ['m = max(X, axis=1)', 'L = sum(c * m)'] }, 'm', 'X');
     expect(rows).toEqual([
       '∂L/∂X = ∂L/∂m ⊙ ∂m/∂X',
-      '= ∂L/∂m ⊙ (1 / sum(X = m, axis=1, keepdims=true) if X = m else 0)',
+      '= ∂L/∂m ⊙ (1 / sum(X == m, axis=1, keepdims=true) if X == m else 0)',
       '= [[1], [3]] ⊙ [[0, 1], [0, 1]]',
       '= [[0, 1], [0, 3]]',
     ]);
@@ -207,7 +207,7 @@ describe('What is not finite', () => {
 
   it('is asked for only where an operand has a NaN', () => {
     const local = (x: readonly number[]) => rowsOf({ parameters: { x }, lines: ['L = max(x)'] }, 'L', 'x').rows[1];
-    expect(local([1, 3, 3])).toBe('= ∂L/∂L · (1 / sum(x = L) if x = L else 0)');
-    expect(local([1, Number.NaN, 3])).toBe('= ∂L/∂L · (1 / sum(x = L or isnan(x)) if x = L or isnan(x) else 0)');
+    expect(local([1, 3, 3])).toBe('= ∂L/∂L · (1 / sum(x == L) if x == L else 0)');
+    expect(local([1, Number.NaN, 3])).toBe('= ∂L/∂L · (1 / sum(x == L or isnan(x)) if x == L or isnan(x) else 0)');
   });
 });
