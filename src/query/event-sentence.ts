@@ -2,7 +2,8 @@
 
 import type { EventLog } from '../engine/log.ts';
 import type { NumberStyle } from '../explain/derivation.ts';
-import { sentenceAt, spoken } from '../explain/explain.ts';
+import { sentenceAt } from '../explain/explain.ts';
+import { spoken } from '../explain/spoken.ts';
 import { shownType } from '../graph/precision.ts';
 import { DIGITS } from '../limits.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -5,8 +5,8 @@ import { OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../../src/engine/opt
 import { record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
 import { DEFAULT_STYLE } from '../../src/explain/derivation.ts';
-import { spoken } from '../../src/explain/explain.ts';
 import { writeElement } from '../../src/explain/inside.ts';
+import { spoken } from '../../src/explain/spoken.ts';
 import { idOf, programOf } from '../support/programs.ts';
 
 const program = programOf({

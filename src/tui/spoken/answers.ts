@@ -1,7 +1,7 @@
 /** The answers of the screen reader: what a key has changed, in a sentence. */
 
 import { type NumberStyle, writerFor } from '../../explain/derivation.ts';
-import { spoken } from '../../explain/explain.ts';
+import { spoken } from '../../explain/spoken.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
 import { FRAME_LIMITS } from '../../limits.ts';
 import { selectedNode } from '../../session/commands/command.ts';

@@ -2,9 +2,9 @@
 
 import { explainChain } from '../../explain/chain.ts';
 import type { NumberStyle } from '../../explain/derivation.ts';
-import { spoken } from '../../explain/explain.ts';
 import { writeElement } from '../../explain/inside.ts';
 import { explainLineStep } from '../../explain/line-step.ts';
+import { spoken } from '../../explain/spoken.ts';
 import type { NodeId } from '../../graph/program.ts';
 import { notesIn, sentenceLine } from '../../query/event-sentence.ts';
 import { narrationOfStep } from '../../query/narration.ts';
