@@ -279,22 +279,3 @@ export const computedType = (kind: ComputedKind | SkipKind): ComputedType =>
 
 /** Returns the phase of a code; a skip has the skipped event's phase; undefined for an edit, which can be in any phase. */
 export const phaseOfKind = (kind: Kind): Phase | undefined => byCode[kind & ~SKIPPED]!.phase;
-
-/** Returns the tensor that an event computes: a value, a contribution, or what a node holds after it; undefined for an event that computes none. */
-export function tensorOf(event: Event): Tensor | undefined {
-  switch (event.type) {
-    case 'value.computed':
-    case 'backward.seeded':
-      return event.value;
-    case 'contribution.computed':
-      return event.contribution;
-    case 'gradient.accumulated':
-    case 'gradient.kept':
-    case 'parameter.updated':
-    case 'value.edited':
-    case 'validation.computed':
-      return event.after;
-    default:
-      return undefined;
-  }
-}

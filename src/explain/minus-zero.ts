@@ -1,7 +1,7 @@
 /** Where a run's first −0 is written: it is explained there once, and only shown from then on. */
 
-import { tensorOf } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
+import { tensorComputed } from '../engine/written-tensor.ts';
 import { memoised } from '../memoised.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
@@ -36,7 +36,7 @@ class FirstMinusZero {
   /** The first event up to `last`; undefined where none is found there. */
   upTo(last: number): number | undefined {
     for (; this.found === undefined && this.looked <= last && this.seen < MOST; this.looked++) {
-      const made = tensorOf(this.log.at(this.looked));
+      const made = tensorComputed(this.log.at(this.looked));
       if (made === undefined) continue;
       this.seen += made.data.length;
       if (writesMinusZero(made)) this.found = this.looked;

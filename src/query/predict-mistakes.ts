@@ -1,8 +1,9 @@
 /** Wrong answers that result from common mistakes, computed from the same event as the right answer; the likeliest first. */
 
-import { type Event, type ParameterUpdated, tensorOf } from '../engine/events.ts';
+import type { Event, ParameterUpdated } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
+import { tensorComputed } from '../engine/written-tensor.ts';
 import { partialName } from '../explain/derivation.ts';
 import { bindingsOf, valueOfText } from '../explain/formula.ts';
 import {
@@ -26,7 +27,7 @@ export function mistakesAt(log: EventLog, position: number): readonly Mistaken[]
   const event = log.at(position);
   const before = stateAt(log, position - 1);
   const made = mistakesOf(log, before, event, position);
-  const right = tensorOf(event);
+  const right = tensorComputed(event);
   if (right === undefined) return [];
   // A wrong sign belongs to a parameter's step, not to the parameter; and a difference has a wrong sign because its operands are swapped.
   const isSignLast = event.type === 'parameter.updated' || event.type === 'value.computed';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, listValue } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tensorOf } from '../../src/engine/events.ts';
+import { tensorComputed } from '../../src/engine/written-tensor.ts';
 import { run } from '../cli/fake-io.ts';
 import { lesson } from '../support/lessons.ts';
 import { lectureWith, PLACES } from '../support/source-files.ts';
@@ -33,7 +33,7 @@ test.each(['computation-graph', 'two-layer', 'xor', 'nan-hunt'])('%s: every row 
   expect(rows.length).toBe(log.length);
   const expected = rows.map((_, i) => {
     const event = log.at(i);
-    const tensor = tensorOf(event);
+    const tensor = tensorComputed(event);
     return [
       i,
       event.type,
