@@ -6,7 +6,6 @@ import { NONE, UPDATE_HEAD } from './columns.ts';
 import {
   type Clearing,
   type ComputedKind,
-  computedType,
   type Event,
   type EventFacts,
   type EventSkipped,
@@ -14,6 +13,7 @@ import {
   KIND,
   type OptimizerState,
   type SkipKind,
+  skippableType,
 } from './events.ts';
 import type { Scales } from './loss-scale.ts';
 import { addedTo, type GradientRows, keptFrom } from './standing-gradients.ts';
@@ -181,7 +181,7 @@ export function skippedAt(log: LogRows, i: number): EventSkipped {
   const kind = log.kindAt(i) as ComputedKind | SkipKind; // an edit cannot be skipped
   return {
     type: 'event.skipped',
-    skipped: computedType(kind),
+    skipped: skippableType(kind),
     node: node === NONE ? undefined : node,
     edge: edge === NONE ? undefined : edge,
   };

@@ -105,10 +105,21 @@ export const isRecordedType = (type: EventType): type is RecordedType => RECORDE
 /** The quantities of a node. */
 export type Quantity = 'value' | 'gradient';
 
+/** Types of events that a person can skip; timeline.ts says why the others cannot be. */
+export type SkippableType = Exclude<
+  ComputedType,
+  | 'iteration.started'
+  | 'pass.started'
+  | 'backward.started'
+  | 'step.skipped'
+  | 'scale.updated'
+  | Exclude<RecordedType, 'buffer.updated'>
+>;
+
 /** A skipped event. `node` would have been computed, seeded, accumulated, updated, or the sender; `edge` belongs to a contribution or accumulation. */
 export interface EventSkipped {
   readonly type: 'event.skipped';
-  readonly skipped: ComputedType;
+  readonly skipped: SkippableType;
   readonly node: NodeId | undefined;
   readonly edge: EdgeId | undefined;
 }
@@ -273,9 +284,9 @@ export const beginsPass = (kind: Kind): boolean => kind === KIND.started || kind
 /** Returns the event type of a code. */
 export const typeOfKind = (kind: Kind): EventType => (isSkip(kind) ? 'event.skipped' : byCode[kind]!.type);
 
-/** Returns a computed event's type; for a skip, the skipped event's type. */
-export const computedType = (kind: ComputedKind | SkipKind): ComputedType =>
-  byCode[computedKind(kind)]!.type as ComputedType; // an edit's code is no such kind
+/** Returns the type of an event that can be skipped; for a skip, the skipped event's type. */
+export const skippableType = (kind: ComputedKind | SkipKind): SkippableType =>
+  byCode[computedKind(kind)]!.type as SkippableType; // others are refused before
 
 /** Returns the phase of a code; a skip has the skipped event's phase; undefined for an edit, which can be in any phase. */
 export const phaseOfKind = (kind: Kind): Phase | undefined => byCode[kind & ~SKIPPED]!.phase;

@@ -3,7 +3,7 @@
 import { choicesOf, isChoice } from '../graph/choices.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { isSameShape, shapeText, type Tensor } from '../tensor/tensor.ts';
-import { KIND, type Quantity, skipOf } from './events.ts';
+import { KIND, type Quantity, type SkippableType, skipOf } from './events.ts';
 import { type EventLog, NONE } from './log.ts';
 import { Recorder } from './record.ts';
 import { stateAt, writersAt } from './state.ts';
@@ -62,7 +62,8 @@ function edit(forked: EventLog, { node, of, to }: Edit): void {
 }
 
 function objectionToSkip(log: EventLog, { position }: Skip): string | undefined {
-  switch (log.typeAt(position)) {
+  const skipped = log.typeAt(position);
+  switch (skipped) {
     case 'iteration.started':
       return 'the start of an iteration cannot be skipped: everything in it follows from it';
     case 'pass.started':
@@ -81,7 +82,12 @@ function objectionToSkip(log: EventLog, { position }: Skip): string | undefined 
         return `the first computation of ${name} cannot be skipped: it has no earlier value to keep`;
       return undefined;
     }
+    case 'value.given':
+    case 'gradient.changed':
+    case 'run.failed':
+      return RECORDED;
     default:
+      skipped satisfies SkippableType;
       return undefined;
   }
 }

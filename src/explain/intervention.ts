@@ -102,8 +102,6 @@ export function skippedWords(program: Program, { skipped, node, edge }: EventSki
     case 'buffer.updated':
     case 'validation.computed':
       return `update of ${name}`;
-    default:
-      return skipped; // cannot be skipped
   }
 }
 
@@ -112,7 +110,6 @@ export function explainSkip(state: State, event: EventSkipped, style: NumberStyl
   const { program } = state;
   const name = event.node === undefined ? '' : nodeOf(program, event.node).name;
   switch (event.skipped) {
-    case 'iteration.started':
     case 'gradients.cleared':
       return skipped(
         'the gradients are not cleared',
@@ -164,8 +161,6 @@ export function explainSkip(state: State, event: EventSkipped, style: NumberStyl
         [kept(state, event.node!, 'value', style, 'stays')], // such events have a node
         ['The training goes on as before: nothing reads it.'],
       );
-    default:
-      return skipped(`${skippedWords(program, event)} is skipped`, [], []); // cannot be skipped
   }
 }
 

@@ -67,25 +67,26 @@ function wordTest(log: EventLog, text: string): (i: number) => boolean {
   const { program } = log;
   const most = Math.max(program.nodes.length, program.edges.length) + 1;
   const known = new Map<number, boolean>();
+  const shows = (i: number) => wordsOf(log, i).toLowerCase().includes(text);
   return i => {
-    const kind = log.kindAt(i);
-    const key = kind * most + (isOfEdge(kind) ? log.edgeAt(i) : log.nodeAt(i)) + 1;
+    const [kind, node] = [log.kindAt(i), log.nodeAt(i)];
+    if (node < 0) return shows(i); // iterations and passes have numbers
+    const key = kind * most + (isOfEdge(kind) ? log.edgeAt(i) : node);
     let isShown = known.get(key);
     if (isShown === undefined) {
-      isShown = wordsOf(log, i).toLowerCase().includes(text);
+      isShown = shows(i);
       known.set(key, isShown);
     }
     return isShown;
   };
 }
 
+/** The words of an event without its numbers. */
 function wordsOf(log: EventLog, i: number): string {
   const { program } = log;
   const kind = log.kindAt(i);
   if (isSkip(kind)) return 'skipped';
-  if (kind === KIND.started) return 'iteration';
-  if (kind === KIND.cleared) return 'gradients cleared';
-  if (kind === KIND.pass || kind === KIND.failed) return eventLine(log, i).words;
+  if (log.nodeAt(i) < 0) return eventLine(log, i).words;
   const { name, text } = nodeOf(program, log.nodeAt(i));
   if (isEdit(kind)) return `edited ${name}`;
   switch (kind) {
@@ -95,17 +96,10 @@ function wordsOf(log: EventLog, i: number): string {
       return `${name} = ${text}`;
     case KIND.updated:
       return `${name} ← update`;
-    case KIND.given:
-    case KIND.buffer:
-    case KIND.kept:
-    case KIND.changed:
-    case KIND.validated:
-    case KIND.again:
-    case KIND.stepSkipped:
-    case KIND.scaled:
-      return eventLine(log, i).words;
     case KIND.seeded:
     case KIND.accumulated:
       return `∂${name}`;
+    default:
+      return eventLine(log, i).words;
   }
 }

@@ -4,7 +4,6 @@ import { expect, it } from 'vitest';
 import {
   COMPUTED_TYPES,
   computedKind,
-  computedType,
   isEdit,
   isSkip,
   KIND,
@@ -15,6 +14,7 @@ import {
   phaseOfKind,
   SKIPPED,
   skipOf,
+  skippableType,
   typeOfKind,
 } from '../../src/engine/events.ts';
 
@@ -40,7 +40,7 @@ it('a skip has a code of its own, and the phase of what did not happen', () => {
   for (const kind of computed) {
     expect(typeOfKind(skipOf(kind))).toBe('event.skipped');
     expect(phaseOfKind(skipOf(kind))).toBe(phaseOfKind(kind));
-    expect(computedType(skipOf(kind))).toBe(typeOfKind(kind));
+    expect(skippableType(skipOf(kind))).toBe(typeOfKind(kind));
     expect(numbersOfKind(skipOf(kind))).toBe('none');
     expect([isSkip(kind), isSkip(skipOf(kind))]).toEqual([false, true]);
     expect(computedKind(skipOf(kind))).toBe(kind);

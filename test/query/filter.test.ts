@@ -1,11 +1,13 @@
 /** The events pane shows only what is asked for. */
 
 import { describe, expect, test } from 'vitest';
+import { record } from '../../src/engine/record.ts';
 import { filteredEvents } from '../../src/query/filter.ts';
 import { answerOf } from '../../src/query/search.ts';
 import { eventsView } from '../../src/session/views/events-view.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { lesson, sessionOf, textOf } from '../support/lessons.ts';
+import { programOf } from '../support/programs.ts';
 
 // L = c(a + 2b): 0 start, 1 clear, 2 d, 3 e, 4 L, 5 seed; then what is sent and added: c 6/7, e 8/9, a 10/11, d 12/13, b 14/15.
 describe('A filter lets through', () => {
@@ -24,6 +26,22 @@ describe('A filter lets through', () => {
     answerOf(filtered.lookOn());
     expect(filtered.positions).toEqual(positions);
   });
+});
+
+// An iteration is: started, cleared, y, seed, contribution, accumulation; each of its two further passes: pass, y, seed,
+// contribution, accumulation, kept. That is 18 events, with the passes at 6 and 12.
+test('iterations and passes are told apart by their numbers', () => {
+  const program = programOf({ parameters: { w: 2 }, lines: ['y = 3 * w'] });
+  const log = record(program, { iterations: 12, accumulate: 3 });
+  const positions = (text: string) => {
+    const filtered = filteredEvents(log, text);
+    answerOf(filtered.lookOn());
+    return filtered.positions;
+  };
+  expect(positions('pass 2')).toEqual(Array.from({ length: 12 }, (_, k) => 18 * k + 6));
+  expect(positions('pass 3')).toEqual(Array.from({ length: 12 }, (_, k) => 18 * k + 12));
+  expect(positions('iteration')).toEqual(Array.from({ length: 12 }, (_, k) => 18 * k));
+  expect(positions('iteration 12')).toEqual([198]);
 });
 
 describe('The events pane', () => {

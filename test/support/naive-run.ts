@@ -1,6 +1,6 @@
 /** A run with interventions, computed from the beginning in the plainest way: maps of tensors, and a list of events. */
 
-import type { ComputedType, Event, OptimizerState } from '../../src/engine/events.ts';
+import type { ComputedType, Event, OptimizerState, SkippableType } from '../../src/engine/events.ts';
 import { batchOf } from '../../src/engine/feed.ts';
 import { updateRule } from '../../src/engine/optimizers/table.ts';
 import type { Intervention } from '../../src/engine/timeline.ts';
@@ -47,7 +47,7 @@ class NaiveRun {
     this.edit();
     const isSkipped = this.byPlace.get(this.events.length)?.type === 'skip';
     const { node, edge } = about;
-    this.events.push(isSkipped ? { type: 'event.skipped', skipped, node, edge } : happen());
+    this.events.push(isSkipped ? { type: 'event.skipped', skipped: skipped as SkippableType, node, edge } : happen());
     return !isSkipped;
   }
 
