@@ -147,3 +147,17 @@ it('Numbers that cannot be read are told in a frame, and another event can be go
   const { state } = application.update(application.initial, { kind: 'key', chord: ']' }, size);
   expect(state.message ?? state.place.position).not.toBe(30);
 });
+
+it('a log of bytes that is cut off after its numbers were looked at says so at the next event', async () => {
+  const file = join(mkdtempSync(`${folder}-${count++}`), 'run.bplog');
+  writeFileSync(file, bytesOfLog('summaries.bplog'));
+  const { scenario, log } = await openInput(file, {}, io());
+  const size = { columns: 100, rows: 30 };
+  const start = createSession(new Run(scenario, log!), { at: 30 }); // a log was opened
+  const application = applicationOf(start, { now: () => 0 });
+  expect(application.frame(start, size)).toHaveLength(size.rows);
+  truncateSync(file, 100);
+  const there = { ...start, place: { ...start.place, position: 40 } };
+  const frame = application.frame(there, size).map(plainRow);
+  expect(frame.join('\n')).toMatch(/bytes of numbers, found \d+/);
+});

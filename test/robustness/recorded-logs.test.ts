@@ -267,6 +267,12 @@ describe('A log that lies is refused in words:', () => {
     },
   );
 
+  it('an unknown field of an event without a node is left where the log is written in the other form', () => {
+    const lines = changed('"iteration.started"', event => ({ ...event, from: 'a node of the past' }));
+    const bytes = Buffer.concat([...writtenBytes(entriesOfLines(bytesInMemory(lines), 'hooks.ndjson'))]);
+    expect(lookedAt(bytes, 'hooks.bplog')).toBeUndefined();
+  });
+
   it('an event that another refers to and that does not come before it, when it is written in the other form', () => {
     const rows = BINARY_LOG.findIndex((_, at) => Buffer.from(BINARY_LOG.subarray(at, at + 4)).toString() === 'rows');
     const bytes = Buffer.from(BINARY_LOG);

@@ -148,13 +148,20 @@ export class NumberBytes {
         throw this.damaged(chunk.offset, `the ${chunk.length} bytes of this chunk are damaged`);
       this.sound.add(chunk);
     }
-    return this.file.read(chunk.offset + place - chunk.start, length);
+    return this.bytesIn(chunk, place, length);
   }
 
   /** Returns bytes of the numbers without a look at their chunk's CRC. @throws Failure 65 where there are none */
   peek(place: number, length: number): Uint8Array {
-    const chunk = this.chunkWith(place, length);
-    return this.file.read(chunk.offset + place - chunk.start, length);
+    return this.bytesIn(this.chunkWith(place, length), place, length);
+  }
+
+  /** The file may have been cut off since its chunk was looked at. */
+  private bytesIn(chunk: NumberChunk, place: number, length: number): Uint8Array {
+    const bytes = this.file.read(chunk.offset + place - chunk.start, length);
+    if (bytes.length < length)
+      throw this.damaged(chunk.offset, `expected ${length} bytes of numbers, found ${bytes.length}`);
+    return bytes;
   }
 
   private chunkWith(place: number, length: number): NumberChunk {

@@ -147,8 +147,8 @@ class ChunkWriter {
   }
 
   private parts(kind: Kind, fields: Readonly<Record<string, Field>>, facts: Map<string, unknown>) {
-    const own = fields.node ?? fields.parameter ?? fields.from;
-    const node = own === undefined ? -1 : this.nodes.idOf(own);
+    const isOfNode = kind === KIND.contribution || writesValue(kind) || writesGradient(kind);
+    const node = isOfNode ? this.nodes.idOf(fields.node ?? fields.parameter ?? fields.from) : -1;
     const say = (key: string, last: StoredNumbers | undefined): void => {
       const numbers = fields[key];
       if (numbers instanceof StoredNumbers && !numbers.isSame(last)) facts.set(key, this.described(numbers));
@@ -172,7 +172,7 @@ class ChunkWriter {
       say('upstream', last.numbers);
       return { node, edge: this.edgeOf(node, to, fields.slot), previous: last.i, numbers, left };
     }
-    if (!writesValue(kind) && !writesGradient(kind)) {
+    if (!isOfNode) {
       const group = kind === KIND.pass ? KIND.started : kind;
       const previous = this.last.get(group) ?? -1;
       this.last.set(group, this.events);
