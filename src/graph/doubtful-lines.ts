@@ -6,7 +6,7 @@ import { bce, bceWithLogits, mse } from '../ops/losses.ts';
 import { softmax } from '../ops/softmax.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
-import { callOf, type GraphNode, nodeOf, type OperationNode, type Program } from './program.ts';
+import { callOf, type GraphNode, type NodeId, nodeOf, type OperationNode, type Program } from './program.ts';
 
 export interface DoubtfulLine {
   /** Index of the program line. */
@@ -65,6 +65,7 @@ const doubted = (program: Program): readonly DoubtfulLine[] =>
 /** Losses of scores, and the operation that they apply themselves. */
 const APPLIED: ReadonlyMap<string, string> = new Map([
   ['cross_entropy', softmax.name],
+  ['log_softmax', softmax.name],
   [bceWithLogits.name, sigmoid.name],
 ]);
 
@@ -88,11 +89,19 @@ function appliedTwice(program: Program): readonly DoubtfulLine[] {
   });
 }
 
+/** PyTorch expands the operands of a loss itself, on the same line: what it was given. */
+function unexpanded(program: Program, id: NodeId): GraphNode {
+  const node = nodeOf(program, id);
+  return program.recorded && node.role === 'operation' && node.operation.name === 'expand'
+    ? nodeOf(program, node.operands[0]!) // it has one
+    : node;
+}
+
 function blownUp(program: Program): readonly DoubtfulLine[] {
   return program.order.flatMap(id => {
     const node = nodeOf(program, id);
     if (node.role !== 'operation' || node.operands.length !== 2) return NONE;
-    const [a, b] = [nodeOf(program, node.operands[0]!), nodeOf(program, node.operands[1]!)]; // of two operands
+    const [a, b] = [unexpanded(program, node.operands[0]!), unexpanded(program, node.operands[1]!)]; // of two operands
     if (a.size === 1 || b.size === 1) return NONE;
     const shape = broadcastShapes(a.shape, b.shape);
     if (shape === undefined || sizeOf(shape) <= Math.max(a.size, b.size)) return [];
@@ -118,7 +127,7 @@ function toldOf(program: Program, node: OperationNode, shape: Shape, a: GraphNod
   const { start, end } = node.span;
   const source = line.text.slice(start, end);
   const reshaped = `reshape(${wide.text}, [${narrow.shape.join(', ')}])`;
-  const isFitting = wide.size === narrow.size;
+  const isFitting = wide.size === narrow.size && program.recorded === undefined; // whose lines are not ours
   const written = isFitting ? withPiece(source, wide, reshaped) : source;
   return {
     line: node.line,

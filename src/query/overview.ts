@@ -1,11 +1,12 @@
-/** What stands out in a recorded run: numbers that are not finite, parameters without a path, cuts, shared modules, gradients that are never cleared. */
+/** What stands out in a recorded run: numbers that are not finite, paths that are missing or cut, shared modules, gradients that are never cleared or used, lines in doubt. */
 
 import { beginsPass, KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { isNeverCleared } from '../explain/never-cleared.ts';
+import { doubtfulLines } from '../graph/doubtful-lines.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { nonFinitePlaces } from './non-finite-places.ts';
-import { cutsWords, firstNamed, withoutPath } from './path-ends.ts';
+import { cutsWords, firstNamed, placeWords, withoutPath } from './path-ends.ts';
 import type { Search } from './search.ts';
 
 /** One sentence for each, of the log as far as it has been read. */
@@ -23,11 +24,35 @@ function* lookedThrough(log: EventLog): Search<readonly string[]> {
     first === undefined
       ? 'NaN and ∞: none'
       : `NaN and ∞: first at event ${first.position}, ${first.name}: ${first.says}`,
-    `no path to the loss: ${lost.length === 0 ? 'none of the parameters' : names(lost)}`,
+    `parameters without a path to the loss: ${lost.length === 0 ? 'none' : names(lost)}`,
     ...cutsWords(log.program),
     ...(shared.length === 0 ? [] : [`used several times in a pass: ${firstNamed(shared)}`]),
     ...(uncleared.length === 0 ? [] : [`gradients never cleared: ${names(uncleared)}`]),
+    ...neverUpdated(log, names),
+    ...writtenByScript(log),
+    ...doubtfulLines(log.program).map(({ line, says }) => `${placeWords(log.program, line)}: ${says}`),
   ];
+}
+
+/** The parameters that get a gradient and no update, where others are updated. */
+function neverUpdated(log: EventLog, names: (ids: readonly NodeId[]) => string): readonly string[] {
+  const updated = new Set<NodeId>();
+  for (let i = 0; i < log.length; i++) if (log.kindAt(i) === KIND.updated) updated.add(log.nodeAt(i));
+  const left = log.program.parameters.filter(id => nodeOf(log.program, id).isReached && !updated.has(id));
+  return left.length === 0 || updated.size === 0 ? [] : [`with a gradient, but never updated: ${names(left)}`];
+}
+
+/** `parameters that the script itself writes: W (aten::mul_, train.py:47)`. */
+function writtenByScript(log: EventLog): readonly string[] {
+  const written = new Map<NodeId, string>();
+  for (let i = 0; i < log.length; i++) {
+    const id = log.nodeAt(i);
+    if (log.kindAt(i) !== KIND.given || written.has(id) || nodeOf(log.program, id).role !== 'parameter') continue;
+    const { by, site } = log.factsAt(i);
+    const place = site === undefined ? '' : `, ${placeWords(log.program, site.line)}`;
+    if (by !== undefined) written.set(id, `${nodeOf(log.program, id).name} (${by}${place})`);
+  }
+  return written.size === 0 ? [] : [`parameters that the script itself writes: ${firstNamed([...written.values()])}`];
 }
 
 /** `fc (2 times)`: the modules whose parameters get several contributions in a pass of the first iteration. */

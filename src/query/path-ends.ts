@@ -62,25 +62,30 @@ export function pathEndWords(program: Program, id: NodeId): string | undefined {
 }
 
 function endWords(program: Program, { node, by, line }: PathEnd): string {
-  const { file, number } = sourceOf(program, line ?? 0);
-  const place = line === undefined || file === undefined ? '' : `, ${file}${number === undefined ? '' : `:${number}`}`;
+  const place = line === undefined ? '' : `, ${placeWords(program, line)}`;
   const why = by === undefined ? ', which nothing uses that was recorded' : `, by ${by}`;
   return `${nodeOf(program, node).name}${why}${place}`;
 }
 
-/** `paths are cut at h (.data, train.py:19)`, where numbers go on without their gradient; that a reached number is read says nothing. */
+/** `paths are cut at h (.data, train.py:19)`, where numbers go on without their gradient; that a reached number is read, or a reached parameter written, says nothing. */
 export function cutsWords(program: Program): readonly string[] {
   const { cuts } = usesIn(program);
   const ends = program.nodes.flatMap((node): readonly PathEnd[] =>
     program.losses.includes(node.id) || !node.needsGradient
       ? []
-      : (cuts.get(node.id) ?? []).filter(({ by }) => !node.isReached || !READS.has(by)),
+      : (cuts.get(node.id) ?? []).filter(({ by }) => !node.isReached || (node.role === 'operation' && !READS.has(by))),
   );
   return ends.length === 0 ? [] : [`paths are cut at ${firstNamed(ends.map(end => endWords(program, end)))}`];
 }
 
 /** What often only looks at a number. */
 const READS = new Set(['item()']);
+
+/** `train.py:19`, for the index of a program line. */
+export function placeWords(program: Program, line: number): string {
+  const { file, number } = sourceOf(program, line);
+  return `${file ?? 'an unknown line'}${number === undefined ? '' : `:${number}`}`;
+}
 
 /** The parameters to which no gradient goes. */
 export const withoutPath = (program: Program): readonly NodeId[] =>

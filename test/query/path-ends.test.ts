@@ -57,7 +57,7 @@ describe.each(['cuts.bplog', 'cuts.ndjson'])('in %s', name => {
   it('its overview names what has no path, what is used twice and what is never cleared', () => {
     expect(answerOf(overviewOf(log))).toEqual([
       'NaN and ∞: none',
-      'no path to the loss: first.weight, first.bias, scale.weight, scale.bias and 2 more',
+      'parameters without a path to the loss: first.weight, first.bias, scale.weight, scale.bias and 2 more',
       expect.stringMatching(/^paths are cut at h\.1, by \.data, cuts\.py:18, /),
       'used several times in a pass: twice (2 times)',
       'gradients never cleared: head.bias, head.weight',
@@ -82,6 +82,21 @@ it('a gradient of micro-batches is cleared between its iterations, and nothing i
   expect(answerOf(overviewOf(log)).join()).not.toContain('never cleared');
 });
 
+it.each(['doubts.bplog', 'doubts.ndjson'])(
+  'the overview of %s names lines in doubt, and parameters that no update or the script itself writes',
+  name => {
+    expect(answerOf(overviewOf(openedLog(name).log))).toEqual([
+      'NaN and ∞: none',
+      'parameters without a path to the loss: none',
+      'with a gradient, but never updated: head.weight, head.bias',
+      'parameters that the script itself writes: body.weight (aten::clamp_, doubts.py:36)',
+      'doubts.py:31: value (4, 1) and t (4,) broadcast to (4, 4)',
+      'doubts.py:31: log_softmax applies softmax itself, here to softmax.1, which is a softmax',
+      'doubts.py:32: value (4, 1) and t (4,) broadcast to (4, 4)',
+    ]);
+  },
+);
+
 it('the first NaN is in the overview', () => {
   const { log } = openedLog('nan_log.bplog');
   expect(answerOf(overviewOf(log))[0]).toMatch(/^NaN and ∞: first at event \d+, .*log\(−1\) = NaN$/);
@@ -89,7 +104,7 @@ it('the first NaN is in the overview', () => {
 
 it('the command says it, and is refused where nothing was recorded', () => {
   const recorded = press(createSession(runOfLog('cuts.bplog')), parseKeys(':overview<enter>'));
-  expect(recorded.message).toMatch(/^NaN and ∞: none · no path to the loss: /);
+  expect(recorded.message).toMatch(/^NaN and ∞: none · parameters without a path to the loss: /);
   expect(press(sessionOf('two-layer'), parseKeys(':overview<enter>')).message).toContain('this run was not recorded');
 });
 
