@@ -63,6 +63,7 @@ const RECORDED = [
   'explain/recorded-events.ts',
   'explain/without-rule.ts',
   'query/behind.ts',
+  'query/changed-origin.ts',
   'query/kept-places.ts',
   'query/masks.ts',
   'query/overview.ts',

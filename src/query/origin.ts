@@ -17,11 +17,11 @@ import {
   type Program,
 } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { formatNumber } from '../text/number-format.ts';
 import { makerBehind, originBehind, wordBehind } from './behind.ts';
 import { causeOfContribution, causeOfValue } from './cause.ts';
+import { originOfChange } from './changed-origin.ts';
 import { branchNotTaken, contributionWords, sumWords, updateWords, valueWords } from './first-words.ts';
-import { elementToFollow, passesOn } from './likeliest.ts';
+import { elementToFollow } from './likeliest.ts';
 import { nodeOfEvent } from './navigate.ts';
 import type { OperandElement } from './operand-elements.ts';
 import type { PathEnd, Waypoint } from './waypoint.ts';
@@ -143,25 +143,6 @@ function originOfValidation(state: State, waypoint: Waypoint): Waypoint | PathEn
   return wild === undefined
     ? { ...waypoint, element: 0, first: { says: `the validation makes it ${word}`, from: 'given' } }
     : { node: wild, of: 'value', position: waypoint.position };
-}
-
-/** Returns the origin of what something changed in place: the number before, unless NaN or ∞ appears here; then another gradient that had it before these changes, as a norm is taken of all. */
-function originOfChange({ log }: State, waypoint: Waypoint): Waypoint | PathEnd {
-  const { node, position } = waypoint;
-  const after = log.gradientWrittenBy(position, node);
-  const element = waypoint.element ?? elementToFollow(after.data);
-  const value = after.data[element]!;
-  const before = stateAt(log, position - 1).gradientOf(node); // an iteration has begun
-  if (before === undefined) return 'changed';
-  if (Number.isFinite(value) || passesOn(value)(before.data[element]!))
-    return { ...waypoint, element, position: position - 1 };
-  let begun = position;
-  while (log.kindAt(begun) === KIND.changed) begun--; // ends, as an iteration begins with another event
-  const state = stateAt(log, begun);
-  const other = log.program.parameters.find(id => Array.from(state.gradientOf(id)?.data ?? []).some(passesOn(value)));
-  if (other !== undefined) return { node: other, of: 'gradient', position: state.gradientWriter(other)! }; // it has one
-  const says = `${log.factsAt(position).by ?? 'something unknown'} makes it ${formatNumber(value)}`;
-  return { ...waypoint, element, first: { says, from: 'changed' } };
 }
 
 /** Returns the largest contribution to a gradient, or the only NaN or ∞ among them; where contributions cancel, it says so. */
