@@ -85,6 +85,8 @@ export interface View {
   readonly foldsByHand: FoldsByHand;
   /** How the graph pane drew the graph before the last key; undefined where there is no such pane. */
   readonly graphForm: GraphForm | undefined;
+  /** Whether the chart's axis is logarithmic. */
+  readonly isLog: boolean;
   /** Significant digits. */
   readonly digits: number;
   /** The theme chosen with `:theme`; undefined for the theme that the program was started with. */
@@ -203,6 +205,7 @@ export function createSession(
       ledgerPage: 0,
       hops: undefined,
       detailOfGraph: 'fit',
+      isLog: false,
       foldsByHand: NONE_BY_HAND,
       graphForm: undefined,
       digits: options.digits ?? DIGITS.usual,

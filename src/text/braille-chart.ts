@@ -25,6 +25,8 @@ export interface ChartSegment {
 export interface ChartOptions {
   /** Returns the number of the iteration at an index of the series, by default the index. */
   readonly numberOf?: (index: number) => number;
+  /** Whether the series are logarithms to the base 10: the axis has the numbers themselves. */
+  readonly isLog?: boolean;
   /** The unit of the x axis, written at the right where the numbers leave room. */
   readonly xLabel?: string;
 }
@@ -61,7 +63,7 @@ export function brailleChart(
   options: ChartOptions = {},
 ): readonly (readonly ChartSegment[])[] {
   if (width < 1 || height < 1) return Array.from({ length: Math.max(0, height) }, () => []);
-  const frame = frameOf(series, width, height);
+  const frame = frameOf(series, width, height, options);
   const grid = Array.from({ length: height }, () =>
     Array.from({ length: width }, (): Cell => ({ text: ' ', part: 'axis' })),
   );
@@ -78,14 +80,14 @@ export function brailleChart(
   return rows;
 }
 
-function frameOf(series: readonly Series[], width: number, height: number): Frame {
+function frameOf(series: readonly Series[], width: number, height: number, { isLog }: ChartOptions): Frame {
   const top = height >= 5 ? 1 : 0;
   const rows = height >= 3 ? height - top - 2 : height;
   const ranges = series
     .filter(({ scale }) => scale === undefined)
     .map(({ values }) => extentOf(values, Number.isFinite));
   const extent = extentOf(ranges.flatMap(each => (each ? [each.least, each.greatest] : [])));
-  const ticks = extent ? ticksOf(extent, rows) : new Map<number, string>();
+  const ticks = extent ? ticksOf(extent, rows, isLog) : new Map<number, string>();
   const margin = Math.max(0, ...[...ticks.values()].map(cellWidth));
   const hasTicks = height >= 3 && width - margin - 2 >= LEAST_COLUMNS;
   const left = height < 3 || width < 2 ? 0 : hasTicks ? margin + 2 : 1;
@@ -94,7 +96,7 @@ function frameOf(series: readonly Series[], width: number, height: number): Fram
 }
 
 /** Returns numbers for the highest, middle and lowest row; for a constant, only a number in the middle. */
-function ticksOf({ least, greatest }: Extent, rows: number): ReadonlyMap<number, string> {
+function ticksOf({ least, greatest }: Extent, rows: number, isLog = false): ReadonlyMap<number, string> {
   const middle = rows >> 1;
   const places: [number, number][] = [[least === greatest ? middle : 0, greatest]];
   if (least !== greatest && rows >= 5) {
@@ -104,7 +106,7 @@ function ticksOf({ least, greatest }: Extent, rows: number): ReadonlyMap<number,
     places.push([middle, isNoise ? 0 : Number(between.toPrecision(12))]); // 12 digits: without the noise of the computation
   }
   if (least !== greatest && rows >= 2) places.push([rows - 1, least]);
-  const numbers = places.map(([, x]) => x);
+  const numbers = places.map(([, x]) => (isLog ? Number((10 ** x).toPrecision(12)) : x));
   const texts = alignDecimals(formatDistinct(numbers, { digits: LABEL_DIGITS }));
   return new Map(places.map(([row], i) => [row, texts[i]!]));
 }
@@ -118,8 +120,9 @@ export function indicesUnder(
   series: readonly Series[],
   width: number,
   height: number,
+  options: ChartOptions = {},
 ): readonly { readonly column: number; readonly index: number }[] {
-  const { left, columns, count } = frameOf(series, width, height);
+  const { left, columns, count } = frameOf(series, width, height, options);
   if (count === 0) return [];
   const nearest = (cell: number): number => {
     if (cell === 0 || cell === columns - 1) return cell === 0 ? 0 : count - 1; // end cells may hold further numbers

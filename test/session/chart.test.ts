@@ -110,3 +110,42 @@ describe('One iteration unlike all others', () => {
     expect(rows.some(row => /iteration 5000 +│/.test(row))).toBe(true);
   });
 });
+
+describe('A logarithmic axis', () => {
+  /** L = w², halved by each step of 0.25: 1, 1/4, 1/16, …; w − 1/4 is 0 in the third iteration and negative after it. */
+  const falling = (keys: string): Session => {
+    const text = JSON.stringify({
+      title: 't',
+      parameters: { w: 1 },
+      program: ['d = w - 0.25', 'L = w ** 2'],
+      training: { iterations: 9, optimizer: { type: 'sgd', lr: 0.25 } },
+    });
+    const loaded = loadScenario(text, 't.json');
+    if (!('scenario' in loaded)) throw new Error('it loads');
+    const { program, training } = loaded.scenario;
+    return press(createSession(new Run(loaded.scenario, record(program, training))), parseKeys(keys));
+  };
+
+  test('draws a loss that falls by the same factor each time as a straight line, with its numbers at the axis', () => {
+    const view = chartView(falling(':chart log<enter>'))!;
+    expect(view.title).toBe('Chart: loss over iterations, log axis');
+    const [{ values }] = view.series as [Series];
+    for (const [i, x] of Array.from(values).entries()) expect(x).toBeCloseTo(-i * Math.log10(4), 12);
+    const rows = textOf(falling(':chart log<enter>z'), { columns: 80, rows: 24 }).join('\n');
+    expect(rows).toMatch(/ 1 +┤/);
+    expect(rows).toMatch(/1\.526×10⁻⁵ ?┤|0\.00001526 ?┤/); // 4⁻⁸
+  });
+
+  test('leaves numbers up to 0 out and says so, and leaves truth as it is', () => {
+    const view = chartView(falling(':watch d<enter>:watch d > 0<enter>:chart log<enter>'))!;
+    expect(view.title).toBe('Chart: loss and watches over iterations, log axis, numbers ≤ 0 left out');
+    const [, numbers, truth] = view.series as readonly Series[];
+    expect(Array.from(numbers!.values).map(x => x !== undefined)).toEqual([true, true, ...Array(7).fill(false)]);
+    expect(Array.from(truth!.values)).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  test('goes with linear, and another word is refused', () => {
+    expect(chartView(falling(':chart log<enter>:chart linear<enter>'))!.title).toBe('Chart: loss over iterations');
+    expect(falling(':chart square<enter>').message).toContain('expected linear, log, found square');
+  });
+});

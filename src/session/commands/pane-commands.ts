@@ -20,9 +20,9 @@ function focusPane(draft: SessionDraft, pane: PaneName): void {
 
 const DETAILS = ['outline', 'lines', 'operations', 'fit'] as const satisfies readonly GraphDetail[];
 
-/** The mistake in a text that says what the graph shows; none in an empty one, which says nothing. */
-const detailMistake = (text: string): LanguageError | undefined =>
-  text.trim() === '' ? undefined : mistakeOf(() => wordIn(DETAILS, text, 'unknown-detail'));
+/** The mistake in a text that says what a pane shows; none in an empty one, which says nothing. */
+const wordMistake = (words: readonly string[], text: string): LanguageError | undefined =>
+  text.trim() === '' ? undefined : mistakeOf(() => wordIn(words, text, 'unknown-detail'));
 
 /** Shows the graph as a whole, without what was folded by hand. */
 function showGraph(draft: SessionDraft, detail: GraphDetail): void {
@@ -31,20 +31,36 @@ function showGraph(draft: SessionDraft, detail: GraphDetail): void {
   draft.view.hops = undefined;
 }
 
-/** Focuses the graph; with an argument it also says what the graph shows. */
-const GRAPH: Command<'graph'> = {
-  name: 'graph',
-  does: 'the graph pane; in outline (rounds and calls folded), lines, operations, or what fits whole',
+/** Focuses a pane; a word as its argument also says what it shows. */
+const choosing = <const Pane extends PaneName, Word extends string>(
+  pane: Pane,
+  does: string,
+  words: readonly Word[],
+  choose: (draft: SessionDraft, word: Word) => void,
+): Command<Pane> => ({
+  name: pane,
+  does,
   group: 'Panes',
-  argument: DETAILS.join('|'),
-  mistake: (_session, text) => detailMistake(text),
+  argument: words.join('|'),
+  mistake: (_session, text) => wordMistake(words, text),
   run: (draft, text) => {
-    const detail = DETAILS.find(name => name === text.trim());
-    if (detail !== undefined) showGraph(draft, detail);
-    else draft.message = detailMistake(text)?.message;
-    focusPane(draft, 'graph');
+    const word = words.find(name => name === text.trim());
+    if (word !== undefined) choose(draft, word);
+    else draft.message = wordMistake(words, text)?.message;
+    focusPane(draft, pane);
   },
-};
+});
+
+const GRAPH = choosing(
+  'graph',
+  'the graph pane; in outline (rounds and calls folded), lines, operations, or what fits whole',
+  DETAILS,
+  showGraph,
+);
+
+const CHART = choosing('chart', 'the chart pane; with a linear or log axis', ['linear', 'log'], (draft, axis) => {
+  draft.view.isLog = axis === 'log';
+});
 
 export const PANE_COMMANDS = [
   {
@@ -59,7 +75,7 @@ export const PANE_COMMANDS = [
     group: 'Panes',
     run: draft => focusPane(draft, PANES[(PANES.indexOf(draft.view.pane) + PANES.length - 1) % PANES.length]!),
   },
-  ...PANES.map(pane => (pane === 'graph' ? GRAPH : showing(pane))),
+  ...PANES.map(pane => (pane === 'graph' ? GRAPH : pane === 'chart' ? CHART : showing(pane))),
   {
     name: 'zoom',
     does: 'zoom the pane to the whole screen',

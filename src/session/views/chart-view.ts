@@ -16,6 +16,8 @@ export interface ChartView {
   readonly title: string;
   /** The losses first, then the compared timeline's loss, then watches. */
   readonly series: readonly Series[];
+  /** Whether the series are logarithms to the base 10; numbers up to 0 have none and are gaps. */
+  readonly isLog: boolean;
   /** The index of the current iteration in the series. */
   readonly current: number;
   /** Returns the number of the iteration at an index of the series. */
@@ -23,6 +25,12 @@ export interface ChartView {
 }
 
 const DIGITS = 4;
+
+interface Plotted extends Series {
+  readonly isTruth?: boolean;
+}
+
+const TRUTH = { least: 0, greatest: 1 };
 
 /** `loss, validation and watches`. */
 const listed = (words: readonly string[]): string =>
@@ -40,20 +48,33 @@ export function chartView(session: Session): ChartView | undefined {
     word => word !== false,
   );
   const there = other?.number === 'B' ? 'B' : `timeline ${other?.number}`;
+  const { isLog } = session.view;
+  const numbers: readonly Plotted[] = [
+    ...names.map((name, k) => pointsNamed(other ? `loss ${name} here` : `loss ${name}`, lossSeries(log, k))),
+    ...(other
+      ? names
+          .slice(0, other.run.log.program.losses.length)
+          .map((name, k) => pointsNamed(names.length > 1 ? `${there} ${name}` : there, lossSeries(other.run.log, k)))
+      : []),
+    ...watched.map(plotted),
+  ];
+  const series = isLog ? numbers.map(inLog) : numbers;
+  const isGap = isLog && numbers.some(({ isTruth, values }) => !isTruth && Array.from(values).some(x => x! <= 0));
   return {
-    title: `Chart: ${listed(drawn)} over iterations`,
-    series: [
-      ...names.map((name, k) => pointsNamed(other ? `loss ${name} here` : `loss ${name}`, lossSeries(log, k))),
-      ...(other
-        ? names
-            .slice(0, other.run.log.program.losses.length)
-            .map((name, k) => pointsNamed(names.length > 1 ? `${there} ${name}` : there, lossSeries(other.run.log, k)))
-        : []),
-      ...watched.map(plotted),
-    ],
+    title: `Chart: ${listed(drawn)} over iterations${isLog ? ', log axis' : ''}${isGap ? ', numbers ≤ 0 left out' : ''}`,
+    series,
+    isLog,
     current: log.iterationAt(session.place.position) - 1,
     numberOf: index => log.iterationNumber(index + 1),
   };
+}
+
+/** A number up to 0 is a gap; truth has no logarithm. */
+function inLog({ scale, ...series }: Plotted): Series {
+  if (series.isTruth) return { ...series, scale: TRUTH };
+  const values = Array.from(series.values, x => (x! <= 0 ? undefined : x && Math.log10(x)));
+  const own = scale && extentOf(values);
+  return { ...series, values, ...(own && { scale: own }) };
 }
 
 const pointsNamed = (label: string, { values, at, count }: Points): Series => ({
@@ -64,9 +85,9 @@ const pointsNamed = (label: string, { values, at, count }: Points): Series => ({
 });
 
 /** A watch has its own scale, as its magnitude differs from the loss's. False is at the bottom, true at the top. */
-function plotted({ text, points, isTruth }: WatchSeries): Series {
+function plotted({ text, points, isTruth }: WatchSeries): Plotted {
   const name = visibleLine(text);
-  if (isTruth) return { ...pointsNamed(name, points), scale: { least: 0, greatest: 1 } };
+  if (isTruth) return { ...pointsNamed(name, points), scale: TRUTH, isTruth };
   const range = extentOf(points.values);
   if (range === undefined) return pointsNamed(`${name} has no number`, points);
   const [least = '', greatest = ''] = formatDistinct([range.least, range.greatest], { digits: DIGITS });

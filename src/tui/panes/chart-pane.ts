@@ -20,9 +20,10 @@ const NO_SERIES =
 /** Draws the curves; a click in a column of the plot goes to the same event of its iteration. */
 export function drawChart(view: ChartView | undefined, width: number, height: number): Drawn {
   if (view === undefined) return { rows: wrap(NO_SERIES, width - 2 * MARGIN).map(noSeriesRow), spots: [] };
-  const { series, current, numberOf } = view;
-  const chart = brailleChart(series, width - 2 * MARGIN, height, current, { numberOf, xLabel: 'iteration' });
-  const spots = indicesUnder(series, width - 2 * MARGIN, height).map(
+  const { series, current } = view;
+  const options = { ...view, xLabel: 'iteration' };
+  const chart = brailleChart(series, width - 2 * MARGIN, height, current, options);
+  const spots = indicesUnder(series, width - 2 * MARGIN, height, options).map(
     ({ column, index }): Spot => ({
       x: MARGIN + column,
       y: 0,
