@@ -58,7 +58,7 @@ describe('All lines with their edges are in sight at event 0', () => {
       if (role === 'operation' || role === 'literal') continue;
       expect(inside.some(row => row.includes(` ${name} `))).toBe(true);
     }
-    expect(footer).not.toContain('leaves in the formulas');
+    expect(footer).not.toContain('not shown');
   });
 });
 
