@@ -40,7 +40,7 @@ function tableIn(name: string, file: string): DataTable | Mistake {
   return rowsOf(text.replace(/\r\n?/g, '\n'));
 }
 
-/** Papa looks through the blank space before a separator once for each quote before that; a tab that separates is none of it. */
+/** Papa looks through the blank space before a separator once for each quote before that; a tab that separates does not count. */
 const longBlank = (separator: string): RegExp => (separator === '\t' ? /[^\S\n\t]{64,}/g : /[^\S\n]{64,}/g);
 
 /** Rows that a scenario has room for with its examples embedded: each takes a digit, a comma and a space. */

@@ -43,7 +43,7 @@ export async function demandFree(name: string): Promise<void> {
   if (old?.isFile() || old?.isSymbolicLink()) throw taken(name);
 }
 
-/** Resolves to the file's status: of a symbolic link's target, or of the link itself if it is broken. */
+/** Resolves to the status of the file, a symbolic link's target, or the link itself if it is broken. */
 const standing = async (name: string): Promise<Stats | undefined> =>
   (await unlessMissing(files.stat(name))) ?? (await unlessMissing(files.lstat(name)));
 

@@ -43,7 +43,7 @@ export class Passes {
     const { operands, arrays } = step;
     if (step === this.gathered) return arrays;
     this.gathered = step;
-    for (let slot = 0; slot < operands.length; slot++) arrays[slot] = this.values.get(operands[slot]!)!;
+    for (let slot = 0; slot < operands.length; slot++) arrays[slot] = this.values.get(operands[slot]!)!; // computed before
     return arrays;
   }
 
@@ -69,7 +69,7 @@ export class Passes {
       const { statistics, which } = buffer;
       const payload = this.log.allocate(statistics.channels);
       const after = this.log.view(payload, statistics.channels);
-      runOn(statistics, which, { before: this.values.get(leaf)!, x: this.values.get(x)! }, after);
+      runOn(statistics, which, { before: this.values.get(leaf)!, x: this.values.get(x)! }, after); // its norm is computed
       const { precision } = this.log.program;
       if (precision !== undefined) roundAll(precision.dtype, after);
       this.values.set(leaf, after);
@@ -104,14 +104,14 @@ export class Passes {
     }
     const payload = this.log.allocate(size);
     const contribution = this.log.view(payload, size);
-    yield* step.kernel.inParts.vjp(slot, upstream, this.ownOperandsOf(step), contribution, this.values.get(from)!);
+    yield* step.kernel.inParts.vjp(slot, upstream, this.ownOperandsOf(step), contribution, this.values.get(from)!); // forward comes first
     this.log.append(KIND.contribution, from, edge, payload, this.gradientWriter[from]!);
     this.accumulate(edge, to, contribution, payload);
   }
 
   private ownOperandsOf({ operands }: ForwardStep): readonly ReadonlyFloats[] {
     this.gathered = undefined;
-    return operands.map(operand => this.values.get(operand)!);
+    return operands.map(operand => this.values.get(operand)!); // computed before
   }
 
   private computeNumber({ id, x, y }: ForwardStep, { forward }: ElementKernel): void {

@@ -101,7 +101,7 @@ export class Updater {
     head[UPDATE_HEAD.clipped] = factor ?? 1;
     head[UPDATE_HEAD.step] = step;
     head[UPDATE_HEAD.gradient] = ownsGradient ? 0 : log.length - passes.gradientWriter[id]!;
-    const arrived = this.prepared(passes.gradients.get(id)!);
+    const arrived = this.prepared(passes.gradients.get(id)!); // parameters without one are passed over
     const gradient = ownsGradient ? clippedInto(part(parts - 1), arrived, training, factor) : arrived;
     const after = part(0);
     const stateAfter = rule.state.map((_, k) => part(1 + k));

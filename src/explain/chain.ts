@@ -175,7 +175,7 @@ function sumOfPaths(chained: Chained): readonly Equation[] {
       ...(applied.length === 0
         ? [
             {
-              ...numbers!,
+              ...numbers!, // a path has a first row
               right: [...numbers!.right, ...result],
               label: isProduct(path) ? '' : 'sent back, operation by operation',
             },

@@ -144,7 +144,7 @@ export function explainSkip(state: State, event: EventSkipped, style: NumberStyl
     case 'buffer.updated':
       return skipped(
         `${name} is not updated`,
-        [kept(state, event.node!, 'value', style, 'stays')],
+        [kept(state, event.node!, 'value', style, 'stays')], // such events have a node
         ['The forward pass goes on as before: it uses the statistics of the batch.'],
       );
     case 'parameter.updated':

@@ -31,7 +31,7 @@ function withinRange(state: State, node: RuledNode, slot: number, worked: Tensor
   });
   const kernel = operation.kernel({ ...callOf(state.program, node), operands: operands.map(() => shape) });
   const sent = new Float64Array(size);
-  kernel.vjp(slot, new Float64Array(size).fill(1), spread, state.valueOf(id)!.data, sent);
+  kernel.vjp(slot, new Float64Array(size).fill(1), spread, state.valueOf(id)!.data, sent); // as above
   const isLost = (x: number, y: number) => !(Math.abs(x - y) <= LOST * Math.abs(y)) && !Object.is(x, y);
   return tensor(
     shape,

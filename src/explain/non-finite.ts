@@ -103,7 +103,7 @@ export function nonFiniteRemark(
   });
 }
 
-/** Most elements of an ingredient that are named; of more, the ingredient is. */
+/** Most elements of an ingredient that are named; where there are more, the ingredient is. */
 const NAMED = 2;
 
 /** `the NaN of A[1, 1] and the ∞ of b`. An ingredient in the shape of `alike` is named as a whole: its elements stand at the places of the result's. */

@@ -1,4 +1,4 @@
-/** Elements by their places in the whole tensor: of one that a recorded run keeps in part, the first numbers are there, as a vector. */
+/** Elements by their places in the whole tensor: a tensor that a recorded run keeps in part has its first numbers, as a vector. */
 
 import { at } from '../ops/operation.ts';
 import { indexOf, type Tensor } from '../tensor/tensor.ts';

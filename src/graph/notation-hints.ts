@@ -135,7 +135,7 @@ function respelled(text: string, at: number): string | undefined {
   if (power >= 0) return `${text.slice(0, at).trimEnd()} ** ${power}${text.slice(at + 1)}`.trim();
   const fraction = FRACTIONS.get(sign);
   if (fraction !== undefined) return `${text.slice(0, at)}${fraction}${text.slice(at + 1)}`.trim();
-  const letter = String.fromCodePoint(text.codePointAt(at)!);
+  const letter = String.fromCodePoint(text.codePointAt(at)!); // the mistake is within the text
   const plain = plainLetter(letter);
   if (plain !== undefined) return text.replaceAll(letter, plain).trim();
   const line = RESPELLED.get(sign)?.(text).trim();

@@ -253,7 +253,7 @@ const firstRuleless = memoised(({ nodes }: Program): { readonly name: string | u
 /** The name of the first operation without a rule through which a gradient goes; undefined where every one has its rule. */
 export const rulelessIn = (program: Program): string | undefined => firstRuleless(program).name;
 
-/** The operation of that id, which computes its numbers. @throws Error when it has no rule: of a recorded run nothing is computed. */
+/** The operation of that id, which computes its numbers. @throws Error when it has no rule: nothing of a recorded run is computed. */
 export function ruledOf(program: Program, id: NodeId): RuledNode {
   const node = operationOf(program, id);
   if (!hasRule(node)) throw new Error(`${node.name} has no rule`);

@@ -63,7 +63,7 @@ function spelled(name: string): string {
     return /^\d/.test(written) ? written : `_${written}`;
   });
   return plain
-    .replace(/[\u0302\u0304\u0303]/g, mark => MARKS.get(mark)!)
+    .replace(/[\u0302\u0304\u0303]/g, mark => MARKS.get(mark)!) // it has these three
     .replace(/[Α-ϵ]/g, letter => GREEK_LETTERS.get(letter) ?? letter);
 }
 

@@ -18,7 +18,7 @@ export function withoutNaN(text: string, isSound: (name: string) => boolean): st
   return text.includes('isnan(') ? print(simplified(answered(parseExpression(text), isSound))) : text;
 }
 
-/** The text with the question answered whether a label is this one: of one element, and of all where none is. */
+/** The text with the question answered whether a label is this one, for one element, and for all where none is. */
 export function withoutLabel(text: string, name: string, label: number, labels: readonly number[]): string {
   const isAbsent = !labels.includes(label);
   const answer = ({ left, right }: Binary): boolean | undefined => {

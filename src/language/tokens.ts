@@ -114,7 +114,7 @@ function readToken(source: string, at: number): Token {
   if (symbol !== undefined) return token('symbol', ALSO_WRITTEN.get(symbol) ?? symbol, at, at + symbol.length);
   const afterText = endOf(TEXT, source, at);
   if (afterText > at) return token('text', source.slice(at + 1, afterText - 1), at, afterText);
-  const character = String.fromCodePoint(source.codePointAt(at)!);
+  const character = String.fromCodePoint(source.codePointAt(at)!); // the end of the text was tested before
   throw unexpectedCharacter(character, { start: at, end: at + character.length });
 }
 

@@ -109,7 +109,7 @@ function placeFrame(
   if (result.layer < inside.layers.length - 1) return undefined;
   const rowOf = (operand: number) => inside.nodes.get(operand)!.y;
   operands.sort((a, b) => rowOf(a) - rowOf(b));
-  const outRow = own.find(node => node.id === outlet)!.outRow ?? 0;
+  const outRow = own.find(node => node.id === outlet)!.outRow ?? 0; // as above
   return {
     frame,
     inside,

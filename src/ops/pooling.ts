@@ -34,7 +34,7 @@ function poolOf(name: string, { operands: [x], attributes }: OperationCall): Sli
   return slid;
 }
 
-/** Numbers of a plane's windows that are kept for all its planes: of larger ones each window is found again. */
+/** Numbers of a plane's windows that are kept for all planes; where there are more, each window is found again. */
 const MOST_KEPT = 1e6;
 
 /** Calls `visit` for every window: the place of its output, those of the inputs that it sees in a plane, and where the plane starts. Yields the number of inputs. */

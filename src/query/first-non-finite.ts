@@ -71,6 +71,7 @@ function nonFiniteInPass(log: EventLog, isExpected: (iteration: number) => boole
     const end = log.endOf(iteration);
     let first: number | undefined;
     for (let i = log.startOf(iteration)!; i <= end; i++) {
+      // it has begun
       if (!(first === undefined ? isOfPass(log, i) : isOfParameter(i)) || !isNonFiniteAt(log, i)) continue;
       first = i;
       if (isOfParameter(i)) break;

@@ -48,7 +48,7 @@ export function operandElements(state: State, node: OperationNode, element: numb
   return elementsIn(state, node, parseExpression(text));
 }
 
-/** Returns the operand elements that an expression reads: of a choice its test, and what it takes. */
+/** Returns the operand elements that an expression reads: a choice reads its test, and what it takes. */
 export function elementsIn(state: State, node: OperationNode, part: Expression): readonly OperandElement[] {
   const tensors = operandTensors(state, node);
   const names = [...tensors.keys()];

@@ -131,7 +131,7 @@ function originOfUpdate(state: State, waypoint: Waypoint): Waypoint | PathEnd {
   const writer = state.gradientWriter(node);
   if (writer === undefined) return 'updated'; // with a gradient from before the recording, or one that was cleared
   const gradient = { node, of: 'gradient', position: writer, element } as const;
-  if (Number.isFinite(value) || !Number.isFinite(state.gradientOf(node)!.data[element])) return gradient;
+  if (Number.isFinite(value) || !Number.isFinite(state.gradientOf(node)!.data[element])) return gradient; // it has a writer
   return { ...waypoint, element, first: { says: updateWords(value), from: gradient } };
 }
 

@@ -9,7 +9,7 @@ import { nonFinitePlaces } from './non-finite-places.ts';
 import { cutsWords, firstNamed, placeWords, withoutPath } from './path-ends.ts';
 import type { Search } from './search.ts';
 
-/** One sentence for each, of the log as far as it has been read. */
+/** One sentence for each, about the log as far as it has been read. */
 export const overviewOf = (log: EventLog): Search<readonly string[]> => lookedThrough(log);
 
 function* lookedThrough(log: EventLog): Search<readonly string[]> {

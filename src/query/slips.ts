@@ -129,7 +129,7 @@ export const DERIVATIVE_SLIPS: ReadonlyMap<string, readonly Slip[]> = new Map([
   ],
   ['sin', [{ formula: 'out', says: 'that is sin: its derivative is cos' }]],
   ['cos', [{ formula: 'sin(x)', says: 'the size is right, the sign is not: the derivative of cos is −sin' }]],
-  ['softmax', [{ formula: 'out * (1 - out)', says: 'that is each element by itself: every output of softmax follows every input' }]], // biome-ignore format: one line an operation
+  ['softmax', [{ formula: 'out * (1 - out)', says: 'that is each element by itself: every output of softmax depends on every input' }]], // biome-ignore format: one line an operation
 ]);
 
 /** Wrong factors, by the operation's name: the right contribution, `right`, with a surplus or a missing factor. */

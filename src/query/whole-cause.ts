@@ -22,7 +22,7 @@ function soonKernel(state: State, node: OperationNode): Kernel | undefined {
 
 export const isComputedSoon = (state: State, node: OperationNode): boolean => soonKernel(state, node) !== undefined;
 
-/** The operands' numbers, of an operation that has been computed. */
+/** The numbers of a computed operation's operands. */
 const operandsOf = (state: State, { operands }: OperationNode): readonly ReadonlyFloats[] =>
   operands.map(id => state.valueOf(id)!.data); // it has been computed
 
@@ -129,7 +129,7 @@ function reachingContribution(
   return { isFirst: !passesOn(sent)(value), from };
 }
 
-/** Returns an upstream element that makes much of a contribution: of what it is linear in, the half that makes more is followed. */
+/** Returns an upstream element that makes much of a contribution: where that is linear, the half that makes more is followed. */
 function mostEffective(state: State, node: OperationNode, { slot, element, upstream }: Sent): number | undefined {
   const kernel = soonKernel(state, node);
   if (kernel === undefined) return undefined;

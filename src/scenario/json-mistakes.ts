@@ -42,7 +42,7 @@ export function reportSyntax(
     }
     if (offset >= source.text.length && lastEnd !== -1) return; // all brackets are closed: the error at the end follows from a reported error
     const found = source.text.slice(offset, offset + Math.max(1, length));
-    const word = /^[^\s,:"[\]{}]*/.exec(source.text.slice(offset, offset + LONGEST_WORD))![0];
+    const word = /^[^\s,:"[\]{}]*/.exec(source.text.slice(offset, offset + LONGEST_WORD))![0]; // matches any text
     const kind = printParseErrorCode(error);
     const mistake = kind === 'ValueExpected' && isBlank(source.text) ? emptyFile() : syntaxError(kind, found, word);
     findings.report(mistake, undefined, { offset, length });

@@ -24,7 +24,7 @@ export const nodeNamed = (program: Program | undefined, name: string): GraphNode
 /** Whether a node of this name may exist; `L.2` is accepted when only its line is known. */
 export function isKnown({ program, names }: Known, name: string): boolean {
   if (program !== undefined) return idNamed(program, name) !== undefined;
-  return names === undefined || names().has(/^[^.#@]*/.exec(name)![0]);
+  return names === undefined || names().has(/^[^.#@]*/.exec(name)![0]); // matches any name
 }
 
 /** The whole name of a buffer: `running_mean` says enough where there is one. */

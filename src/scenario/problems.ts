@@ -43,7 +43,7 @@ const limited = (text: string): string => truncate(visibleLine(text), MESSAGE_WI
 
 /** Returns the source line, cut around the caret when it is long, and the caret below it. */
 function excerpt(sourceLine: string, { start, end }: FileProblem['caret']): readonly string[] {
-  const indentation = Math.min(/^[ \t]*/.exec(sourceLine)![0].length, start);
+  const indentation = Math.min(/^[ \t]*/.exec(sourceLine)![0].length, start); // matches any line
   const head = sourceLine.slice(indentation, start);
   const isShort = sourceLine.length - indentation <= LINE_WIDTH;
   const before = isShort ? visible(head) : endOf(head, BEFORE_CARET);

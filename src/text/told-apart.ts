@@ -46,7 +46,7 @@ export function toldApart(
 }
 
 /**
- * Numbers that stand side by side, as texts: the same number has the same text, another one another (0 and −0 are two, NaN is one).
+ * Numbers that stand side by side, as texts: equal numbers have one text, others another (0 and −0 differ, NaN equals NaN).
  * Only those that would look the same get more digits.
  */
 export function formatDistinct(numbers: ArrayLike<number>, options: NumberOptions = {}): readonly string[] {

@@ -86,7 +86,7 @@ function repetitions(text: string, i: number, character: string): number {
 }
 
 function spelledOut(character: string, times: number): string {
-  const code = character.codePointAt(0)!;
+  const code = character.codePointAt(0)!; // a character, not an empty text
   if (code === 0x09) return ' '.repeat(times);
   const isCaret = code < 0x20 || code === 0x7f;
   const sign = isCaret

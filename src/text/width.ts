@@ -203,7 +203,7 @@ const WIDE: readonly (readonly [number, number])[] = [
 ];
 
 function isWide(character: string): boolean {
-  const code = character.codePointAt(0)!;
+  const code = character.codePointAt(0)!; // a character, not an empty text
   if (WIDE.some(([first, last]) => first <= code && code <= last)) return true;
   return /(?![\u{1f1e6}-\u{1f1ff}])\p{Emoji_Presentation}/u.test(character);
 }

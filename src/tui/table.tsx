@@ -15,7 +15,7 @@ interface InkTableProps {
 // ink-table is CommonJS and calls `require('ink')`, which an ES module with top-level await refuses. In the bundle esbuild
 // answers both calls; outside of it (tests) `require` is Node's, and must find the Ink that is loaded already.
 if (process.env.NODE_ENV !== 'production') {
-  // The cast: of a module, only its exports are read from the cache.
+  // The cast: only a module's exports are read from the cache.
   require.cache[require.resolve('ink')] = { exports: ink, loaded: true } as NodeJS.Module;
 }
 const { default: InkTable }: { readonly default: ComponentType<InkTableProps> } = require('ink-table');

@@ -105,7 +105,7 @@ function backwardLines({ program, training, names }: LoopParts, reached: readonl
   ];
 }
 
-/** The gradients without the scale; a step with ∞ or NaN is left out. PyTorch's GradScaler does as much on a GPU alone. */
+/** The gradients without the scale; a step with ∞ or NaN is left out. PyTorch's GradScaler does so on a GPU only. */
 function scaledStepLines(
   step: readonly string[],
   { scale }: Training,

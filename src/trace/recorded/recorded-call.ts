@@ -74,7 +74,7 @@ export const partAlong = (axis: number, range: string | number): string =>
 export const channels = (letter: string, { length }: Shape): string =>
   `reshape(${letter}, shape=${listText(Array.from({ length }, (_, axis) => (axis === 1 ? -1 : 1)))})`;
 
-/** What computes recorded numbers again, of an operation that the language does not have. */
+/** What computes the recorded numbers of an operation again that the language does not have. */
 export interface RecordedCheck {
   readonly kernel: Kernel;
   /** What the log does not say and the result depends on, for these numbers: the value with `isForward`, else what is sent back. */

@@ -52,7 +52,7 @@ const negativeLogLikelihoodByPlace: OperatorRow = recorded => {
   return loss === undefined || shape.length === 0 ? loss : `reshape(${loss}, shape=${listText(shape)})`;
 };
 
-/** With weights of the positive targets, and those of the elements before them; of one alone the log must say which it is. */
+/** With weights of the elements, then of the positive targets; where there is one alone, the log must say which. */
 const weightedLogits: OperatorRow = recorded => {
   const { count, attributes } = recorded;
   if (count === 2) return loss('bce_with_logits')(recorded);
@@ -70,8 +70,9 @@ const trilinear: OperatorRow = ({ count, shapes, shape, attributes }) => {
   const factors = shapes.map((operand, slot) => {
     const added = attributeNumbers(attributes, `expand${slot + 1}`) ?? [];
     const own = [...operand];
-    const expanded = Array.from({ length: operand.length + added.length }, (_, axis) =>
-      added.includes(axis) ? 1 : own.shift()!,
+    const expanded = Array.from(
+      { length: operand.length + added.length },
+      (_, axis) => (added.includes(axis) ? 1 : own.shift()!), // as many axes are left
     );
     return `reshape(${'ABC'[slot]}, shape=${listText(expanded)})`;
   });

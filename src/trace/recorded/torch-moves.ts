@@ -145,8 +145,9 @@ function diagonalBy(setting: string, recorded: RecordedCall): Movement['source']
   return byIndex(recorded, index => {
     const others = index.slice(0, -1);
     const k = index.at(-1)!;
-    return from!.map((_, axis) =>
-      axis === first ? k + Math.max(0, -offset) : axis === second ? k + Math.max(0, offset) : others.shift()!,
+    return from!.map(
+      (_, axis) =>
+        axis === first ? k + Math.max(0, -offset) : axis === second ? k + Math.max(0, offset) : others.shift()!, // the other axes, in order
     );
   });
 }
