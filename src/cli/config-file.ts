@@ -85,14 +85,17 @@ export function parseConfig(text: string, file: string): Omit<Config, 'file' | '
   const findings = new Findings(source);
   const report = (node: JsonNode, message: string, hint?: string) =>
     findings.report({ code: 'config', message, hint }, node);
-  const root = readDocument(source, findings);
+  const isEmpty = text.trim() === '';
+  const empty = 'expected an object, found an empty file';
+  if (isEmpty) findings.report({ code: 'config', message: empty, hint: '{ } changes nothing' }, undefined);
+  const root = isEmpty ? undefined : readDocument(source, findings);
   if (root !== undefined && root.type !== 'object') report(root, `expected an object, found ${root.type}`);
   let theme: string | undefined;
   let predict: QuestionLevel | undefined;
   const keys: KeysRead = new Map();
   for (const { key, name, value } of membersOf(root)) {
-    if (name === 'theme') theme = themeIn(value, report);
-    else if (name === 'predict') predict = levelIn(value, report);
+    if (name === 'theme') theme = nameIn(value, 'theme', THEME_CHOICES, report);
+    else if (name === 'predict') predict = nameIn(value, 'level', QUESTION_LEVELS, report);
     else if (name === 'keys') readKeys(value, keys, report);
     else report(key, `unknown field ${name}`, nameHint(name, FIELDS));
   }
@@ -101,17 +104,20 @@ export function parseConfig(text: string, file: string): Omit<Config, 'file' | '
 
 type Report = (node: JsonNode, message: string, hint?: string) => void;
 
-function themeIn(value: JsonNode, report: Report): string | undefined {
-  const known = THEME_CHOICES.find(name => name === value.value);
-  if (known === undefined) report(value, `unknown theme ${text(value)}`, nameHint(text(value), THEME_CHOICES));
+/** The name that a value is, out of those of a kind: `theme`. */
+function nameIn<Name extends string>(
+  value: JsonNode,
+  kind: string,
+  names: readonly Name[],
+  report: Report,
+): Name | undefined {
+  const known = names.find(name => name === value.value);
+  if (value.type !== 'string') report(value, `expected the name of a ${kind}, found ${value.type}`, available(names));
+  else if (known === undefined) report(value, `unknown ${kind} ${value.value}`, nameHint(value.value, names));
   return known;
 }
 
-function levelIn(value: JsonNode, report: Report): QuestionLevel | undefined {
-  const known = QUESTION_LEVELS.find(name => name === value.value);
-  if (known === undefined) report(value, `unknown level ${text(value)}`, nameHint(text(value), QUESTION_LEVELS));
-  return known;
-}
+const available = (names: readonly string[]): string => `available: ${names.join(', ')}`;
 
 type KeysRead = Map<Context, Map<Chord, string | undefined>>;
 
@@ -121,6 +127,11 @@ function readKeys(node: JsonNode, keys: KeysRead, report: Report): void {
   const bind = (context: Context, chord: Chord, name: string | undefined) =>
     keys.set(context, (keys.get(context) ?? new Map()).set(chord, name));
   for (const member of membersOf(node)) {
+    const context = CONTEXTS.find(known => known === member.name);
+    if (context !== undefined && member.value.type !== 'object') {
+      report(member.value, `expected an object of the keys there, found ${member.value.type}`);
+      continue;
+    }
     if (member.value.type !== 'object') {
       const read = readKey(member, commandFor, COMMAND_NAMES, report);
       if (read === undefined) continue;
@@ -128,7 +139,6 @@ function readKeys(node: JsonNode, keys: KeysRead, report: Report): void {
       for (const place of places) bind(place, member.name, read.name);
       continue;
     }
-    const context = CONTEXTS.find(known => known === member.name);
     if (context === undefined) {
       report(member.key, `unknown place ${member.name}`, nameHint(member.name, CONTEXTS));
       continue;
@@ -151,7 +161,7 @@ function readKey<Name extends string>(
   report: Report,
 ): { readonly name: Name | undefined } | undefined {
   const objection = objectionTo(chord);
-  if (objection !== undefined) report(key, objection, 'as in s, G, up, ctrl+n, alt+x or shift+tab');
+  if (objection !== undefined) report(key, ...objection);
   else if (value.type === 'null') return { name: undefined };
   else if (value.type !== 'string') report(value, `expected the name of a command or null, found ${value.type}`);
   else {
@@ -170,14 +180,33 @@ const NAMED: readonly string[] = [
 /** Keys that work in any state, so that a person can always leave the program. */
 const SHELL: readonly Chord[] = ['ctrl+c', 'ctrl+z', 'ctrl+\\'];
 
-function objectionTo(chord: Chord): string | undefined {
-  if (SHELL.includes(chord)) return `${chord} cannot be changed`;
-  const base = /^(?:ctrl\+)?(?:alt\+)?(?:shift\+)?(.+)$/su.exec(chord)?.[1] ?? '';
-  const isCharacter = [...base].length === 1 && !/[\p{C}\p{Z}]/u.test(base);
-  return isCharacter || NAMED.includes(base) ? undefined : `unknown key ${chord}`;
-}
+/** Control keys that terminals send as others. */
+const SENT_AS: ReadonlyMap<string, Chord> = new Map([
+  ['i', 'tab'],
+  ['m', 'enter'],
+  ['j', 'enter'],
+  ['h', 'backspace'],
+  ['[', 'escape'],
+]);
 
-const text = (node: JsonNode): string => (node.type === 'string' ? String(node.value) : node.type);
+const LIKE_THESE = 'as in s, G, up, ctrl+n, alt+x or shift+tab';
+
+/** Why a key cannot be given away, and what to write: no key may be accepted that never arrives. */
+function objectionTo(chord: Chord): readonly [message: string, hint: string] | undefined {
+  if (SHELL.includes(chord)) return [`${chord} cannot be changed`, LIKE_THESE];
+  const [, ctrl = '', alt = '', shift = '', base = ''] = /^(ctrl\+)?(alt\+)?(shift\+)?(.+)$/su.exec(chord) ?? [];
+  if (NAMED.includes(base)) return undefined;
+  if ([...base].length !== 1 || /[\p{C}\p{Z}]/u.test(base)) return [`unknown key ${chord || '""'}`, LIKE_THESE];
+  if (shift !== '')
+    return [`unknown key ${chord}`, `a character includes its shift: ${ctrl}${alt}${base.toUpperCase()}`];
+  if (ctrl === '') return undefined;
+  const lower = base.toLowerCase();
+  const sent = SENT_AS.get(lower);
+  if (sent !== undefined) return [`terminals send ${chord} as ${sent}`, `write ${alt}${sent}`];
+  return base === lower
+    ? undefined
+    : [`terminals send ${chord} as ${ctrl}${alt}${lower}`, `write ${ctrl}${alt}${lower}`];
+}
 
 /** Sets a person's own keys for this process; undefined sets the default keys. */
 export const useConfig = ({ keys }: Pick<Config, 'keys'> = NOTHING): void => useKeys(keys);

@@ -102,6 +102,46 @@ describe('Mistakes are named with their line, and the rest holds:', () => {
     expect(mistakes('{"predict": "lnie"}')).toEqual([[1, 'unknown level lnie', 'did you mean line?']]);
   });
 
+  test('a value that is not a text, keys of a place that are none, and an empty file', () => {
+    const wrong = '{\n"theme": 5,\n"predict": null,\n"keys": {\n"chart": "x",\n"tensor": null,\n"": "quit"\n}\n}';
+    expect(mistakes(wrong)).toEqual([
+      [2, 'expected the name of a theme, found number', 'available: auto, dark, light, monochrome'],
+      [3, 'expected the name of a level, found null', 'available: line, operation'],
+      [5, 'expected an object of the keys there, found string', ''],
+      [6, 'expected an object of the keys there, found null', ''],
+      [7, 'unknown key ""', 'as in s, G, up, ctrl+n, alt+x or shift+tab'],
+    ]);
+    expect(mistakes(' \n')).toEqual([[1, 'expected an object, found an empty file', '{ } changes nothing']]);
+  });
+
+  // Control characters are letters minus 64: ^I is the tab, ^M the carriage return, ^J the line feed, ^H the backspace, ^[ the escape.
+  test('a key that no terminal sends would never arrive, and is refused', () => {
+    const keys = [
+      'shift+a',
+      'alt+shift+é',
+      'ctrl+A',
+      'ctrl+i',
+      'ctrl+M',
+      'ctrl+j',
+      'ctrl+h',
+      'ctrl+[',
+      'ctrl+a',
+      'A',
+      'É',
+    ];
+    const text = `{"keys": {\n${keys.map(key => `"${key}": "quit"`).join(',\n')}\n}}`;
+    expect(mistakes(text)).toEqual([
+      [2, 'unknown key shift+a', 'a character includes its shift: A'],
+      [3, 'unknown key alt+shift+é', 'a character includes its shift: alt+É'],
+      [4, 'terminals send ctrl+A as ctrl+a', 'write ctrl+a'],
+      [5, 'terminals send ctrl+i as tab', 'write tab'],
+      [6, 'terminals send ctrl+M as enter', 'write enter'],
+      [7, 'terminals send ctrl+j as enter', 'write enter'],
+      [8, 'terminals send ctrl+h as backspace', 'write backspace'],
+      [9, 'terminals send ctrl+[ as escape', 'write escape'],
+    ]);
+  });
+
   test('the subcommand ends with 65', async () => {
     writeFileSync(file, text);
     const { code, stderr } = await run(['config'], { env: env() });
