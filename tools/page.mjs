@@ -69,6 +69,7 @@ const RECORDED = [
   'query/overview.ts',
   'query/path-ends.ts',
   'query/recorded-rates.ts',
+  'session/views/recorded-places.ts',
 ];
 
 /** Files whose functions do nothing in a page, by the page's entry. */

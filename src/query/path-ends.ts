@@ -4,6 +4,7 @@ import type { DoubtfulLine } from '../graph/doubtful-lines.ts';
 import { type Cut, type NodeId, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
 import { sourceOf } from '../graph/source-file.ts';
 import { keptIn, memoised } from '../memoised.ts';
+import { plural } from '../text/amounts.ts';
 
 /** The end of a path: `by` is undefined where nothing that was recorded uses the node. */
 type PathEnd = Omit<Cut, 'by'> & { readonly by: string | undefined };
@@ -57,7 +58,7 @@ export function pathEndWords(program: Program, id: NodeId): string | undefined {
   if (!isWithoutPath(program, id)) return undefined;
   const ends = endsOf(program, id);
   const said = ends.slice(0, SAID).map(end => endWords(program, end));
-  const more = ends.length > SAID ? `, and at ${ends.length - SAID} more places` : '';
+  const more = ends.length > SAID ? `, and at ${plural(ends.length - SAID, 'more place')}` : '';
   return `no path leads from ${nodeOf(program, id).name} to the loss: it ends at ${said.join(', at ')}${more}`;
 }
 

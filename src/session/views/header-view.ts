@@ -2,11 +2,11 @@
 
 import type { Phase } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
-import type { Recorded } from '../../graph/program.ts';
 import { keptIn, memoised } from '../../memoised.ts';
 import { type Points, ThinnedSeries } from '../../text/thinned-series.ts';
 import { isGrowing } from '../commands/command.ts';
 import { currentTimeline, runOf, type Session } from '../session.ts';
+import { recordedWords } from './recorded-places.ts';
 import { type RecordingView, recordingView } from './recording-view.ts';
 
 export interface PhaseView {
@@ -57,12 +57,6 @@ export function headerView(session: Session): HeaderView {
 /** Whether an optimizer steps in the run, by a rule that is known here or not. */
 export const hasUpdates = ({ updates, program }: EventLog): boolean =>
   updates !== undefined || (program.recorded?.optimizers ?? 0) > 0;
-
-/** `recorded by torch 1.13.0, cpu, iterations 400–409`. */
-function recordedWords(log: EventLog, { by }: Recorded): string {
-  const [first, last] = [1, log.iterationCount].map(n => log.iterationNumber(n));
-  return `recorded by ${by}, ${first === last ? `iteration ${first}` : `iterations ${first}–${last}`}`;
-}
 
 export interface TimelineView {
   /** The current iteration's events: its first position, and the phase of each event. */

@@ -1,6 +1,5 @@
 /** The program as written, with the sub-expression of the current event marked. */
 
-import type { EventLog } from '../../engine/log.ts';
 import { writerFor } from '../../explain/derivation.ts';
 import { doubtfulLines } from '../../graph/doubtful-lines.ts';
 import { resultOf } from '../../graph/fold-tree.ts';
@@ -13,14 +12,14 @@ import {
   type ProgramLine,
   type SourceSite,
 } from '../../graph/program.ts';
-import { sourceIndexOf } from '../../graph/source-file.ts';
 import type { Span } from '../../language/ast.ts';
 import { memoised } from '../../memoised.ts';
-import { operationOfEvent, ownSite, siteOfEvent } from '../../query/event-site.ts';
+import { operationOfEvent, ownSite } from '../../query/event-site.ts';
 import { cuttingLines } from '../../query/path-ends.ts';
 import { isInLine } from '../../query/stops.ts';
 import { logOf, runOf, type Session } from '../session.ts';
 import { cellStyle, stateOf, styleOf } from './numbers.ts';
+import { lastPlace, recordedFile } from './recorded-places.ts';
 
 export interface ProgramLineView {
   /** The node that the line names, in the round that is shown, or that a loop or block computes last there; undefined for lines that compute nothing. */
@@ -76,20 +75,8 @@ export function programView(session: Session, width = 80, height = Number.POSITI
       breakpoint: breakpointIn(session, index),
     };
   });
-  const file =
-    here === undefined && program.recorded && log.phaseAt(session.place.position) !== 'start'
-      ? 'no line for this event'
-      : fileOf(program, current);
+  const file = recordedFile(log, session.place.position, current, here !== undefined);
   return { lines, current: current - first, file };
-}
-
-/** `net.py (the file on disk differs) · 2 of 2`. */
-function fileOf(program: Program, line: number): string | undefined {
-  const { sources = [] } = program.recorded ?? {};
-  const k = sourceIndexOf(program, line);
-  const heading = program.lines[(sources[k]?.line ?? 0) - 1];
-  if (heading?.number !== 0) return undefined;
-  return sources.length > 1 ? `${heading.text} · ${k + 1} of ${sources.length}` : heading.text;
 }
 
 const nodeOfFold = (program: Program, fold: Fold | undefined): NodeId | undefined =>
@@ -102,18 +89,6 @@ function placeShown(session: Session, marked: NodeId | undefined): SourceSite | 
   const own = isHere ? ownSite(log, session.place.position) : undefined;
   const node = marked === undefined ? undefined : nodeOf(log.program, marked);
   return own ?? (node?.role === 'operation' ? node : undefined);
-}
-
-/** Most events looked at for the line before. */
-const LOOKED = 99;
-
-/** The place of the last event before one that has none. */
-function lastPlace(log: EventLog, position: number): SourceSite | undefined {
-  for (let i = position; log.program.recorded && i > Math.max(0, position - LOOKED); i--) {
-    const site = siteOfEvent(log, i);
-    if (site !== undefined) return site;
-  }
-  return undefined;
 }
 
 const wholeLine = (text: string): Span => ({ start: text.length - text.trimStart().length, end: text.length });
