@@ -72,6 +72,15 @@ describe('The footer of predict mode', () => {
   });
 });
 
+test('On a small screen the whole verdict stands below the answer', () => {
+  const screen = textOf(keyed(sessionOf('computation-graph'), 'sst7<enter>'), { columns: 40, rows: 10 });
+  const said = screen.slice(
+    screen.findIndex(row => row.includes('✗')),
+    -2,
+  );
+  expect(said.map(row => row.trim()).join(' ')).toBe('✗ 7: not yet: the sign is right, the size is too large');
+});
+
 describe('A low ledger', () => {
   test.each([5, 6, 7])(
     'of %i rows shows as much of the derivation as it has rows, and says what is left out',

@@ -30,7 +30,7 @@ export function predictRows(session: Session, width: number, screenRows: number)
   const { score } = predicting;
   if (screenRows < BOXED) {
     const asks: Row = [{ text: ` ${truncate(visibleLine(questionOf(session, predicting).asks), width - 2)}` }];
-    return [asks, answerRow(session, predicting, width), ...verdictRows(predicting, width).slice(0, 1)];
+    return [asks, answerRow(session, predicting, width), ...verdictRows(predicting, width).slice(0, screenRows / 4)];
   }
   const content = predictContent(session, predicting, width);
   const title = score.asked === 0 ? 'Predict' : `Predict: ${scoreText(score)}`;
