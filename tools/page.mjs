@@ -88,11 +88,13 @@ const BESIDE = new Map([
   ['source', 'summary'],
 ]);
 
-/** What records have for the documents, the tests and the check of a scenario alone, by the files in src/ that they stand in. */
+/** What records have for the documents, the tests, scripts and the check of a scenario alone, by the files in src/ that they stand in: the first that fits. */
 const LEFT_OUT = new Map([
   ['ops/', ['samples', 'range', 'source', 'summary']],
   ['engine/optimizers/', ['title', 'contradiction']],
   ['engine/schedules.ts', ['does', 'means']],
+  ['session/commands/timeline-commands.ts', []], // the prompt of an edit asks for its mistake
+  ['session/commands/', ['mistake']], // scripts alone ask for those of others
 ]);
 
 /** The best of 1 to 9. */
