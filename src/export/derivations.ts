@@ -1,14 +1,14 @@
 /** The derivation of each event as a LaTeX document, with what the scenario tells there. */
 
 import type { EventLog } from '../engine/log.ts';
-import { eventLatex, proseLatex } from '../explain/derivation-latex.ts';
+import { eventLatex } from '../explain/derivation-latex.ts';
 import { explain } from '../explain/explain.ts';
 import { narrationAt } from '../query/narration.ts';
 import { runOf, type Session } from '../session/session.ts';
 import { styleOf } from '../session/views/numbers.ts';
 import { demandFew, type EventRange, eventRange } from './event-range.ts';
 import { withPowers } from './graph-labels.ts';
-import { fitted, latexDocument } from './latex-document.ts';
+import { fitted, latexDocument, sentenceLatex } from './latex-document.ts';
 import type { Write } from './writer.ts';
 
 /** Columns of text: a matrix of 16 numbers is shown whole, a larger one without its middle. */
@@ -24,8 +24,8 @@ export const write: Write = async function* (subject, writing) {
 
 function* bodyOf(session: Session, range: EventRange): Generator<string> {
   const { scenario, log } = runOf(session);
-  yield `\\section*{${proseLatex(scenario.title)}}\n`;
-  if (scenario.source !== undefined) yield `\\emph{${proseLatex(scenario.source)}}\n`;
+  yield `\\section*{${sentenceLatex(scenario.title)}}\n`;
+  if (scenario.source !== undefined) yield `\\emph{${sentenceLatex(scenario.source)}}\n`;
   let iteration: number | undefined;
   for (const events of togetherIn(log, range)) {
     const now = log.iterationNumberAt(events[0]!); // each has an event
@@ -53,8 +53,8 @@ function stepLatex(session: Session, events: readonly number[]): string {
   const notes = events.flatMap(i => narrationAt(scenario, log, i));
   return [
     '',
-    `\\paragraph{${position}.} ${proseLatex(withPowers(title))}`,
-    ...notes.flatMap(note => ['', `\\begin{quote}${proseLatex(note.replace(/\s+/g, ' '))}\\end{quote}`]),
+    `\\paragraph{${position}.} ${sentenceLatex(withPowers(title))}`,
+    ...notes.flatMap(note => ['', `\\begin{quote}${sentenceLatex(note.replace(/\s+/g, ' '))}\\end{quote}`]),
     equations.length === 0 ? '' : eventLatex(log, position, style, fitted),
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 /** A LaTeX document around a body. It compiles by itself; with the package standalone another document can input it. */
 
-import type { Display } from '../explain/derivation-latex.ts';
+import { type Display, proseLatex } from '../explain/derivation-latex.ts';
 
 const PREAMBLE = String.raw`% Written by backprop-tui. To use a part elsewhere: amsmath and \derivation are all that it needs.
 \documentclass[11pt]{article}
@@ -23,6 +23,12 @@ const PREAMBLE = String.raw`% Written by backprop-tui. To use a part elsewhere: 
     \begin{align*}#1\end{align*}%
   \fi}
 `;
+
+/** Between signs that TeX's fonts would join to another: `<<` is set as «. */
+const LIGATURE = /(?<=-)(?=-)|(?<=<)(?=<)|(?<=>)(?=>)|(?<=,)(?=,)|(?<=')(?=')|(?<=[`!?])(?=`)/;
+
+/** A sentence of a document, set as it is written. */
+export const sentenceLatex = (text: string): string => text.split(LIGATURE).map(proseLatex).join('{}');
 
 /** A derivation that fits the width of a document's text. */
 export const fitted: Display = rows => `\\derivation{%\n${rows}}`;

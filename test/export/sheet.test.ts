@@ -316,6 +316,11 @@ test('a program with blocks is given as code, indented', async () => {
   );
 });
 
+test('a bar in code is a bar', async () => {
+  const program = ['def f(a): return (a > 1) | (a < 0)', 'L = w * f(w)'];
+  expect((await sheet({ parameters: { w: 2 }, program }, 'md')).questions).toContain('(a > 1) | (a < 0)`');
+});
+
 test('a sum of contributions names whose contribution is added', async () => {
   const program = ['a = x * 2', 'b = x * 3', 'c = x * 4', 'L = a * b * c'];
   const { questions } = await sheet({ parameters: { x: 5 }, program }, 'md', '--exercises', '14');

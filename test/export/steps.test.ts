@@ -38,6 +38,16 @@ test('a matrix of 16 numbers is whole, and a power in a title is raised', async 
   expect(await steps('dropout', '--at', '7')).toContain('\\paragraph{7.} L = (o $-$ y)$^2$');
 });
 
+test('signs of a text stay apart where TeX would join them to another', async () => {
+  const stdin = JSON.stringify({
+    title: "a << b >> c --lr ,,d'' !` “e”",
+    parameters: { w: 1 },
+    program: ['L = w * w'],
+  });
+  const { stdout } = await run(['export', '-', '--output', '-', '--as', 'steps'], { stdin });
+  expect(stdout).toContain("\\section*{a <{}< b >{}> c -{}-lr ,{},d'{}' !{}` ``e''}");
+});
+
 test.runIf(hasProgram('pdflatex'))('pdflatex sets it', { timeout: 120_000 }, async () => {
   for (const name of [
     'two-layer',

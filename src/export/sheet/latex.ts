@@ -1,10 +1,10 @@
 /** A sheet as a LaTeX document. */
 
-import { mathLatex, proseLatex, rowsLatex } from '../../explain/derivation-latex.ts';
+import { mathLatex, rowsLatex } from '../../explain/derivation-latex.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { THEMES } from '../../tui/theme.ts';
 import { graphPicture } from '../graph-picture.ts';
-import { fitted, latexDocument } from '../latex-document.ts';
+import { fitted, latexDocument, sentenceLatex } from '../latex-document.ts';
 import { tikzPackages, tikzPicture } from '../picture-tikz.ts';
 import { type FormulaRow, type Inline, letterOf, type Printer, type SheetBlock, withIndent } from './sheet-blocks.ts';
 
@@ -75,7 +75,7 @@ function chainRows(row: FormulaRow): readonly FormulaRow[] {
   return [{ ...row, right: first }, ...rest.map(right => ({ left: '', relation: '=', right, label: '' }) as const)];
 }
 
-const prose = (written: string): string => proseLatex(visibleLine(written));
+const prose = (written: string): string => sentenceLatex(visibleLine(written));
 
 /** Rows stand far enough apart to write in. */
 function tableLatex(head: readonly string[], rows: readonly (readonly string[])[]): string {

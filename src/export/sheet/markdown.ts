@@ -22,7 +22,7 @@ function blockText(block: SheetBlock): string {
     case 'formulas':
       return code(block.rows);
     case 'table':
-      return [block.head.map(prose), block.head.map(() => '---'), ...block.rows.map(row => row.map(inlineText))]
+      return [block.head.map(prose), block.head.map(() => '---'), ...block.rows.map(row => row.map(cellText))]
         .map(cells => `| ${cells.join(' | ')} |`)
         .join('\n');
     case 'graph':
@@ -41,7 +41,11 @@ function inlineText(inline: Inline): string {
   return `\`${inCode(inline.formula)}\``;
 }
 
-const inCode = (written: string): string => visibleLine(written).replaceAll('`', 'ˋ').replaceAll('|', '\\|');
+/** In a cell a bar ends it in code, too; elsewhere the backslash before it would be seen there. */
+const cellText = (inline: Inline): string =>
+  typeof inline === 'object' && 'formula' in inline ? inlineText(inline).replaceAll('|', '\\|') : inlineText(inline);
+
+const inCode = (written: string): string => visibleLine(written).replaceAll('`', 'ˋ');
 
 /** A text in which nothing is markup, but for marks that mean something at the beginning of a line. */
 const prose = (written: string): string => visibleLine(written).replace(/[\\`*_{}[\]#|<>&~$^!]/g, mark => `\\${mark}`);
