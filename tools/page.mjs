@@ -45,6 +45,7 @@ const CHECKED = [
   'scenario/json-errors.ts',
   'scenario/json-mistakes.ts',
   'scenario/labels.ts',
+  'scenario/misread-numbers.ts',
   'scenario/prescan.ts',
   'scenario/ranges.ts',
   'scenario/reach.ts',

@@ -105,9 +105,7 @@ function clippedRemark({ log, program, iteration, position }: State, node: NodeI
   const { clip } = log.training;
   const isOfEarlier = log.passStartAt(position) === log.startOf(iteration);
   if (clip === undefined || !isOfEarlier || !program.parameters.includes(node)) return [];
-  return [
-    `Clipping is for the update alone: what is kept is not clipped. PyTorch's clip_grad_${'norm' in clip ? 'norm' : 'value'}_ leaves the clipped gradient in .grad.`,
-  ];
+  return ['What is kept is not clipped here; torch.nn.utils clips it in place.'];
 }
 
 /** Explains kept + arrived = after: a leaf's gradient of several passes. */

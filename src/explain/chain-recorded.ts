@@ -71,7 +71,7 @@ function isSum(whole: Tensor, ...parts: readonly Tensor[]): boolean {
 }
 
 /** Whether an edit or a skip acted in this iteration. */
-const wasChanged = ({ log, position, iteration }: State): boolean =>
+export const wasChanged = ({ log, position, iteration }: State): boolean =>
   log.interventions.some(
     i => i <= position && log.iterationAt(i) === iteration && (isEdit(log.kindAt(i)) || isSkip(log.kindAt(i))),
   );

@@ -17,6 +17,7 @@ import { itemsOf, type JsonNode, memberOf, plainValue } from './json-document.ts
 import type { Known } from './known.ts';
 import { checkLabels } from './labels.ts';
 import { LEAF_SECTIONS, type Leaves, readLeaves } from './leaves.ts';
+import { misreadNumbers } from './misread-numbers.ts';
 import { readNotes } from './notes.ts';
 import { readPrecision, withRoundedExamples } from './number-type.ts';
 import type { FileProblem } from './problems.ts';
@@ -140,7 +141,7 @@ function readScenario(
     expect,
     notes,
     allowsNonFinite: fields.nonfinite ?? false,
-    warnings: warningsOf(program, training, vanishing),
+    warnings: warningsOf(program, training, [vanishing, misreadNumbers(root, source, lines)]),
     text,
   };
 }

@@ -6,7 +6,8 @@ import { logOf, runOf, type Session } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
 import { checkLines } from '../../src/session/views/check-view.ts';
 import { formatNumber } from '../../src/text/number-format.ts';
-import { sessionOf } from '../support/lessons.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
+import { opened, sessionOf } from '../support/lessons.ts';
 
 const checked = (name: string, at: number): Session => update(sessionOf(name, at), 'check-gradients').session;
 const linesOf = (session: Session, name: string) => checkLines(session, logOf(session).program.byName.get(name)!);
@@ -17,6 +18,15 @@ describe('A gradient check', () => {
     expect(checked('computation-graph', 0).message).toBe(
       'gradient check of iteration 1: 5 contributions and 6 gradients, 11 ✓',
     );
+  });
+
+  test('says that what was set by hand does not follow from the rest', () => {
+    // y = 4 becomes 9 by hand: ∂L/∂x = 2 · 9 · 2 · 2 = 72 is recorded, and x ** 4 has 32
+    const edited = press(
+      opened({ inputs: { x: 2 }, program: ['y = x ** 2', 'L = y ** 2'] }, 2),
+      parseKeys('e9<enter>K'),
+    );
+    expect(edited.message).toMatch(/✗; what was edited or skipped by hand does not follow from the rest$/);
   });
 
   test('names the element that a number of a matrix is of, as the backward pass leaves it', () => {

@@ -4,6 +4,8 @@ import type { CheckedGradient } from '../../engine/checked-gradient.ts';
 import { checksOf, isLongCheck, uncheckable } from '../../engine/gradient-check.ts';
 import { each } from '../../engine/in-parts.ts';
 import type { EventLog } from '../../engine/log.ts';
+import { stateAt } from '../../engine/state.ts';
+import { wasChanged } from '../../explain/chain-recorded.ts';
 import { type Search, whenHeld } from '../../query/search.ts';
 import { workOn } from '../look-for.ts';
 import { GradientReport } from '../runs.ts';
@@ -43,11 +45,13 @@ function report(draft: SessionDraft, iteration: number, results: readonly Checke
     `${count('kink')} at or next to a kink`,
     `${count('nonfinite')} not finite`,
   ];
+  const isChanged = count('fail') > 0 && wasChanged(stateAt(logOf(draft), draft.place.position));
+  const why = isChanged ? '; what was edited or skipped by hand does not follow from the rest' : '';
   draft.report = new GradientReport(iteration, results);
   draft.message =
     results.length === 0
       ? 'this run has no gradient to check'
-      : `gradient check of iteration ${iteration}: ${checked}, ${parts.filter(part => !part.startsWith('0')).join(', ')}`;
+      : `gradient check of iteration ${iteration}: ${checked}, ${parts.filter(part => !part.startsWith('0')).join(', ')}${why}`;
 }
 
 const noGradient = unless(session => logOf(session).program.loss !== undefined, 'there is no gradient to check');
