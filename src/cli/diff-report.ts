@@ -1,7 +1,7 @@
 /** What `diff` says of two runs: as lines for people, as facts for programs. */
 
 import type { EventLog } from '../engine/log.ts';
-import { nodeOf, wholeShapeOf } from '../graph/program.ts';
+import { nodeOf, type Program, wholeShapeOf } from '../graph/program.ts';
 import { sourceOf } from '../graph/source-file.ts';
 import { at } from '../ops/operation.ts';
 import type { Apart, Lonely, RunDiff } from '../query/diff/run-diff.ts';
@@ -55,7 +55,7 @@ function sideLines(sides: readonly Side[]): readonly string[] {
   const rows = sides.map(({ name, scenario, log }, k) => [
     'AB'[k]!,
     truncate(visibleLine(name), SOURCE),
-    `${log.length} events, ${log.program.recorded?.dtype ?? 'float64'}`,
+    `${log.length} events, ${typeIn(log.program)}`,
     visibleLine(
       scenario.program.recorded === undefined ? scenario.title : `recorded by ${scenario.program.recorded.by}`,
     ),
@@ -215,8 +215,10 @@ function toleranceWords(here: Side, there: Side, tolerance: Tolerance | undefine
   return `${short(relative)} relative and ${short(absolute)} absolute${tolerance === undefined ? `, usual for ${dtype}` : ''}`;
 }
 
-const typeOf = (here: Side, there: Side): DType =>
-  coarserOf(here.log.program.recorded?.dtype ?? 'float64', there.log.program.recorded?.dtype ?? 'float64');
+const typeOf = (here: Side, there: Side): DType => coarserOf(typeIn(here.log.program), typeIn(there.log.program));
+
+/** The type of a program's numbers, but for the parameters of a run that keeps them in a wider one. */
+const typeIn = ({ recorded, precision }: Program): DType => recorded?.dtype ?? precision?.dtype ?? 'float64';
 
 /** The same as an object for JSON. */
 export function diffFacts(here: Side, there: Side, diff: RunDiff, tolerance: Tolerance | undefined): object {

@@ -20,6 +20,13 @@ describe('diff', () => {
     expect(stdout).toContain('differ by more than 1.3e-6 relative and 1e-5 absolute, usual for float32\n');
   });
 
+  it('names the type of a scenario that has another than 64 bits, and its tolerance', async () => {
+    const { code, stdout } = await run(['diff', 'float16-underflow', 'float16-underflow']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^A {2}\S+float16-underflow.json {2}\d+ events, float16 {2}/);
+    expect(stdout).toContain('by more than 0.001 relative and 1e-5 absolute, usual for float16\n');
+  });
+
   it('ends with 0 where they are the same, also for our own run of what PyTorch recorded', async () => {
     expect(await run(['diff', LECTURE, 'test/recorded/lecture.ndjson', '--tolerance', '0'])).toMatchObject({
       code: 0,

@@ -15,6 +15,7 @@ import { answerableIn } from './answerable.ts';
 import type { Exercise } from './exercise.ts';
 import { formula, type Inline, letterOf, type SheetBlock, textBlock } from './sheet-blocks.ts';
 import { givenText, valuesBlocks } from './sheet-values.ts';
+import { updateWords } from './update-words.ts';
 
 export interface Sheet {
   readonly scenario: Scenario;
@@ -103,11 +104,7 @@ function givenBlocks({ scenario, log, style }: Sheet): readonly SheetBlock[] {
     ),
     ...(training.optimizer === undefined
       ? []
-      : [
-          textBlock(
-            `Update: ${training.optimizer.type} with learning rate ${numberText({ style }, training.optimizer.lr)}.`,
-          ),
-        ]),
+      : [textBlock(`Update: ${updateWords(training, training.optimizer, x => numberText({ style }, x))}.`)]),
   ];
 }
 
