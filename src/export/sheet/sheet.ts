@@ -13,9 +13,9 @@ import type { GraphModel } from '../graph-model.ts';
 import { isUnread } from '../shown-model.ts';
 import { answerableIn } from './answerable.ts';
 import type { Exercise } from './exercise.ts';
+import { optimizerWords } from './optimizer-words.ts';
 import { formula, type Inline, letterOf, type SheetBlock, textBlock } from './sheet-blocks.ts';
 import { givenText, valuesBlocks } from './sheet-values.ts';
-import { updateWords } from './update-words.ts';
 
 export interface Sheet {
   readonly scenario: Scenario;
@@ -104,7 +104,7 @@ function givenBlocks({ scenario, log, style }: Sheet): readonly SheetBlock[] {
     ),
     ...(training.optimizer === undefined
       ? []
-      : [textBlock(`Update: ${updateWords(training, training.optimizer, x => numberText({ style }, x))}.`)]),
+      : [textBlock(`Update: ${optimizerWords(training, training.optimizer, x => numberText({ style }, x))}.`)]),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { OptimizerSettings } from '../../engine/optimizers/table.ts';
 import type { Training } from '../../engine/training.ts';
 
 /** `sgd with learning rate 0.1, momentum 0.9; gradients clipped to norm 1; cosine schedule`. Settings that are 0 or false do nothing. */
-export function updateWords(
+export function optimizerWords(
   { clip, schedule, groups = [], state = new Map() }: Training,
   { type, lr, ...settings }: OptimizerSettings,
   number: (x: number) => string,

@@ -1,7 +1,7 @@
 /** What a sheet gives of an update: all that a person needs to take the step by hand. */
 
 import { expect, test } from 'vitest';
-import { updateWords } from '../../src/export/sheet/update-words.ts';
+import { optimizerWords } from '../../src/export/sheet/optimizer-words.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 
 function wordsOf(training: object): string {
@@ -9,7 +9,7 @@ function wordsOf(training: object): string {
   const loaded = loadScenario(new TextEncoder().encode(JSON.stringify(scenario)), 't.json');
   if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
   const { training: read } = loaded.scenario;
-  return updateWords(read, read.optimizer!, String); // each has one
+  return optimizerWords(read, read.optimizer!, String); // each has one
 }
 
 test.each([
