@@ -2,7 +2,7 @@
 
 import { sigmoid } from '../ops/activations.ts';
 import { multiply } from '../ops/arithmetic.ts';
-import { bce, bceWithLogits, mse } from '../ops/losses.ts';
+import * as losses from '../ops/losses.ts';
 import { softmax } from '../ops/softmax.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
@@ -19,7 +19,7 @@ export interface DoubtfulLine {
 
 const NONE: readonly DoubtfulLine[] = [];
 
-const LOSSES: ReadonlySet<string> = new Set([mse, bce, bceWithLogits].map(({ name }) => name));
+const LOSSES: ReadonlySet<string> = new Set(Object.values(losses).map(({ name }) => name));
 
 /** Every operation of a program that blows predictions and labels up against each other, is in doubt by its own record, or gives a loss what the loss applies itself, and the first that multiplies a parameter matrix by a vector element by element. */
 export function doubtfulLines(program: Program): readonly DoubtfulLine[] {
@@ -66,7 +66,7 @@ const doubted = (program: Program): readonly DoubtfulLine[] =>
 const APPLIED: ReadonlyMap<string, string> = new Map([
   ['cross_entropy', softmax.name],
   ['log_softmax', softmax.name],
-  [bceWithLogits.name, sigmoid.name],
+  [losses.bceWithLogits.name, sigmoid.name],
 ]);
 
 /** `cross_entropy(softmax(z), y)`: softmax is taken twice. */
