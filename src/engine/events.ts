@@ -154,6 +154,8 @@ export interface EventFacts extends Partial<Pick<ParameterUpdated, 'lr'>> {
   readonly by?: string;
   readonly error?: string;
   readonly message?: string;
+  /** Where the first NaN and the first ∞ of its numbers stand, behind those that are kept. */
+  readonly first?: { readonly nan?: number; readonly inf?: number };
   /** Where the person's own source made it happen. */
   readonly site?: SourceSite;
 }

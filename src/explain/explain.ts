@@ -53,7 +53,9 @@ function withoutNotation(log: EventLog, position: number, style: NumberStyle): D
     equations: labelled(equations),
     remarks: [
       ...remarks,
-      ...[keptRemark(event, style), neverClearedRemark(log, position)].flatMap(remark => remark ?? []),
+      ...[keptRemark(event, style, () => log.factsAt(position)), neverClearedRemark(log, position)].flatMap(
+        remark => remark ?? [],
+      ),
     ],
   };
 }

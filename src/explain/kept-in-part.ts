@@ -1,18 +1,24 @@
 /** Says of a tensor that a recorded run keeps in part how much of it is kept, and what is known of all its elements. */
 
-import type { Event } from '../engine/events.ts';
+import type { Event, EventFacts } from '../engine/events.ts';
 import { tensorWritten } from '../engine/written-tensor.ts';
-import { scalar, sizeOf, type Whole } from '../tensor/tensor.ts';
+import { indexOf, scalar, sizeOf, type Whole } from '../tensor/tensor.ts';
 import { countText } from '../text/amounts.ts';
 import { type NumberStyle, writerFor } from './derivation.ts';
 
 /** `kept: the first 4 of 6 numbers; all have min −1, max 4, mean 1.5, norm 5.57, 1 zero`; undefined for a tensor that is kept whole. */
-export function keptRemark(event: Event, style: NumberStyle): string | undefined {
+export function keptRemark(event: Event, style: NumberStyle, facts: () => EventFacts): string | undefined {
   const made = tensorWritten(event);
   const { whole } = made ?? {};
   if (made === undefined || whole === undefined) return undefined;
+  const { nan, inf } = facts().first ?? {};
+  const places = Object.entries({ NaN: nan, '±∞': inf }).flatMap(([word, place]) =>
+    place === undefined || place >= sizeOf(whole.shape)
+      ? []
+      : [`, the first ${word} at [${indexOf(whole.shape, place).join(', ')}]`],
+  );
   const kept = `kept: the first ${countText(made.data.length)} of ${countText(sizeOf(whole.shape))} numbers`;
-  return `${kept}; all have ${wholeWords(whole, style).join(', ')}`;
+  return `${kept}; all have ${wholeWords(whole, style).join(', ')}${places.join('')}`;
 }
 
 /** `min −1`, …, `1 zero`, `2 NaN`; the first four are those of the finite elements. */

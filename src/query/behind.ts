@@ -6,8 +6,8 @@ import { type State, stateAt } from '../engine/state.ts';
 import { ledgerOf, senderOf } from '../explain/backward.ts';
 import { typeset } from '../explain/formula.ts';
 import { type NonFiniteWord, nonFiniteWord, wordOf, wordsBehind } from '../explain/non-finite.ts';
-import { type NodeId, nodeOf, operationOf } from '../graph/program.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type NodeId, nodeOf, operationOf, wholeShapeOf } from '../graph/program.ts';
+import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { updateWords } from './first-words.ts';
 import { isInfinity } from './likeliest.ts';
 import type { Waypoint } from './waypoint.ts';
@@ -22,6 +22,15 @@ interface Maker {
 export function wordBehind(tensor: Tensor): NonFiniteWord | undefined {
   const word = wordOf(tensor);
   return word === nonFiniteWord(tensor.data) ? undefined : word;
+}
+
+/** Returns where the first NaN or ∞ stands that is not kept of the number at its event; undefined where the log does not say. */
+export function firstBehind(log: EventLog, { position, behind, node }: Waypoint): number | undefined {
+  const { nan, inf } = log.factsAt(position).first ?? {};
+  const place = behind === 'NaN' ? nan : inf;
+  return behind === undefined || place === undefined || place >= sizeOf(wholeShapeOf(nodeOf(log.program, node)))
+    ? undefined
+    : place;
 }
 
 /** Returns what made a NaN or ∞ that is not kept: a tensor that has it, or its first appearance here. */

@@ -8,6 +8,7 @@ import { elementName } from '../graph/kept-elements.ts';
 import { isKeptLeaf, type NodeId, nodeOf } from '../graph/program.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
+import { firstBehind } from './behind.ts';
 import { written } from './find.ts';
 import { isInfinity } from './likeliest.ts';
 import { tellMasks } from './masks.ts';
@@ -176,10 +177,12 @@ const foundIn = (made: Tensor): readonly Found[] =>
   });
 
 /** The element, and `l[0]`; the tensor's name where the element is not kept. */
-function named({ program }: EventLog, number: Pick<Waypoint, 'node' | 'of' | 'element'>) {
+function named(log: EventLog, number: Waypoint) {
+  const { program } = log;
   const { element } = number;
   const name = waypointName(program, number);
-  return { element, name: element === undefined ? name : elementName(nodeOf(program, number.node), element, name) };
+  const place = element ?? firstBehind(log, number);
+  return { element, name: place === undefined ? name : elementName(nodeOf(program, number.node), place, name) };
 }
 
 /** How a NaN or ∞ came to be; undefined where it was passed on. */

@@ -106,10 +106,10 @@ def type_name(dtype):
 class Numbers:
     """A tensor's numbers at one moment, in its own type: all of them as bytes, or a summary and the first ones."""
 
-    __slots__ = ("shape", "dtype", "raw", "summary", "place", "text")
+    __slots__ = ("shape", "dtype", "raw", "summary", "first", "place", "text")
 
-    def __init__(self, shape, dtype, raw, summary=None):
-        self.shape, self.dtype, self.raw, self.summary, self.place, self.text = shape, dtype, raw, summary, None, None
+    def __init__(self, shape, dtype, raw, summary=None, first=None):
+        self.shape, self.dtype, self.raw, self.summary, self.first, self.place, self.text = shape, dtype, raw, summary, first, None, None
 
     @property
     def is_zero(self):
@@ -173,7 +173,14 @@ def numbers_of_any(t, keep):
     dtype = type_name(t.dtype)
     if t.numel() <= keep:
         return Numbers(list(t.shape), dtype, bytes_of(flat))
-    return Numbers(list(t.shape), dtype, bytes_of(flat[:keep]), summary_of(flat))
+    summary = summary_of(flat)
+    return Numbers(list(t.shape), dtype, bytes_of(flat[:keep]), summary, first_behind(flat, summary, keep))
+
+
+def first_behind(flat, summary, keep):
+    """Where the first NaN and the first ∞ stand, if that is behind the first `keep` elements."""
+    first = {key: int(test(flat).nonzero()[0]) for key, test in (("nan", torch.isnan), ("inf", torch.isinf)) if summary[key]}
+    return {key: place for key, place in first.items() if place >= keep} or None
 
 
 def bytes_of(flat):
@@ -509,6 +516,9 @@ class Lines:
         for key in ("stateBefore", "stateAfter"):
             if key in fields:
                 fields = {**fields, key: {k: self.described(v, fields["after"]) for k, v in fields[key].items()}}
+        numbers = fields.get("value", fields.get("after", fields.get("contribution")))
+        if numbers is not None and numbers.first is not None:
+            fields = {**fields, "first": numbers.first}
         facts = "".join(f',"{key}":{text_of(x)}' for key, x in fields.items() if x is not None or key == "before")
         self.write(f'{{"i":{self.events},"type":"{kind}"{facts}}}')
         self.events += 1
@@ -637,6 +647,8 @@ class Chunks:
         place = how = 0
         if numbers is not None:
             stands = self.keep(numbers)
+            if numbers.first is not None:
+                facts["first"] = numbers.first
             place, how = numbers.place, ELSEWHERE if stands else SUMMARY if numbers.summary is not None else ALL
         if facts:
             self.add_line({"event": self.events, **facts})
@@ -840,12 +852,19 @@ def summarised(numbers, keep):
     """Numbers as they are, or their summary if there are more than `keep`."""
     if numbers.summary is not None or math.prod(numbers.shape) <= keep:
         return numbers
-    return Numbers(numbers.shape, numbers.dtype, numbers.raw[:keep * ITEM_SIZES[numbers.dtype]], summary_of_all(numbers))
+    summary = summary_of_all(numbers)
+    with unseen():
+        first = first_behind(flat_of(numbers), summary, keep) if summary["nan"] or summary["inf"] else None
+    return Numbers(numbers.shape, numbers.dtype, numbers.raw[:keep * ITEM_SIZES[numbers.dtype]], summary, first)
+
+
+def flat_of(numbers):
+    return torch.frombuffer(bytearray(numbers.raw), dtype=getattr(torch, numbers.dtype))
 
 
 def summary_of_all(numbers):
     with unseen():
-        return summary_of(torch.frombuffer(bytearray(numbers.raw), dtype=getattr(torch, numbers.dtype))) if numbers.raw else dict.fromkeys(("min", "max", "mean", "norm"), 0.0) | dict.fromkeys(("zeros", "nan", "inf"), 0)
+        return summary_of(flat_of(numbers)) if numbers.raw else dict.fromkeys(("min", "max", "mean", "norm"), 0.0) | dict.fromkeys(("zeros", "nan", "inf"), 0)
 
 
 def operands_first(nodes):

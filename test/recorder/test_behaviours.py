@@ -354,6 +354,17 @@ class Events(RecorderTest):
             self.assertNotIn("unmatched", log.end.get("skipped", {}))
             self.assertRegex(stderr.getvalue(), f"^backprop_record: {expected}$")
 
+    def test_the_first_nan_behind_what_is_kept_has_its_place(self):
+        w, x = torch.ones(4, 5, requires_grad=True), torch.ones(4, 5)
+        x[0, 1], x[2, 3], x[3, 0] = 0, -1, 0  # log(0) is among the first 4, log(-1) is not
+        for ending in ("ndjson", "bplog"):
+            path = self.path(f"run.{ending}")
+            with record(path, names={"w": w, "x": x}, keep=4):
+                h = torch.log(w * x)
+                h.sum().backward()
+            events = list(ByteLog(path).facts.values()) if ending == "bplog" else Log(path).events
+            self.assertEqual([e["first"] for e in events if "first" in e][0], {"nan": 13})
+
     def test_what_runs_without_gradients_is_counted(self):
         w = torch.ones(2, requires_grad=True)
 

@@ -4,6 +4,7 @@ import type { EventLog } from '../../engine/log.ts';
 import { stateAt } from '../../engine/state.ts';
 import { elementName } from '../../graph/kept-elements.ts';
 import { type NodeId, nodeOf, type Program } from '../../graph/program.ts';
+import { firstBehind } from '../../query/behind.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { contributionAt, elementOf, givenWords, originOf, waypointName, waypointOf } from '../../query/origin.ts';
 import { pathEndWords } from '../../query/path-ends.ts';
@@ -127,6 +128,13 @@ function trailText(log: EventLog, trail: readonly Waypoint[], end: PathEnd | und
   return `${path} · the path ends here: ${endWords(log, trail, end)}${notTaken.join('')}`;
 }
 
+/** `x[1, 3073]` where the log says the place of what is not kept, else `x`. */
+function nameBehind(log: EventLog, last: Waypoint): string {
+  const place = firstBehind(log, last);
+  const name = waypointName(log.program, last);
+  return place === undefined ? name : elementName(nodeOf(log.program, last.node), place, name);
+}
+
 function endWords(log: EventLog, trail: readonly Waypoint[], end: PathEnd): string {
   const { program } = log;
   const last = trail.at(-1)!; // a path has a beginning
@@ -134,7 +142,7 @@ function endWords(log: EventLog, trail: readonly Waypoint[], end: PathEnd): stri
   const isSaid = trail.some(({ first }) => first !== undefined) || !Number.isFinite(number ?? 0);
   const name =
     last.behind !== undefined
-      ? `the ${last.behind} of ${waypointName(program, last)}`
+      ? `the ${last.behind} of ${nameBehind(log, last)}`
       : isSaid && number !== undefined
         ? numberText(log, last, number)
         : waypointName(program, last);

@@ -3,6 +3,7 @@
 import { NONE } from '../../engine/columns.ts';
 import { COMPUTED_KINDS, type ComputedKind, type EventFacts, type EventType, KIND } from '../../engine/events.ts';
 import type { RecordedRow } from '../../engine/recorded-log.ts';
+import { RECORDED_LIMITS } from '../../limits.ts';
 import { type Definitions, siteIn } from './definitions.ts';
 import type { RecordedProgram } from './recorded-program.ts';
 import { isObject, type Json, RecordMistake, shortText, shown, wholeIn } from './records.ts';
@@ -83,6 +84,12 @@ export function clearedIn(event: Json, definitions: Definitions): readonly numbe
   return nodes.map(name => definitions.idOf(name));
 }
 
+function placesIn(first: Json): NonNullable<EventFacts['first']> {
+  const place = (key: 'nan' | 'inf') =>
+    first[key] === undefined ? {} : { [key]: wholeIn(first, key, 0, RECORDED_LIMITS.elements) };
+  return { ...place('nan'), ...place('inf') };
+}
+
 /** What an event says besides its numbers. */
 export function factsIn(
   event: Json,
@@ -96,6 +103,7 @@ export function factsIn(
     ...said('error', 200),
     ...said('message', 2_000),
     ...(typeof event.lr === 'number' && { lr: event.lr }),
+    ...(isObject(event.first) && { first: placesIn(event.first) }),
     ...(isObject(event.site) ? { site: placeOf(siteIn(event.site, definitions.sources)) } : {}),
   };
 }

@@ -232,3 +232,53 @@ describe('An element of a tensor that is kept in part is named by its place in t
     expect(tensorView(session, look, 80, 10).current.name).toBe('points[1, 1]');
   });
 });
+
+describe('a NaN behind the numbers that are kept', () => {
+  /** x of shape (2, 3) keeps two numbers, y = log(x) too; their NaN is the last element. */
+  const lines = (first: object | undefined): string => {
+    const summary = { min: 1, max: 1, mean: 1, norm: 2, zeros: 0, nan: 1, inf: 0 };
+    const value = { shape: [2, 3], summary, head: [1, 1] };
+    const finite = { shape: [2, 3], summary: { ...summary, nan: 0, min: -1 }, head: [1, 1] };
+    const node = { shape: [2, 3], dtype: 'float32', kept: 2 };
+    return [
+      { trace: 2, program: 'by hand', title: 't.py', runtime: {}, keep: 2, optimizers: [] },
+      { i: 0, type: 'iteration.started', iteration: 1 },
+      { def: 'node', node: 'x', role: 'constant', ...node },
+      { i: 1, type: 'value.given', node: 'x', value: finite },
+      { def: 'node', node: 'y', role: 'operation', op: 'aten::log', operands: ['x'], ...node },
+      { i: 2, type: 'value.computed', node: 'y', value, first },
+      { ends: 3 },
+    ]
+      .map(line => JSON.stringify(line))
+      .join('\n');
+  };
+  const inLines = (text: string) => openedBytes(Buffer.from(text), 'run.ndjson').log;
+  const inBytes = (text: string) =>
+    openedBytes(
+      Buffer.concat([...writtenBytes(entriesOfLines(bytesInMemory(Buffer.from(text)), 'run.ndjson'))]),
+      'run.bplog',
+    ).log;
+  const listed = (log: EventLog) => {
+    const places = nonFinitePlaces(log);
+    answerOf(places.lookOn());
+    return places.found.map(({ name, says }) => `${name}: ${says}`);
+  };
+
+  it.each([
+    ['lines', inLines],
+    ['bytes', inBytes],
+  ])('is named by its place where a log in %s says it', (_, opened) => {
+    const log = opened(lines({ nan: 5 }));
+    expect(listed(log)).toEqual(['y[1, 2]: log(x) = NaN']);
+    expect(explain(log, 2).remarks.join()).toContain('1 NaN, the first NaN at [1, 2]');
+  });
+
+  it('is named by its tensor where none is said, or one that it does not have', () => {
+    for (const first of [undefined, {}, { inf: 5 }, { nan: 6 }])
+      expect(listed(inLines(lines(first)))).toEqual(['y: log(x) = NaN']);
+  });
+
+  it('is refused where that is no place', () => {
+    for (const nan of [-1, 0.5, 'x']) expect(() => explain(inLines(lines({ nan })), 2)).toThrow();
+  });
+});
