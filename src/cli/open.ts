@@ -26,13 +26,14 @@ export async function run({ words, flags: given }: Invocation, io: Io): Promise<
   const [word] = words;
   const keyboard = keyboardOf(words, given, io);
   if (keyboard === undefined) return print(words, given, io);
-  const flags = withOwnTheme(given, readConfig(io.env));
+  const config = readConfig(io.env);
+  const flags = withOwnTheme(given, config);
   if (words.length < 2) demandNoTolerance(flags);
   if (word === undefined && isSpoken(flags, io.env)) return print(words, flags, io);
   try {
-    if (words.length > 1) return await openTwo(words, keyboard, flags, io);
+    if (words.length > 1) return await openTwo(words, keyboard, flags, io, config);
     const isListed = (word === undefined || word === TOUR.name) && !isSpoken(flags, io.env);
-    return await (isListed ? openListed(word, keyboard, flags, io) : openFile(word!, keyboard, flags, io)); // unlisted is a word
+    return await (isListed ? openListed(word, keyboard, flags, io) : openFile(word!, keyboard, flags, io, config)); // unlisted is a word
   } finally {
     keyboard.destroy();
   }
@@ -74,7 +75,14 @@ async function openListed(word: string | undefined, keyboard: ReadStream, flags:
   }
 }
 
-async function openFile(word: string, keyboard: ReadStream, flags: FlagValues, io: Io): Promise<number> {
+/** Opens a file. In the list of examples the config file is read again for each, as it may have changed meanwhile. */
+async function openFile(
+  word: string,
+  keyboard: ReadStream,
+  flags: FlagValues,
+  io: Io,
+  config = readConfig(io.env),
+): Promise<number> {
   const { readScript, startSession, touring } = await import('./start.ts');
   const script = await readScript(word, flags, io);
   const isShownEarly = !isSpoken(flags, io.env) && flags.keys === undefined && flags.commands === undefined;
@@ -86,7 +94,6 @@ async function openFile(word: string, keyboard: ReadStream, flags: FlagValues, i
   const shown = recording?.run ?? (await wholeRun(input, io));
   const followed = isShownEarly ? await followedLog(word, input, shown, flags, io) : undefined;
   const started = await startSession(shown, ahead, script);
-  const config = readConfig(io.env);
   useConfig(config);
   const message = started.message ?? configMessage(config);
   const toured = word === TOUR.name && input.file !== word ? touring(started) : started;
@@ -111,14 +118,20 @@ async function openFile(word: string, keyboard: ReadStream, flags: FlagValues, i
 }
 
 /** Opens the first of two files where the second parts from it. Nothing of it is kept: it is about both. */
-async function openTwo(words: readonly string[], keyboard: ReadStream, flags: FlagValues, io: Io): Promise<number> {
+async function openTwo(
+  words: readonly string[],
+  keyboard: ReadStream,
+  flags: FlagValues,
+  io: Io,
+  config: Config,
+): Promise<number> {
   const { openBoth } = await import('./other-run.ts');
   const { readScript, startSession } = await import('./start.ts');
   const script = await readScript(words.includes('-') ? '-' : words[0]!, flags, io); // there are two
   const { run, other, input } = await openBoth(words, flags, io);
   useConfig(undefined); // --keys uses the default keys on every machine
   const start = await startSession(run, flags, script, other);
-  useConfig(readConfig(io.env));
+  useConfig(config);
   const { LiveFile } = await import('./live-file.ts');
   const live = new LiveFile({ input, start, recording: undefined, flags, io });
   const open = isSpoken(flags, io.env) ? speakOf : openScreen;

@@ -3,6 +3,7 @@
 import { idInText } from '../graph/node-names.ts';
 import { type LeafNode, type NodeId, nodeOf, type Program, ruledOf } from '../graph/program.ts';
 import { costOf, forwardCost } from '../graph/work.ts';
+import { memoised } from '../memoised.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
 import { whole } from './in-parts.ts';
 import type { Validation } from './training.ts';
@@ -60,9 +61,10 @@ export function* validationLosses(
   return sums.map(sum => sum / passes);
 }
 
-/** The leaves that hold the losses on the validation examples, in the order of the losses. */
-export const validationLeaves = ({ nodes }: Program): readonly NodeId[] =>
-  nodes.flatMap(node => (node.role !== 'operation' && node.validates !== undefined ? [node.id] : []));
+/** The leaves that hold the losses on the validation examples, in the order of the losses; every frame asks several times. */
+export const validationLeaves = memoised(({ nodes }: Program): readonly NodeId[] =>
+  nodes.flatMap(node => (node.role !== 'operation' && node.validates !== undefined ? [node.id] : [])),
+);
 
 /** The place of the loss whose validation the node holds; undefined for all others. */
 export function validatedBy(program: Program, id: NodeId): number | undefined {

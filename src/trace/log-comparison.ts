@@ -69,7 +69,7 @@ export class LogComparison {
   private async holdHeader(chunk: PlacedChunk): Promise<void> {
     if (this.upcoming.tag !== 'head') throw this.outOfPlace(chunk);
     if (!isSame(chunk.body, this.upcoming.body))
-      throw new Damage(chunk.offset, 'the nodes of this header are not those of its scenario', CHANGED);
+      throw new Damage(chunk.offset, 'the nodes, edges or kinds of this header are not those of its scenario', CHANGED);
     await this.goOn();
   }
 
