@@ -6,6 +6,7 @@ import { LanguageError } from '../language/language-error.ts';
 import { plainLetter } from '../language/names.ts';
 import { FUNCTION_NAMES } from '../ops/operation-table.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { SYNONYMS } from './other-names.ts';
 
 /** The names of a program, as far as it has been read. */
 export interface KnownNames {
@@ -22,7 +23,7 @@ export function notationHint(error: LanguageError, text: string, names: KnownNam
   const derivative = /^\s*[d∂](\w+)\s*\/\s*[d∂](\w+)\s*(?:=|$)/.exec(text);
   if (derivative !== null && error.code === 'unexpected-token')
     return `leave the line out: the backward pass works out ∂${derivative[1]}/∂${derivative[2]}, the gradient of ${derivative[2]}`;
-  let line = rewritten(error, text, names);
+  let line = SUM.test(text) && !names.has('Σ') ? withSums(text, names) : rewritten(error, text, names);
   for (let i = 0; line !== undefined && i < MOST; i++) {
     const mistake = mistakeOfLine(line, names);
     const next = mistake && rewritten(mistake, line, names);
@@ -35,20 +36,22 @@ export function notationHint(error: LanguageError, text: string, names: KnownNam
 /** The mistake of a line's grammar, or a name in it that is written together with another or like a function. */
 function mistakeOfLine(line: string, names: KnownNames): LanguageError | undefined {
   try {
-    return mistakenName(parseAssignment(line).expression, names);
+    return mistakenName(parseAssignment(line).expression, line, names);
   } catch (error) {
     if (error instanceof LanguageError) return error;
     throw error;
   }
 }
 
-function mistakenName(expression: Expression, names: KnownNames): LanguageError | undefined {
-  if (expression.kind === 'name' && !names.has(expression.name) && apart(expression.name, names) !== undefined)
-    return new LanguageError('unknown-name', '', expression.span);
+function mistakenName(expression: Expression, line: string, names: KnownNames): LanguageError | undefined {
+  if (expression.kind === 'name' && !names.has(expression.name)) {
+    const other = named(expression.name, names) ?? asPower(expression.name, line);
+    if (other !== undefined) return new LanguageError('unknown-name', '', expression.span);
+  }
   if (expression.kind === 'call' && names.has(expression.callee))
     return new LanguageError('unknown-function', '', expression.calleeSpan);
   for (const part of partsOf(expression)) {
-    const mistake = mistakenName(part, names);
+    const mistake = mistakenName(part, line, names);
     if (mistake !== undefined) return mistake;
   }
   return undefined;
@@ -65,6 +68,7 @@ function rewritten({ code, span }: LanguageError, text: string, names: KnownName
     case 'unexpected-token':
       if (/\|/.test(text) && wrong.includes('|')) return withNorms(text);
       if (LAYERS.test(text)) return withLayers(text);
+      if (wrong === '(' && raisedCalls(text) !== text) return raisedCalls(text).trim();
       if (MODULE.test(text)) return text.replace(MODULE, (_, name: string) => `${name.toLowerCase()}(`).trim();
       if (wrong === '(' && /[\d.)]\s*$/.test(text.slice(0, span.start)))
         return `${text.slice(0, span.start).trimEnd()} * ${text.slice(span.start)}`.trim();
@@ -78,7 +82,7 @@ function rewritten({ code, span }: LanguageError, text: string, names: KnownName
         ? text.replace(/^\s*\S+\s+/, '').trim()
         : (asPower(wrong.split(/\s/)[0]!, text) ?? replaced(joined(wrong, names)));
     case 'unknown-name':
-      return withoutModules(text, names) ?? replaced(apart(wrong, names)) ?? asPower(wrong, text);
+      return withoutModules(text, names) ?? replaced(named(wrong, names)) ?? asPower(wrong, text);
     case 'wrong-operands': // those of a method of F, as F.relu(x) is read
       return withoutModules(text, names);
     case 'unknown-function':
@@ -103,8 +107,7 @@ const called = (name: string) => (_: string, operand: string) =>
 /** Signs of papers and other languages, and the line in which they are written as here. */
 const RESPELLED: ReadonlyMap<string, (text: string) => string> = new Map([
   ['√', (text: string) => text.replace(new RegExp(`√\\s*${OPERAND}`, 'gu'), called('sqrt'))],
-  ['∑', (text: string) => text.replace(new RegExp(`∑(?:_\\p{L}\\b)?\\s*${OPERAND}`, 'gu'), called('sum'))],
-  ['‖', (text: string) => text.replace(/‖([^‖]+)‖(?:₂|_2)?/gu, 'norm($1)')],
+  ...['‖', '∥'].map(bar => [bar, (text: string) => text.replace(/[‖∥]([^‖∥]+)[‖∥](?:₂|_2)?/gu, 'norm($1)')] as const),
   ['←', (text: string) => text.replace('←', '=')],
   [';', (text: string) => text.replace(/;\s*$/, '')],
   ['{', withoutBraces],
@@ -113,8 +116,41 @@ const RESPELLED: ReadonlyMap<string, (text: string) => string> = new Map([
   ["'", (text: string) => text.replace(/(?<![\p{L}\p{N}_])(\p{Lu}[\p{L}\p{N}_]*)'/gu, '$1ᵀ')], // MATLAB's transpose of a matrix
 ]);
 
+/** A sum as papers write it, with its index: `Σ`, `∑_i`, `sum_i`. */
+const SUM = /(?:[Σ∑](?:_\p{L}|_\{[^{}]*\})?|(?<![\p{L}\p{N}_])sum_\p{L})(?![\p{L}\p{N}_])\s*/u;
+
+/** `-Σ y log a` → `-sum(y log a)`: a sum reaches over a product, up to the next term. `x_i` in it is `x`. */
+function withSums(text: string, names: KnownNames): string {
+  let line = text;
+  for (let i = 0; i < MOST && SUM.test(line); i++) line = withSum(line, SUM.exec(line)!, names); // it has one
+  return line.trim();
+}
+
+function withSum(text: string, found: RegExpExecArray, names: KnownNames): string {
+  const start = found.index + found[0].length;
+  let [end, depth] = [start, 0];
+  for (; end < text.length; end++) {
+    const sign = text[end]!;
+    if (sign === '(') depth++;
+    else if (sign === ')' && --depth < 0) break;
+    if (depth === 0 && '+-−,'.includes(sign)) break;
+  }
+  const withoutIndex = (name: string): string => {
+    const [, whole] = /^(.+)_[ijkmn]$/.exec(name) ?? [];
+    return whole !== undefined && names.has(whole) ? whole : name;
+  };
+  const summed = text
+    .slice(start, end)
+    .trim()
+    .replace(/[\p{L}_][\p{L}\p{N}_]*/gu, withoutIndex);
+  const isWrapped = /^\([^()]*\)$/.test(summed);
+  const after = text.slice(end);
+  const sum = `sum${isWrapped ? summed : `(${summed})`}${after === '' || after.startsWith(')') ? '' : ' '}`;
+  return `${text.slice(0, found.index)}${sum}${after}`;
+}
+
 /** The number of a layer as books write it: `W^{[1]}`, `W^{(1)}`, `W^[1]`, `W⁽¹⁾`. */
-const LAYERS = /\s*(?:\^\s*\{\s*[[(]\s*(\d+)\s*[\])]\s*\}|\^\s*\[(\d+)\]|⁽([⁰¹²³⁴⁵⁶⁷⁸⁹]+)⁾)/;
+const LAYERS = /(?:\^\s*\{\s*[[(]\s*(\d+)\s*[\])]\s*\}|\^\s*\[(\d+)\]|⁽([⁰¹²³⁴⁵⁶⁷⁸⁹]+)⁾)/;
 
 /** `W^{[1]}` → `W1`. */
 function withLayers(text: string): string {
@@ -132,6 +168,7 @@ const MODULE = /(?<![\w.])(?:torch\.)?nn\.(\w+)\(\)\s*\(/;
 function respelled(text: string, at: number): string | undefined {
   const sign = text[at]!; // the character of the mistake
   const power = POWERS.indexOf(sign);
+  if (power >= 0 && raisedCalls(text) !== text) return raisedCalls(text).trim();
   if (power >= 0) return `${text.slice(0, at).trimEnd()} ** ${power}${text.slice(at + 1)}`.trim();
   const fraction = FRACTIONS.get(sign);
   if (fraction !== undefined) return `${text.slice(0, at)}${fraction}${text.slice(at + 1)}`.trim();
@@ -174,13 +211,20 @@ function asPower(wrong: string, text: string): string | undefined {
 function joined(wrong: string, names: KnownNames): string | undefined {
   const [, left, right] = /^(\S+)\s+(\S+)$/.exec(wrong) ?? /^([\d.]+|[)\]ᵀ])(\S+)$/.exec(wrong) ?? [];
   if (left === undefined || right === undefined || right.startsWith('_')) return undefined;
-  if (/^(sum|Σ)(_\p{L})?$/u.test(left) && !names.has(left)) {
-    const whole = right.replace(/_\p{L}$/u, '');
-    return `sum(${names.has(whole) ? whole : right})`;
-  }
-  const called = FUNCTION_NAMES.find(name => name === left.toLowerCase());
+  const called = functionNamed(left);
   return called !== undefined && !names.has(left) ? `${called}(${right})` : product(left, right, names);
 }
+
+const functionNamed = (name: string): string | undefined =>
+  FUNCTION_NAMES.find(known => known === name.toLowerCase()) ?? (SYNONYMS.has(name) ? name : undefined);
+
+/** `sin²(x)`, `sin^2(x)` → `sin(x) ** 2`. */
+const raisedCalls = (text: string): string =>
+  text.replace(
+    /(?<![\p{L}\p{N}_])(\p{L}+)\s*(?:(?:\^|\*\*)\s*(\d)|([²³]))\s*(\([^()]*\))/gu,
+    (whole, name: string, power: string | undefined, raised: string, operand: string) =>
+      functionNamed(name) === undefined ? whole : `${name}${operand} ** ${power ?? POWERS.indexOf(raised)}`,
+  );
 
 /** `F.relu(x)` → `relu(x)`: PyTorch's modules by the names that scripts give them. */
 function withoutModules(text: string, names: KnownNames): string | undefined {
@@ -197,6 +241,10 @@ function notCalled(name: string, text: string, end: number, names: KnownNames): 
   const [inside, operand] = /^\(\s*([\p{L}_][\p{L}\p{N}_]*)\s*\)/u.exec(after) ?? ['', ''];
   return `${before}${product(name, operand === '' ? '' : operand!, names)}${after.slice(inside!.length)}`.trim();
 }
+
+/** An unknown name as something else: a number, or a product of names. */
+const named = (name: string, names: KnownNames): string | undefined =>
+  name === 'π' ? String(Math.PI) : apart(name, names);
 
 /** `W1x` → `W1 @ x`, where both are names. */
 function apart(wrong: string, names: KnownNames): string | undefined {

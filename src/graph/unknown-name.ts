@@ -19,7 +19,7 @@ export function unknownNameHint(
   if (name === own) return `this line defines ${name}, so it cannot use it`;
   if (later.has(name)) return `${name} is defined in a later line: a line uses only names from above it`;
   if (FUNCTION_NAMES.includes(name)) return `${name} is a function: write ${name}(x)`;
-  const [, indexed] = /^(.+)_\d+$/.exec(name) ?? [];
+  const [, indexed] = /^(.+?)(?:_\d+|[₀₁₂₃₄₅₆₇₈₉]+)$/.exec(name) ?? [];
   if (indexed !== undefined && above.includes(indexed))
     return `elements of ${indexed} are written ${indexed}[0], ${indexed}[1], …`;
   const whole = above.filter(isName);

@@ -28,6 +28,9 @@ const FORMULAS: readonly (readonly [name: string, make: (size: number) => string
   ['numbers', n => `x + ${'9'.repeat(n)}`],
   ['letters', n => 'q'.repeat(n)],
   ['dots', n => `x${'.'.repeat(n)}`],
+  ['a sum of a paper', n => `Σ ${'a_'.repeat(n)}`],
+  ['sums of papers', n => 'Σ x '.repeat(n)],
+  ['numbered layers', n => `x⁽${'¹'.repeat(n)}`],
 ];
 
 const leaves = {
