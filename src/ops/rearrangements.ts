@@ -139,16 +139,26 @@ export const concat = rearrangement({
     for (const part of operands)
       if (part.length !== first.length || part.some((length, i) => i !== axis && length !== first[i]))
         throw mustMatch('concat', first, part, `all lengths but that of axis ${axis} must be equal`);
-    const shape = first.map((length, i) => (i === axis ? operands.reduce((sum, part) => sum + part[i]!, 0) : length));
-    let places: readonly (readonly [slot: number, along: number])[] | undefined; // made when first needed: shapes are checked before anything large is allocated
-    const owners = () =>
-      (places ??= operands.flatMap((part, slot) => Array.from({ length: part[axis]! }, (_, i) => [slot, i] as const)));
+    let length = 0;
+    const starts = operands.map(part => {
+      const start = length;
+      length += part[axis]!;
+      return start;
+    });
+    const shape = first.with(axis, length);
+    let slots: Uint32Array | undefined; // made when first needed: shapes are checked before anything large is allocated
+    const slotsAlong = (): Uint32Array => {
+      slots = new Uint32Array(length);
+      for (const [slot, start] of starts.entries()) slots.fill(slot, start);
+      return slots;
+    };
     return {
       shape,
       source: flat => {
         const index = indexOf(shape, flat);
-        const [slot, along] = owners()[index[axis]!]!;
-        return [slot, flatOf(operands[slot]!, index.with(axis, along))];
+        const along = index[axis]!;
+        const slot = (slots ?? slotsAlong())[along]!;
+        return [slot, flatOf(operands[slot]!, index.with(axis, along - starts[slot]!))];
       },
     };
   },
