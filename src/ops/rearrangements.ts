@@ -1,5 +1,6 @@
 /** Operations that only move elements: one map says where each output element comes from, and the gradient goes back the same way. */
 
+import { once } from '../memoised.ts';
 import { flatOf, indexOf, type Shape, sizeOf } from '../tensor/tensor.ts';
 import {
   type AttributeForms,
@@ -139,25 +140,21 @@ export const concat = rearrangement({
     for (const part of operands)
       if (part.length !== first.length || part.some((length, i) => i !== axis && length !== first[i]))
         throw mustMatch('concat', first, part, `all lengths but that of axis ${axis} must be equal`);
-    let length = 0;
-    const starts = operands.map(part => {
-      const start = length;
-      length += part[axis]!;
-      return start;
+    const starts = [0];
+    for (const part of operands) starts.push(starts.at(-1)! + part[axis]!);
+    const shape = first.with(axis, starts.at(-1)!);
+    // Made when first needed: shapes are checked before anything large is allocated.
+    const slots = once(() => {
+      const all = new Uint32Array(shape[axis]!);
+      for (const [slot, start] of starts.entries()) all.fill(slot, start);
+      return all;
     });
-    const shape = first.with(axis, length);
-    let slots: Uint32Array | undefined; // made when first needed: shapes are checked before anything large is allocated
-    const slotsAlong = (): Uint32Array => {
-      slots = new Uint32Array(length);
-      for (const [slot, start] of starts.entries()) slots.fill(slot, start);
-      return slots;
-    };
     return {
       shape,
       source: flat => {
         const index = indexOf(shape, flat);
         const along = index[axis]!;
-        const slot = (slots ?? slotsAlong())[along]!;
+        const slot = slots()[along]!;
         return [slot, flatOf(operands[slot]!, index.with(axis, along - starts[slot]!))];
       },
     };
