@@ -114,6 +114,14 @@ describe('Imports go one way', () => {
     expect(kept.map(({ path }) => path).toSorted()).toEqual(['engine/state.ts', 'memoised.ts']);
   });
 
+  it('a pane draws a view, and knows no session; only the footer does, which asks what keys do', () => {
+    const knowing = FILES.filter(
+      ({ path, imports }) =>
+        path.startsWith('tui/panes/') && imports.some(name => targetOf(path, name) === 'session/session.ts'),
+    );
+    expect(knowing.map(({ path }) => path)).toEqual(['tui/panes/footer-row.ts']);
+  });
+
   it('only the table knows of ink-table', () => expect(importersOf('ink-table')).toEqual(['tui/table.tsx']));
 
   it('what computes knows of no files, terminals or processes', () => {

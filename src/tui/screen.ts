@@ -5,7 +5,7 @@ import type { TensorLook } from '../session/modes.ts';
 import type { PaneName } from '../session/panes.ts';
 import { logOf, type Session } from '../session/session.ts';
 import { chartView } from '../session/views/chart-view.ts';
-import { eventsTitle } from '../session/views/events-view.ts';
+import { eventsView } from '../session/views/events-view.ts';
 import { graphView } from '../session/views/graph-view.ts';
 import { headerView, timelineView } from '../session/views/header-view.ts';
 import { ledgerView } from '../session/views/ledger-view.ts';
@@ -230,8 +230,10 @@ function paneContent(session: Session, pane: PaneName, width: number, height: nu
       const view = chartView(session);
       return { title: view?.title ?? title, ...drawChart(view, width, height) };
     }
-    case 'events':
-      return { title: eventsTitle(session), ...drawEvents(session, width, height) };
+    case 'events': {
+      const view = eventsView(session, height);
+      return { title: view.title, ...drawEvents(view, width, height) };
+    }
   }
 }
 

@@ -47,7 +47,7 @@ test('iterations and passes are told apart by their numbers', () => {
 describe('The events pane', () => {
   const keyed = (at: number, keys: string) => press(sessionOf('computation-graph', at), parseKeys(keys));
   const lines = (at: number, keys: string, height = 20) =>
-    eventsView(keyed(at, keys), height).map(({ position }) => position);
+    eventsView(keyed(at, keys), height).lines.map(({ position }) => position);
 
   test('is filtered by &, which shows all again the second time', () => {
     const filtered = keyed(13, '7&sends<enter>');

@@ -19,8 +19,24 @@ export interface ListedEvent {
   readonly isLeftOut: boolean;
 }
 
+export interface EventsView {
+  readonly title: string;
+  readonly lines: readonly ListedEvent[];
+  /** Events of the log. */
+  readonly length: number;
+  /** Whether the lines end with the log's last event, and more will follow. */
+  readonly hasMore: boolean;
+}
+
+export function eventsView(session: Session, height: number): EventsView {
+  const { length } = logOf(session);
+  const lines = listedEvents(session, height);
+  const hasMore = lines.at(-1)?.position === length - 1 && isGrowing(session);
+  return { title: eventsTitle(session), lines, length, hasMore };
+}
+
 /** Returns `height` lines around the current position, which has a line even if the filter hides it. */
-export function eventsView(session: Session, height: number): readonly ListedEvent[] {
+function listedEvents(session: Session, height: number): readonly ListedEvent[] {
   const positions =
     session.view.filter === undefined
       ? allAround(session, height)
@@ -74,7 +90,7 @@ function indexAtLeast(numbers: readonly number[], x: number): number {
 const isAmong = (numbers: readonly number[], x: number): boolean => numbers[indexAtLeast(numbers, x)] === x;
 
 /** `Events`, with the filter and its count, and `…` while the filter searches. */
-export function eventsTitle(session: Session): string {
+function eventsTitle(session: Session): string {
   const { filter } = session.view;
   if (filter === undefined) return 'Events';
   const log = logOf(session);

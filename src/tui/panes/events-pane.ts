@@ -1,8 +1,6 @@
 /** Events: the log around the event that is shown. */
 
-import { isGrowing } from '../../session/commands/command.ts';
-import { logOf, type Session } from '../../session/session.ts';
-import { eventsView } from '../../session/views/events-view.ts';
+import type { EventsView } from '../../session/views/events-view.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { padEnd, padStart, truncate } from '../../text/width.ts';
 import type { Row } from '../row.ts';
@@ -10,11 +8,8 @@ import { type Drawn, rowSpots } from '../spot.ts';
 import { PHASE_ROLES } from './phase-roles.ts';
 
 /** Draws the events around the current one; a click on a line goes to its event. */
-export function drawEvents(session: Session, width: number, height: number): Drawn {
-  const lines = eventsView(session, height);
-  const { length } = logOf(session);
+export function drawEvents({ lines, length, hasMore }: EventsView, width: number, height: number): Drawn {
   const digits = String(length - 1).length;
-  const isEnd = lines.at(-1)?.position === length - 1;
   const rows = lines.map(
     ({ position, phase, text, isCurrent, isLeftOut }): Row => [
       { text: isCurrent ? ' ▶ ' : '   ', role: 'active' },
@@ -30,7 +25,7 @@ export function drawEvents(session: Session, width: number, height: number): Dra
     lines.map(({ position }) => ({ kind: 'event', position })),
     width,
   );
-  if (!isEnd || !isGrowing(session) || rows.length >= height) return { rows, spots };
+  if (!hasMore || rows.length >= height) return { rows, spots };
   const more: Row = [{ text: `   ${padStart('…', digits)}  recording`, role: 'update' }];
   return { rows: [...rows, more], spots };
 }
