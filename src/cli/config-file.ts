@@ -160,7 +160,7 @@ function readKey<Name extends string>(
   names: readonly string[],
   report: Report,
 ): { readonly name: Name | undefined } | undefined {
-  const objection = objectionTo(chord);
+  const objection = objectionToKey(chord);
   if (objection !== undefined) report(key, ...objection);
   else if (value.type === 'null') return { name: undefined };
   else if (value.type !== 'string') report(value, `expected the name of a command or null, found ${value.type}`);
@@ -192,7 +192,7 @@ const SENT_AS: ReadonlyMap<string, Chord> = new Map([
 const LIKE_THESE = 'as in s, G, up, ctrl+n, alt+x or shift+tab';
 
 /** Why a key cannot be given away, and what to write: no key may be accepted that never arrives. */
-function objectionTo(chord: Chord): readonly [message: string, hint: string] | undefined {
+function objectionToKey(chord: Chord): readonly [message: string, hint: string] | undefined {
   if (SHELL.includes(chord)) return [`${chord} cannot be changed`, LIKE_THESE];
   const [, ctrl = '', alt = '', shift = '', base = ''] = /^(ctrl\+)?(alt\+)?(shift\+)?(.+)$/su.exec(chord) ?? [];
   if (NAMED.includes(base)) return undefined;

@@ -112,7 +112,7 @@ async function openFile(
   // State that made the program crash must not return at the next start, and an unchanged state is not written.
   if (keeping === undefined || code === EXIT.bug || isAsTaken(state, taken)) return code;
   const isKept = await putAway(state, { ...keeping, content: live.digest ?? keeping.content });
-  if (!isKept && hasStops(state))
+  if (!isKept && hasAnyStop(state))
     await remark(io.stderr, `breakpoints and watches could not be kept in ${visibleLine(keeping.file)}\n`);
   return code;
 }
@@ -187,7 +187,7 @@ const keepingFor = async ({ file }: RunInput, { commands, keys }: FlagValues, { 
 const isAsTaken = (state: Session, taken: Session): boolean =>
   state.place.position === taken.place.position && state.stops === taken.stops;
 
-const hasStops = ({ stops: { breakpoints, watches } }: Session): boolean => breakpoints.length + watches.length > 0;
+const hasAnyStop = ({ stops: { breakpoints, watches } }: Session): boolean => breakpoints.length + watches.length > 0;
 
 /** Where keys come from; undefined without a terminal, or when only the trace is wanted. */
 function keyboardOf(words: readonly string[], flags: FlagValues, io: Io): ReadStream | undefined {

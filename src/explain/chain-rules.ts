@@ -21,7 +21,7 @@ export const beforeName = ({ byName }: Program): string => ['g', 'δ'].find(name
 export function ruleText(state: State, link: Link, local: Tensor): string | undefined {
   const edge = onlyEdge(state, link);
   if (edge === undefined) return ruleOfLine(state, link, local);
-  const { bindings, derivative } = ruleOf(state, edge);
+  const { bindings, derivative } = boundDerivative(state, edge);
   if ('local' in derivative) {
     const text = withNames(derivative.local, bindings);
     if (text === '1') return text; // also for every element
@@ -47,7 +47,7 @@ function ruleOfLine(state: State, { from, to }: Link, local: Tensor): string | u
 export function appliedText(state: State, link: Link, upstream = beforeName(state.program)): string | undefined {
   const edge = onlyEdge(state, link);
   if (edge === undefined) return undefined;
-  const { bindings, derivative } = ruleOf(state, edge, upstream);
+  const { bindings, derivative } = boundDerivative(state, edge, upstream);
   if ('contribution' in derivative) return contributionText(withNames(derivative.contribution, bindings));
   const { program } = state;
   const [from, to] = [nodeOf(program, edge.from), nodeOf(program, edge.to)];
@@ -69,11 +69,11 @@ function onlyEdge(state: State, { edges }: Link): Edge | undefined {
 function isPassedOn(state: State, edge: Edge): boolean {
   const { program } = state;
   const [from, to] = [nodeOf(program, edge.from), nodeOf(program, edge.to)];
-  const { derivative } = ruleOf(state, edge);
+  const { derivative } = boundDerivative(state, edge);
   return 'local' in derivative && derivative.local === '1' && isSameShape(from.shape, to.shape);
 }
 
-function ruleOf(
+function boundDerivative(
   state: State,
   { from, slot }: Edge,
   upstream = beforeName(state.program),

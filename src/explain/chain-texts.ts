@@ -27,7 +27,7 @@ export const factorName = ({ program }: Pick<Chained, 'program'>, { link }: Pick
   `∂${nodeOf(program, link.from).name}/∂${nodeOf(program, link.to).name}`;
 
 /** Writes the ends of a path, and `…` with the number of factors between them. */
-function shortened(texts: readonly string[], join: (texts: readonly string[]) => string): string {
+function withMiddleLeftOut(texts: readonly string[], join: (texts: readonly string[]) => string): string {
   if (texts.length <= FACTORS.most) return join(texts);
   const { atEachEnd } = FACTORS;
   const middle = `… ${(texts.length - 2 * atEachEnd).toLocaleString('en')} more factors …`;
@@ -35,7 +35,7 @@ function shortened(texts: readonly string[], join: (texts: readonly string[]) =>
 }
 
 export const namesOf = (chained: Pick<Chained, 'program'>, path: readonly Pick<Factor, 'link'>[]): string =>
-  shortened(
+  withMiddleLeftOut(
     path.map(factor => factorName(chained, factor)),
     texts => texts.join(' · '),
   );
@@ -49,7 +49,7 @@ export function productText(chained: Chained, path: readonly Factor[]): string {
     const text = factorText(chained, factor);
     return i === 0 ? (path.length === 1 ? text : asFirstFactor(text)) : `${signs[i]}${inProduct(text)}`;
   });
-  return shortened(texts, parts =>
+  return withMiddleLeftOut(texts, parts =>
     parts.reduce((all, part) => `${all}${/^ [·⊙] /.test(part) || all === '' ? '' : ' · '}${part}`, ''),
   );
 }

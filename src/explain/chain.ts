@@ -209,7 +209,7 @@ function factorRows(chained: Chained): readonly Equation[] {
   for (const path of chained.chain.paths)
     for (const factor of path) factors.set(`${factor.link.from} ${factor.link.to}`, factor);
   return [...factors.values()].slice(0, EXPLAINED).map((factor, i) => ({
-    ...row(factorName(chained, factor), factorPieces(chained, factor), formulaOf(chained, factor)),
+    ...row(factorName(chained, factor), factorPieces(chained, factor), factorFormula(chained, factor)),
     isNewThought: i === 0,
   }));
 }
@@ -231,7 +231,7 @@ function factorPieces({ state, program, form, write }: Chained, { link, kind, lo
 /** Longest formula of a line that stands beside its derivative, in characters. */
 const LONGEST_FORMULA = 32;
 
-function formulaOf({ program }: Chained, { link }: Factor): string {
+function factorFormula({ program }: Chained, { link }: Factor): string {
   const { name, text } = nodeOf(program, link.from);
   const formula = typeset(text, program);
   return formula.length <= LONGEST_FORMULA ? `${name} = ${formula}` : '';

@@ -107,7 +107,7 @@ export function explainContribution(
         : []),
     ],
     remarks: [
-      ...(kept ? [keptRemark(sending)] : []),
+      ...(kept ? [keptAxisRemark(sending)] : []),
       ...(local === undefined ? [] : broadcastRemark(nodeOf(program, to), node, upstream, local)),
       ...kinkRemark(node, operands, state),
       ...blockedRemark(upstream, contribution),
@@ -233,7 +233,7 @@ function broadcastWord({ contribution: { shape }, upstream }: Sending, local: Te
 }
 
 /** Explains an axis of length 1 that the program's own shape does not have. */
-const keptRemark = ({ node, upstreamName, upstream, to, program }: Sending): string =>
+const keptAxisRemark = ({ node, upstreamName, upstream, to, program }: Sending): string =>
   `${node.name} and ${upstreamName} stand as ${shapeText(upstream.shape)} here: the reduced axis is kept at length 1, so that they broadcast against ${nodeOf(program, to).name}.`;
 
 /** Explains a sum that is not written in the program. */

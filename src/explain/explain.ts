@@ -234,7 +234,7 @@ export function sentenceAt(log: EventLog, position: number, style: NumberStyle =
   const words = phase === 'start' ? '' : `, ${phase}`;
   const { sentence, remarks } = withoutNotation(log, position, style);
   const line = isOfLongLine(log, position) ? explainLineStep(log, position, style)?.sentence : undefined;
-  const chain = chainSentence(log, position, style);
+  const chain = completedChain(log, position, style);
   const texts = [sentence, line ?? '', chain ?? ''];
   const asides = phase === 'start' ? [] : [...remarks, ...notationIn(texts, log, position, style)];
   return [
@@ -257,7 +257,7 @@ function isOfLongLine(log: EventLog, position: number): boolean {
 const TOLD = { nodes: 500, elements: 1_000 } as const;
 
 /** Returns the chain of a gradient that is complete with this event, as sentences; undefined elsewhere, and for a chain of one factor, which the event itself tells. */
-function chainSentence(log: EventLog, position: number, style: NumberStyle): string | undefined {
+function completedChain(log: EventLog, position: number, style: NumberStyle): string | undefined {
   const { program } = log;
   if (rulelessIn(program) !== undefined || program.precision !== undefined || log.training.scale !== undefined)
     return undefined; // its factors are not the recorded numbers

@@ -160,14 +160,14 @@ export function eventRow(log: EventLog, position: number): EventRow {
     log,
     position,
     event,
-    node: nodeOfEvent(log, event, edge),
+    node: nodeOfRow(log, event, edge),
     edge,
     tensor,
     summary: tensor && extremesOf(tensor),
   };
 }
 
-function nodeOfEvent({ program }: EventLog, event: Event, edge: Edge | undefined): GraphNode | undefined {
+function nodeOfRow({ program }: EventLog, event: Event, edge: Edge | undefined): GraphNode | undefined {
   const id = edge?.to ?? ('parameter' in event ? event.parameter : 'node' in event ? event.node : undefined);
   return id === undefined ? undefined : nodeOf(program, id);
 }

@@ -69,7 +69,7 @@ function* htmlOf(session: Session, { element, script }: Holds): Generator<string
 </head>
 <body>
 `;
-  yield screenOf(title);
+  yield emptyScreen(title);
   yield `<noscript><style>${WITHOUT_SCRIPT}</style>${[...stillPage(session, FRAME_LIMITS.usual)].join('\n')}</noscript>
 ${element}
 <script type="application/json" id="${PAGE_IDS.start}">${asData(JSON.stringify(start))}</script>
@@ -100,7 +100,7 @@ const asData = (json: string): string => json.replace(/[<\u007f-\uffff]/g, unico
 
 const inComment = (text: string): string => text.replaceAll('--', '- -');
 
-function screenOf(title: string): string {
+function emptyScreen(title: string): string {
   return `<main>
 <h1 class="unseen">${title}</h1>
 <p class="unseen" id="how">Right and left go from event to event. Question mark lists the keys. Tab leaves; where something is open, Escape first. Every step is read out.</p>

@@ -105,7 +105,7 @@ function backwardMistakes(log: EventLog, position: number, sending: Sending): re
     ...(accumulations.length === 1
       ? []
       : accumulations.map(i => ({
-          value: contributionAt(log, i),
+          value: contributionBefore(log, i),
           says: `that is one of its ${accumulations.length} contributions: the line uses ${name} more than once`,
         }))),
     ...otherOperands(log, position, sending),
@@ -114,7 +114,7 @@ function backwardMistakes(log: EventLog, position: number, sending: Sending): re
   ];
 }
 
-function contributionAt(log: EventLog, accumulation: number): Tensor {
+function contributionBefore(log: EventLog, accumulation: number): Tensor {
   const event = log.at(accumulation - 1);
   return event.type === 'contribution.computed'
     ? event.contribution

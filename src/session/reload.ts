@@ -223,7 +223,7 @@ function selectionOn(selection: Selection, from: EventLog, to: EventLog, isSame:
 
 /** The folds of the same names, in folds of the same names. */
 function foldsOn({ opened, closed }: FoldsByHand, from: EventLog, to: EventLog): FoldsByHand {
-  const [before, after] = [foldNames(from.program), foldNames(to.program)];
+  const [before, after] = [fullNames(from.program), fullNames(to.program)];
   const move = (id: TreeFoldId): readonly TreeFoldId[] => {
     const at = after.indexOf(before[id]!);
     return at < 0 ? [] : [at];
@@ -232,7 +232,7 @@ function foldsOn({ opened, closed }: FoldsByHand, from: EventLog, to: EventLog):
 }
 
 /** By fold: its name, after the names of the folds around it. */
-const foldNames = memoised((program: Program): readonly string[] => {
+const fullNames = memoised((program: Program): readonly string[] => {
   const names: string[] = [];
   for (const { kind, name, parent } of foldTree(program).folds)
     names.push(`${parent === undefined ? '' : names[parent]} ${kind} ${name}`);

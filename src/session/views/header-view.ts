@@ -92,13 +92,13 @@ export function timelineView(session: Session, width: number): TimelineView {
 const STRETCHES = 1_000;
 
 /** By the loss's place in the program; "all" of them added up. */
-const seriesOf = memoised((_log: EventLog) => new Map<number | 'all', ThinnedSeries>());
+const lossesSeen = memoised((_log: EventLog) => new Map<number | 'all', ThinnedSeries>());
 
 /** The losses of each iteration added up, or loss k; when a log has grown, only its new iterations are read. The last may still have none. */
 export function lossSeries(log: EventLog, k?: number): Points {
   const isOne = log.program.losses.length === 1;
   const which = isOne || k === undefined ? 'all' : k;
-  const known = keptIn(seriesOf(log), which, () => new ThinnedSeries(STRETCHES));
+  const known = keptIn(lossesSeen(log), which, () => new ThinnedSeries(STRETCHES));
   while (known.count < log.iterationCount) {
     const iteration = known.count + 1;
     const loss = log.lossOf(iteration, which === 'all' ? undefined : which);

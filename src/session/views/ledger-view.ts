@@ -249,11 +249,11 @@ function gradientSoFar(session: Session, id: NodeId, style: NumberStyle): Equati
     left: partialName(program, id),
     relation: '=',
     right: [{ text, role: gradient === undefined ? 'muted' : 'gradient' }],
-    label: total === 0 ? '' : contributionWords(count, total),
+    label: total === 0 ? '' : countedContributions(count, total),
   };
 }
 
-function contributionWords(count: number, total: number): string {
+function countedContributions(count: number, total: number): string {
   if (count < total) return `${count} of ${total} contribution${total === 1 ? '' : 's'} so far`;
   return total === 1 ? 'its only contribution' : total === 2 ? 'both contributions' : `all ${total} contributions`;
 }

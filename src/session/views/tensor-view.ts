@@ -69,12 +69,12 @@ export function tensorView(session: Session, look: TensorLook, width: number, he
   const facts = tensor && factsOf(tensor.data);
   const whole = tensor?.whole && { ...wholeFacts(tensor.whole), words: wholeWords(tensor.whole, styleOf(session)) };
   const { greatest = 0, nans = 0 } = whole ?? facts ?? {};
-  const write = writerFor(session, node.id);
+  const write = elementWriter(session, node.id);
   const place = `[${indexOf(wholeShapeOf(node), look.element).join(', ')}]`;
   return {
     name,
     of: look.of,
-    summary: [shapeWords(node), ...(whole?.words ?? (facts ? summaryOf(facts, write) : []))],
+    summary: [shapeWords(node), ...(whole?.words ?? (facts ? summaryTexts(facts, write) : []))],
     greatest: formatNumber(greatest, { digits: 3 }),
     hasNaN: nans > 0,
     current: {
@@ -97,7 +97,7 @@ function writerText(writer: number | undefined): string {
 /** Writes numbers as texts that tell them apart. */
 type Write = (numbers: readonly number[]) => readonly string[];
 
-function writerFor(session: Session, node: NodeId): Write {
+function elementWriter(session: Session, node: NodeId): Write {
   const { digits, digitsOf, known } = styleOf(session);
   return numbers => {
     const write = toldApart(numbers, Math.max(digits, digitsOf?.(node) ?? 0), known);
@@ -147,7 +147,7 @@ const wholeFacts = ({ min, max, nan }: Whole): Pick<Facts, 'greatest' | 'nans'> 
   nans: nan,
 });
 
-function summaryOf({ min, max, mean, std, zeros, nans, infinities }: Facts, write: Write): readonly string[] {
+function summaryTexts({ min, max, mean, std, zeros, nans, infinities }: Facts, write: Write): readonly string[] {
   const counts = [
     `${zeros} ${zeros === 1 ? 'zero' : 'zeros'}`,
     ...(nans > 0 ? [`${nans} NaN`] : []),

@@ -81,7 +81,7 @@ export function recordedProgram(
     conventions: DEFAULT_CONVENTIONS,
     byName: new Map(nodes.map(({ name, id }) => [name, id])),
     recorded: {
-      by: recorderOf(header),
+      by: recordedBy(header),
       dtype: widestType(definitions),
       cuts: definitions.cuts.map(({ node, by, site }) => ({ node, by, line: site && text.placeOf(site).line })),
       optimizers: header.optimizers.length,
@@ -97,7 +97,7 @@ function widestType({ nodes }: Definitions): DType {
 }
 
 /** `torch 1.13.0, cpu, rank 0 of 2`. */
-function recorderOf({ program, runtime }: RecordedHeader): string {
+function recordedBy({ program, runtime }: RecordedHeader): string {
   const torch = runtime.get('torch');
   const rank = runtime.get('rank');
   const world = Number(runtime.get('world') ?? 1);

@@ -97,11 +97,11 @@ function drawBox(canvas: Canvas, node: GraphNodeView, place: PlacedNode, drawing
   const end = putText(canvas, x + 2, y, truncate(titleIn(node, drawing), inner), titleStyle(node));
   putText(canvas, end, y, node.hasBreakpoint ? '●' : ' ', { role: 'bad' });
   putNumbers(canvas, node, { x: x + 2, y: y + 1 }, inner, drawing);
-  drawFooter(canvas, node, place, y + height - 1);
+  drawLowerBorder(canvas, node, place, y + height - 1);
 }
 
 /** Draws the bottom border's content: elements as a strip at the left, and at the right the count of folded operations, shape and check mark. */
-function drawFooter(canvas: Canvas, node: GraphNodeView, { x, width }: PlacedNode, y: number): void {
+function drawLowerBorder(canvas: Canvas, node: GraphNodeView, { x, width }: PlacedNode, y: number): void {
   const right = x + width - 1;
   if (node.heat !== undefined) putRow(canvas, x + 1, y, [SPACE, ...heatStrip(node.heat), SPACE]);
   const folded = node.operations === undefined ? '' : `+${node.operations} `;

@@ -141,7 +141,7 @@ export function drawRows(plan: RowPlan, picture: GraphPicture, size: DrawingSize
     drawBrackets(canvas, picture.rows, row, plan);
     const x = plan.gutter + INDENT * depth;
     if (head !== undefined) putRow(canvas, x + INDENT, row, headRow(head, plan.isLongTitle));
-    else drawNode(canvas, nodes.get(id)!, { x, row, lane: lanes.rows[row]!.lane }, plan); // a row's node is in the picture
+    else drawNodeInRow(canvas, nodes.get(id)!, { x, row, lane: lanes.rows[row]!.lane }, plan); // a row's node is in the picture
   }
   const targets = Array.from({ length: size.height }, (_, y): ClickTarget | undefined => {
     const row = picture.rows[first + y];
@@ -226,7 +226,7 @@ interface RowPlace {
   readonly lane: number;
 }
 
-function drawNode(canvas: Canvas, node: GraphNodeView, { x, row, lane }: RowPlace, plan: RowPlan): void {
+function drawNodeInRow(canvas: Canvas, node: GraphNodeView, { x, row, lane }: RowPlace, plan: RowPlan): void {
   const { gutter, titleCells, valueCells, gradientCells, isLongTitle } = plan;
   const markColumn = columnOf(lane);
   if (node.isActive) putText(canvas, markColumn, row, '◉', { role: 'active' });

@@ -8,7 +8,7 @@ import { PHASE_ROLES } from './phase-roles.ts';
 
 /** Returns the header: title and source on the left; phases and position on the right, always in the same place. */
 export function headerRow(view: HeaderView, width: number): Row {
-  const place: Segment = { text: `${iterationText(view)}${eventText(view)} `, role: 'label' };
+  const place: Segment = { text: `${iterationText(view)}${positionText(view)} `, role: 'label' };
   const title = visibleLine(view.title);
   const roomBeside = (phases: readonly Segment[]) => width - rowWidth(phases) - cellWidth(place.text) - AROUND_TITLE;
   const all = phaseSegments(view);
@@ -18,7 +18,7 @@ export function headerRow(view: HeaderView, width: number): Row {
   const phases = isShort ? all.slice(...currentPhase(view)) : all;
   const room = roomBeside(phases);
   if (room < 12)
-    return narrowHeader(view, [place.text, `${eventText(view)} `, `${view.position}/${view.last} `], width);
+    return narrowHeader(view, [place.text, `${positionText(view)} `, `${view.position}/${view.last} `], width);
   const source = view.source === undefined ? [] : [{ text: visibleLine(view.source), role: 'muted' } as const];
   const parts: readonly Segment[] = [
     ...(view.timeline === undefined ? [] : [{ text: heading, role: 'warning' } as const]),
@@ -61,7 +61,7 @@ function currentPhase({ phases }: HeaderView): readonly [start: number, end: num
 const iterationText = ({ iteration, iterations }: HeaderView): string =>
   iterations > 1 ? `${widest('iteration ', iteration, iterations)}   ` : '';
 
-const eventText = ({ position, last, isGrowing }: HeaderView): string =>
+const positionText = ({ position, last, isGrowing }: HeaderView): string =>
   `${widest('event ', position, last)}${isGrowing ? '…' : ''}`;
 
 /** `event 3/15`, as wide as the last event's text, so that its neighbours do not move. */
