@@ -3,6 +3,8 @@
 import { sameStepIn } from '../../engine/alignment.ts';
 import type { EventLog } from '../../engine/log.ts';
 import { endsLineStep } from '../../explain/line-step.ts';
+import type { Program } from '../../graph/program.ts';
+import { memoised } from '../../memoised.ts';
 import {
   nextEvent,
   nextIteration,
@@ -69,10 +71,10 @@ const byLine = <const Name extends string>(
     draft.selection.isByLine = endsLineStep(logOf(draft), draft.place.position);
   });
 
-const noRounds = unless(
-  session => logOf(session).program.folds.some(({ kind }) => kind !== 'line'),
-  'this program has no loops and no blocks',
-);
+/** A long program has a fold for each line, and every footer asks. */
+const hasRounds = memoised(({ folds }: Program): boolean => folds.some(({ kind }) => kind !== 'line'));
+
+const noRounds = unless(session => hasRounds(logOf(session).program), 'this program has no loops and no blocks');
 
 /** Steps by rounds of loops and calls of blocks; a program without any says so and stays. */
 const inRounds = <const Name extends string>(
