@@ -15,7 +15,11 @@ interface Retired {
   readonly say: string;
 }
 
+/** A clause that begins with what it is about: “…; of a longer line the part around the cursor”. */
+const FRONTED = /[;:|] of (?:a|an|the|its|one|two|what|others|several|it|all|each|more|larger|single)\b/;
+
 const RETIRED: readonly Retired[] = [
+  { pattern: FRONTED, say: 'the subject first' },
   { pattern: /\b(?:a|the|its|their|each|this|that|every) shares?\b|\bshares (?:of|to|from)\b/i, say: 'contribution' },
   { pattern: /\bways? to the loss\b|\bways? meet\b/i, say: 'path' },
   { pattern: /\bstretched\b/i, say: 'broadcast' },
@@ -37,6 +41,7 @@ const RETIRED: readonly Retired[] = [
 const RETIRED_IN_COMMENTS: readonly Retired[] = [
   { pattern: /\b(?:shall|whoever|nobody|somebody)\b/i, say: 'a plain sentence' },
   { pattern: /(?:^|[.;:] )Of (?!course)/, say: 'the subject first' },
+  { pattern: FRONTED, say: 'the subject first' },
   { pattern: /\bstretched\b/i, say: 'broadcast' },
 ];
 

@@ -42,7 +42,7 @@ function* evaluating(program: Program, leaf: LeafNumbers): Generator<number, (no
   return id => ({ shape: nodeOf(program, id).shape, data: values[id]! });
 }
 
-/** Returns the losses on the examples, in the program's order; of several passes their means. Yields the work of each part. @param leaf what the other leaves hold */
+/** Returns the losses on the examples, in the program's order; their means over several passes. Yields the work of each part. @param leaf what the other leaves hold */
 export function* validationLosses(
   { program, leaves, passes }: Validation,
   leaf: LeafNumbers,

@@ -131,7 +131,7 @@ export function numberPiece(text: string, role: 'value' | 'gradient'): Piece {
   return { text, role: /NaN|∞/.test(text) ? 'nonFinite' : role };
 }
 
-/** What is differentiated: `L`; of several losses, whose gradients add up, `(L1 + L2)`. */
+/** What is differentiated: `L`; with several losses, whose gradients add up, `(L1 + L2)`. */
 export function lossName({ losses, nodes }: Program): string {
   const names = losses.map(loss => nodes[loss]!.name);
   return names.length > 1 ? `(${names.join(' + ')})` : (names[0] ?? 'L');

@@ -177,7 +177,7 @@ export function typeset(source: string, program: Program): string {
 /** Longest source that is shown whole, in characters: a longer one would hide the step behind it. */
 const LONGEST_SOURCE = 400;
 
-/** Returns an operation's source as mathematics; of a long one only the operation itself, with its operands by name: `L.699 = L.697 + x × 350`. */
+/** Returns an operation's source as mathematics; where it is long, only the operation itself, with its operands by name: `L.699 = L.697 + x × 350`. */
 export function formulaOf(program: Program, node: OperationNode): string {
   if (!hasRule(node)) return node.text;
   if (node.text.length <= LONGEST_SOURCE) return typeset(node.text, program);

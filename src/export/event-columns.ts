@@ -61,7 +61,7 @@ export const EVENT_COLUMNS: readonly EventColumn[] = [
   {
     name: 'node',
     type: 'text',
-    means: 'whose value, gradient or parameter it is; of a contribution its receiver',
+    means: 'whose value, gradient or parameter it is; the receiver of a contribution',
     of: ({ node }) => node?.name,
   },
   {
@@ -74,19 +74,19 @@ export const EVENT_COLUMNS: readonly EventColumn[] = [
     name: 'line',
     type: 'whole',
     means:
-      'of the program, from 1, in which the operation stands; of a recorded run, of its script, if its text was kept',
+      'the line of the program, from 1, in which the operation stands; in a recorded run the line of its script, if its text was kept',
     of: row => placeOf(row)?.number,
   },
   {
     name: 'file',
     type: 'text',
-    means: 'of a recorded run, the script with that line',
+    means: 'the script with that line, in a recorded run',
     of: row => placeOf(row)?.file,
   },
   {
     name: 'edge',
     type: 'text',
-    means: 'of a contribution and its accumulation: sender → receiver',
+    means: 'sender → receiver, for a contribution and its accumulation',
     of: ({ log, edge }) => edge && `${nodeOf(log.program, edge.from).name} → ${nodeOf(log.program, edge.to).name}`,
   },
   {
@@ -104,25 +104,25 @@ export const EVENT_COLUMNS: readonly EventColumn[] = [
   {
     name: 'shape',
     type: 'list of whole',
-    means: 'of the numbers',
+    means: 'the shape of the numbers',
     of: ({ tensor }) => tensor && (tensor.whole?.shape ?? tensor.shape),
   },
   {
     name: 'norm',
     type: 'number',
-    means: 'their length, √Σx²; of a tensor that a recorded run keeps in part, here and below that of all elements',
+    means: 'their length, √Σx²; here and below that of all elements, also where a recorded run keeps a tensor in part',
     of: ({ summary }) => summary?.norm,
   },
   {
     name: 'min',
     type: 'number',
-    means: 'the smallest, NaN left out; of a tensor that is kept in part also ∞',
+    means: 'the smallest, NaN left out, and ∞ too where a recorded run keeps a tensor in part',
     of: ({ summary }) => summary?.min,
   },
   {
     name: 'max',
     type: 'number',
-    means: 'the largest, NaN left out; of a tensor that is kept in part also ∞',
+    means: 'the largest, NaN left out, and ∞ too where a recorded run keeps a tensor in part',
     of: ({ summary }) => summary?.max,
   },
   { name: 'nan', type: 'whole', means: 'how many are NaN', of: ({ summary }) => summary?.nan },
@@ -131,7 +131,7 @@ export const EVENT_COLUMNS: readonly EventColumn[] = [
     name: 'values',
     type: 'list of numbers',
     means:
-      'the numbers, row by row: what is computed, sent, given, or held after the event; of a tensor that is kept in part the first',
+      'the numbers, row by row: what is computed, sent, given, or held after the event; the first ones where a tensor is kept in part',
     of: ({ tensor }) => tensor && Array.from(tensor.data),
   },
 ];

@@ -11,7 +11,7 @@ interface Leaf {
   readonly needsGradient: boolean;
 }
 
-/** Returns the name of a leaf that a line adds: of a second of its kind in the line with its number, `h.mask2`. */
+/** Returns the name of a leaf that a line adds; a second leaf of its kind in the line has its number, `h.mask2`. */
 export function nameAdded(line: string, what: string, byName: ReadonlyMap<string, NodeId>): string {
   let name = `${line}.${what}`;
   for (let k = 2; byName.has(name); k++) name = `${line}.${what}${k}`;

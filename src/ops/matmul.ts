@@ -15,7 +15,7 @@ interface Batch {
   readonly m: number;
   readonly k: number;
   readonly n: number;
-  /** The axes before the last two: of the result, and of both operands. */
+  /** The axes before the last two, in the result and in both operands. */
   readonly lead: Shape;
   readonly leads: readonly [Shape, Shape];
   /** Ranks, of which 1 is a vector: its missing axis is missing in the result as well. */
@@ -166,7 +166,7 @@ function pathsOf(slot: number, index: readonly number[], call: OperationCall): r
 export const matmul: Operation = {
   name: 'matmul',
   operator: '@',
-  summary: 'matrix product over the last two axes, the others broadcast; of two vectors their inner product',
+  summary: 'matrix product over the last two axes, the others broadcast; the inner product where both are vectors',
   noun: 'matrix product',
   operands: ['x', 'y'],
   attributes: {},

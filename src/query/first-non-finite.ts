@@ -40,7 +40,7 @@ function nonFiniteLoss(log: EventLog): NonFinite | undefined {
     if (word === undefined) continue;
     const position = log.endOfBackward(iteration);
     const state = stateAt(log, position);
-    const node = losses.find(loss => wordOf(state.valueOf(loss)!) !== undefined) ?? losses[0]!; // it has a value; of several passes, an earlier one may be it
+    const node = losses.find(loss => wordOf(state.valueOf(loss)!) !== undefined) ?? losses[0]!; // it has a value; an earlier one of several passes may be it
     const first = firstPlaceOf(log, { node, of: 'value', position });
     return { what: 'the loss', iteration, word, first };
   }

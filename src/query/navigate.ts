@@ -56,7 +56,7 @@ export function previousIteration(log: EventLog, position: number): number {
   return start < position ? start : (log.startOf(log.iterationAt(position) - 1) ?? 0);
 }
 
-/** Returns the node that the selection follows at an event: of a contribution the receiver, where `log.nodeAt` is the sender. */
+/** Returns the node that the selection follows at an event: the receiver of a contribution, where `log.nodeAt` is the sender. */
 export function nodeOfEvent(log: EventLog, position: number): NodeId | undefined {
   const event = log.at(position);
   switch (event.type) {

@@ -8,7 +8,7 @@ import type { Act } from './acts.ts';
 
 /** A number that a source prints. */
 export interface Expectation {
-  /** From 1; of several iterations the first. */
+  /** From 1; the first of several iterations. */
   readonly iteration: number;
   /** The last iteration in which the numbers are expected. */
   readonly until: number;

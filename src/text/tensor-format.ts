@@ -67,7 +67,7 @@ function* attempts(
 }
 
 /**
- * Returns a matrix in lines, a line for each row, all elided after the same column; of more than `most` rows, the middle is omitted.
+ * Returns a matrix in lines, a line for each row, all elided after the same column; the middle is omitted where there are more than `most` rows.
  * Where no number fits in a row, the only line is the shape.
  */
 export function formatRows(

@@ -72,7 +72,7 @@ function armsOf(weights: string): number {
   return ARM.up * up! + ARM.right * right! + ARM.down * down! + ARM.left * left!;
 }
 
-/** Weights by character, those of junctions and of square corners too; of a line's ends and the whole line, the whole line's. */
+/** Weights by character, those of junctions and of square corners too; a character for a line's end and for the whole line has the whole line's. */
 const WEIGHTS = new Map<string, string>([
   ...GLYPHS.toReversed().map(([weights, glyph]) => [glyph, weights] as const),
   ['╋', '1111'],

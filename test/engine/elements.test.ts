@@ -20,7 +20,7 @@ const drawn = (...shape: readonly number[]): Tensor =>
     Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => draw() - 0.5),
   );
 
-/** Two layers: of an iteration's 47,000 numbers nearly all are W, its gradient and the batch of x. The tied V is used twice. */
+/** Two layers: nearly all of an iteration's 47,000 numbers are W, its gradient and the batch of x. The tied V is used twice. */
 const program = programOf({
   constants: { x: drawn(8, 200), y: drawn(8, 1) },
   parameters: { W: drawn(200, 64), b: drawn(64), V: drawn(64, 1) },

@@ -121,7 +121,7 @@ describe('A log with flipped bits', () => {
   });
 
   it('a flipped bit in the chunks of a binary log is never taken for a number', () => {
-    // Every byte of it is under a CRC: of a head, or of a body.
+    // Every byte of it is under the CRC of a head or of a body.
     const chunk = BINARY_LOG.indexOf(0x72, 8); // any byte after the first bytes
     const flipped = Uint8Array.from(BINARY_LOG);
     flipped[chunk] = flipped[chunk]! ^ 1;

@@ -260,7 +260,7 @@ describe('A gradient check of long products', () => {
   it('stops between the bands of each product, and says how far it is', () => {
     // 600³ is 2.16 · 10⁸, five bands and more each time
     const { program, training } = loaded({ inputs: {}, ...squares(600, ['L = sum(a @ b)']) });
-    // The checks follow the backward pass: of the sum, then of both operands of the product.
+    // The checks follow the backward pass: the sum's, then those of both operands of the product.
     const parts = checksOf(record(program, training), 1)[1]!();
     const done = Array.from({ length: 12 }, () => parts.next());
     expect(done.every(part => !part.done)).toBe(true);

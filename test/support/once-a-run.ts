@@ -32,7 +32,7 @@ export async function onceARun(name: string, make: (folder: string) => Promise<v
   return place;
 }
 
-/** Whether the marker is new: of all processes that ask, one makes it. */
+/** Whether the marker is new: one of all processes that ask makes it. */
 async function isFirst(marker: string): Promise<boolean> {
   try {
     await mkdir(marker);

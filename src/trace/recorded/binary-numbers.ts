@@ -70,7 +70,7 @@ export class BinaryNumbers implements FileNumbers {
     return this.said(i, () => updateIn(this.recordOf(i), this.definition(node), this.source.header, this.elsewhere));
   }
 
-  /** Returns what stands at a place that the facts of an event name: of a summarised tensor the first numbers, as a vector. */
+  /** Returns what stands at a place that the facts of an event name: the first numbers, as a vector, where a tensor is summarised. */
   private readonly elsewhere = (record: Json, node: NodeDefinition): Tensor | undefined => {
     const { shape: whole, place, how } = record;
     const isShape =

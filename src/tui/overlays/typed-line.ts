@@ -5,7 +5,7 @@ import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, truncate, truncateStart } from '../../text/width.ts';
 import type { Row, Style } from '../row.ts';
 
-/** Returns the line in at most `room` cells; of a longer line it shows the part around the cursor. */
+/** Returns the line in at most `room` cells; where it is longer, the part around the cursor. */
 export function lineSegments({ text, cursor }: EditedLine, room: number, style: Style = {}): Row {
   const [before, after] = [text.slice(0, cursor), text.slice(cursor)].map(visibleLine) as [string, string];
   const cells = Math.max(2, room - 1); // beside the cursor

@@ -164,7 +164,7 @@ export function quantitiesOf(program: Program, node: NodeId): readonly Quantity[
   ];
 }
 
-/** Element by element; of what is not there nothing is known. */
+/** Element by element; nothing is known about what is not there. */
 const tested = (value: Tensor | undefined, test: (x: number) => boolean): Tensor | undefined =>
   value &&
   tensor(
