@@ -1,4 +1,5 @@
 /** Text measured in terminal cells, not in characters. Text from outside has passed `visible` before. */
+import { keptIn } from '../memoised.ts';
 import { cellsAt, isPlain } from './plain.ts';
 
 /** A user-perceived character and its cells. */
@@ -85,8 +86,14 @@ export function evenWidth(needs: readonly number[], room: number): number {
  */
 export function wrap(text: string, width: number): readonly string[] {
   const room = Math.max(1, width);
-  return text.split('\n').flatMap(line => wrapLine(line, room));
+  const wrapped = (): readonly string[] => text.split('\n').flatMap(line => wrapLine(line, room));
+  return text.length < LONG ? wrapped() : keptIn(longTexts, `${room} ${text}`, wrapped, 20);
 }
+
+/** Characters that take milliseconds to wrap. */
+const LONG = 1_000;
+/** Long texts in lines, by width and text: they are drawn again and again. */
+const longTexts = new Map<string, readonly string[]>();
 
 function wrapLine(line: string, width: number): readonly string[] {
   const lines: string[] = [];
@@ -94,8 +101,9 @@ function wrapLine(line: string, width: number): readonly string[] {
   let used = 0;
   for (const word of line.split(' ')) {
     if (word === '') continue;
-    for (const piece of widthUpTo(word, width) <= width ? [word] : piecesOf(word, width)) {
-      const cells = cellWidth(piece);
+    const whole = widthUpTo(word, width);
+    for (const piece of whole <= width ? [word] : piecesOf(word, width)) {
+      const cells = whole <= width ? whole : cellWidth(piece);
       if (current === '') {
         current = piece;
         used = cells;

@@ -4,13 +4,17 @@
  */
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { record } from '../../src/engine/record.ts';
 import { FILE_LIMITS } from '../../src/limits.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession } from '../../src/session/session.ts';
 import { visible } from '../../src/text/visible.ts';
 import { cellWidth, truncate, truncateStart, widthUpTo, wrap } from '../../src/text/width.ts';
 import { fitRow, plainRow, rowWidth } from '../../src/tui/row.ts';
 import { run } from '../cli/fake-io.ts';
+import { frameOf } from '../support/frame.ts';
 
 /** Milliseconds of the processor. */
 function processorTime(work: () => unknown): number {
@@ -47,6 +51,26 @@ describe('Long texts', () => {
     measure(); // compiles
     // Intl.Segmenter of Node 20 would take minutes; a linear pass takes 0.3 s on a slow machine.
     expect(processorTime(measure)).toBeLessThan(2_000);
+  });
+
+  it('are wrapped once, and looked at as far as they show, however often they are drawn', () => {
+    const text = 'שלום '.repeat(12_000);
+    const program = [{ line: 'L = w * w', say: text }];
+    const notes = [{ at: 'value L', text }];
+    const loaded = loadScenario(
+      JSON.stringify({ title: text, source: text, parameters: { w: 2 }, program, notes }),
+      'f',
+    );
+    if ('problems' in loaded) throw new Error(loaded.problems[0]!.message);
+    const { scenario } = loaded;
+    const session = createSession(new Run(scenario, record(scenario.program, scenario.training)), { at: 2 });
+    const size = { columns: 80, rows: 24 };
+    frameOf(session, size);
+    const segment = vi.spyOn(Intl.Segmenter.prototype, 'segment');
+    frameOf(session, size);
+    const characters = segment.mock.calls.reduce((sum, [part]) => sum + part.length, 0);
+    segment.mockRestore();
+    expect(characters).toBeLessThan(15_000); // of four times 60,000
   });
 
   it('are cut without a look at what does not show', () => {

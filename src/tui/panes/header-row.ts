@@ -2,7 +2,7 @@
 
 import type { HeaderView } from '../../session/views/header-view.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
+import { cellWidth, padEnd, padStart, truncate, widthUpTo } from '../../text/width.ts';
 import { fitRow, type Row, rowWidth, type Segment } from '../row.ts';
 import { PHASE_ROLES } from './phase-roles.ts';
 
@@ -14,7 +14,7 @@ export function headerRow(view: HeaderView, width: number): Row {
   const all = phaseSegments(view);
   // If the title lacks room, only the current phase is shown: earlier phases are done, later phases follow.
   const heading = view.timeline === undefined ? title : visibleLine(view.timeline); // the timeline is more important than the title
-  const isShort = roomBeside(all) < Math.min(cellWidth(heading), READABLE);
+  const isShort = roomBeside(all) < Math.min(widthUpTo(heading, READABLE), READABLE);
   const phases = isShort ? all.slice(...currentPhase(view)) : all;
   const room = roomBeside(phases);
   if (room < 12)
@@ -37,7 +37,7 @@ function joined(parts: readonly Segment[], width: number): Row {
   return parts.flatMap((part, i): Row => {
     const dot = i === 0 ? '' : ' · ';
     if (used + cellWidth(dot) + LEAST_TITLE > width) return [];
-    used += cellWidth(dot) + cellWidth(part.text);
+    used += cellWidth(dot) + widthUpTo(part.text, width);
     return [{ text: dot, role: 'muted' }, part];
   });
 }
