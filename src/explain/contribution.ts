@@ -19,7 +19,7 @@ import { isInner } from '../language/names.ts';
 import { parseExpression } from '../language/parse.ts';
 import { type Derivative, operandName } from '../ops/operation.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
-import { isSameShape, shapeText, type Tensor, tensor } from '../tensor/tensor.ts';
+import { isSameShape, shapeText, type Tensor } from '../tensor/tensor.ts';
 import { checkedNode, contributionAgreement } from './agreement.ts';
 import { countSenders } from './backward.ts';
 import {
@@ -35,7 +35,7 @@ import {
 } from './derivation.ts';
 import {
   type Bindings,
-  bindingsOf,
+  derivativeBindings,
   formulaOf,
   simplifiedText,
   titled,
@@ -76,12 +76,11 @@ export function explainContribution(
   const node = operationOf(program, from);
   if (!hasRule(node)) return explainOpaqueContribution(state, node, event, style);
   const [upstreamName, targetName] = [partialName(program, from), partialName(program, to)];
-  const kept = node.operation.keptShape?.(callOf(program, node));
-  const upstream = kept ? tensor(kept, event.upstream.data) : event.upstream;
-  const bindings = bindingsOf(program, node, id => state.valueOf(id), [
-    ['out', { text: node.name, tensor: tensor(upstream.shape, state.valueOf(from)!.data) }], // it was computed before the backward pass
-    ['upstream', { text: upstreamName, tensor: upstream }],
-  ]);
+  const bindings = derivativeBindings(program, node, id => state.valueOf(id), {
+    text: upstreamName,
+    tensor: event.upstream,
+  });
+  const upstream = bindings.get('upstream')!.tensor!; // just given
   const derivative = derivativeOf(state, node, slot, bindings);
   const local =
     'local' in derivative
@@ -107,7 +106,7 @@ export function explainContribution(
         : []),
     ],
     remarks: [
-      ...(kept ? [keptAxisRemark(sending)] : []),
+      ...(upstream.shape === event.upstream.shape ? [] : [keptAxisRemark(sending)]),
       ...(local === undefined ? [] : broadcastRemark(nodeOf(program, to), node, upstream, local)),
       ...kinkRemark(node, operands, state),
       ...blockedRemark(upstream, contribution),

@@ -23,7 +23,7 @@ import { MATHEMATICS, type Notation, print, printSubscripts } from '../language/
 import { specialised, withoutLabel, withoutNaN } from '../language/simplify.ts';
 import { operandName } from '../ops/operation.ts';
 import { operationsNamed } from '../ops/operation-table.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, tensor } from '../tensor/tensor.ts';
 import { screenNumbers } from '../text/decimal.ts';
 import type { Writer } from './derivation.ts';
 import { ELLIPSIS } from './ellipsis.ts';
@@ -54,6 +54,24 @@ export function bindingsOf(
     ] as const;
   });
   return new Map([...operands, ['out', { text: node.name, tensor: valueAt(node.id) }], ...more]);
+}
+
+/** The names of a derivative: its result has the shape in which derivatives see it, and so has what arrives for it, if that is given. */
+export function derivativeBindings(
+  program: Program,
+  node: OperationNode,
+  valueAt: (id: number) => Tensor | undefined,
+  upstream?: Binding,
+): Bindings {
+  const kept = node.operation.keptShape?.(callOf(program, node));
+  const seen = ({ tensor: all, ...binding }: Binding): Binding => ({
+    ...binding,
+    tensor: kept && all ? tensor(kept, all.data) : all,
+  });
+  return bindingsOf(program, node, valueAt, [
+    ['out', seen({ text: node.name, tensor: valueAt(node.id) })],
+    ...(upstream === undefined ? [] : [['upstream', seen(upstream)] as const]),
+  ]);
 }
 
 /** A node in a formula: its name, the source text of an unnamed operation unless that is long, or a number as the screen writes it. */

@@ -5,7 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { tensorComputed } from '../engine/written-tensor.ts';
 import { partialName } from '../explain/derivation.ts';
-import { bindingsOf, valueOfText } from '../explain/formula.ts';
+import { bindingsOf, derivativeBindings, valueOfText } from '../explain/formula.ts';
 import {
   callOf,
   type EdgeId,
@@ -117,10 +117,10 @@ function contributionMistakes(
   const node = ruledOf(program, from);
   const [upstreamName, name] = [partialName(before.program, from), nodeOf(program, to).name];
   const derivative = node.operation.derivative(slot, callOf(program, node));
-  const bindings = bindingsOf(program, node, id => before.valueOf(id), [['upstream', { text: '', tensor: upstream }]]);
+  const bindings = derivativeBindings(program, node, id => before.valueOf(id), { text: '', tensor: upstream });
   const local = 'local' in derivative ? valueOfText(derivative.local, bindings) : undefined;
   const factors: Factors = {
-    upstream,
+    upstream: bindings.get('upstream')!.tensor!, // just given
     local,
     upstreamName,
     operand: { name, value: before.valueOf(to), gradient: before.gradientOf(to) },

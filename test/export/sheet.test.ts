@@ -316,6 +316,21 @@ test('a program with blocks is given as code, indented', async () => {
   );
 });
 
+// x = [[3, 4], [5, 12]]: c = [5, 13], ∂c[0]/∂x[0, 0] = 3/5.
+test('the local derivative of a reduction names the elements that it is of', async () => {
+  const parameters = {
+    x: [
+      [3, 4],
+      [5, 12],
+    ],
+  };
+  const program = ['c = norm(x, axis=1)', 'L = sum(c * c)'];
+  const { solutions } = await sheet({ parameters, program }, 'md', '--exercises', '5');
+  expect(solutions).toContain('Answer: `∂c[0]/∂x[0, 0] = 0.6`');
+  const cube = { x: { init: 'ones', shape: [2, 3, 2] } };
+  expect((await sheet({ parameters: cube, program: ['c = std(x, axis=2)', 'L = sum(c)'] }, 'md')).code).toBe(0);
+});
+
 test('a bar in code is a bar', async () => {
   const program = ['def f(a): return (a > 1) | (a < 0)', 'L = w * f(w)'];
   expect((await sheet({ parameters: { w: 2 }, program }, 'md')).questions).toContain('(a > 1) | (a < 0)`');

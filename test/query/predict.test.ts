@@ -1,12 +1,15 @@
 import { describe, expect, it, test } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
-import { diagnose, isRounded, nextQuestion, type Question, questionAt } from '../../src/query/predict.ts';
+import { OPERATIONS } from '../../src/ops/operation-table.ts';
+import { diagnose, isRounded, mistakesIn, nextQuestion, type Question, questionAt } from '../../src/query/predict.ts';
 import { mistakesAt } from '../../src/query/predict-mistakes.ts';
 import { logOf, predictingOf, type Session } from '../../src/session/session.ts';
 import { fromNested, type Nested, scalar } from '../../src/tensor/tensor.ts';
 import { formatNumber } from '../../src/text/number-format.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
+import { callsOf, programsAround } from '../support/calls.ts';
+import { drawsFrom } from '../support/generated-programs.ts';
 import { lesson, opened, sessionOf, textOf } from '../support/lessons.ts';
 import { programOf } from '../support/programs.ts';
 
@@ -373,5 +376,47 @@ describe('Slips of the rules of differentiation are told:', () => {
     const sums = { inputs: { v: [1, 2, 6] }, program: ['s = sum(v)', 'L = 6 * s'] };
     expect(saidIn(sums, 's', '3')).toContain('that is the mean');
     expect(saidIn(sums, '∂L/∂v', '2')).toContain('a sum gives every element');
+  });
+});
+
+describe('Known mistakes of each call of', () => {
+  const draw = drawsFrom(11);
+  /** Their derivatives see a result in another shape. */
+  const reduced = OPERATIONS.filter(({ keptShape }) => keptShape !== undefined);
+  it.each(reduced.map(operation => [operation.name, operation] as const))(
+    '%s are told by line and by operation',
+    (_, operation) => {
+      for (const call of callsOf(operation)) {
+        const [written] = programsAround(operation, call, draw);
+        if (written === undefined) continue;
+        const log = record(programOf(written), { iterations: 1 });
+        for (const level of ['line', 'operation'] as const) {
+          let question = nextQuestion(log, -1, level);
+          while (question !== undefined) {
+            for (const { value } of mistakesIn(log, question)) expect(value.data.length).toBeGreaterThan(0);
+            question = nextQuestion(log, question.position, level);
+          }
+        }
+      }
+    },
+  );
+
+  // x = [[3, 4], [5, 12]], c = [5, 13]: ∂c[1]/∂x[1, 1] = 12/13, and 3 arrives for it.
+  test('a reduction along the last axis has its local derivative among them', () => {
+    const log = record(
+      programOf({
+        parameters: {
+          x: [
+            [3, 4],
+            [5, 12],
+          ],
+        },
+        lines: ['c = norm(x, axis=1)', 'L = sum(3 * c)'],
+      }),
+      { iterations: 1 },
+    );
+    const question = questionAt(log, log.length - 2, 'operation')!; // the last event adds what this one sends
+    const local = mistakesIn(log, question).find(({ says }) => says.startsWith('that is the local derivative'));
+    expect(local!.value).toMatchObject({ shape: [2, 2], data: new Float64Array([3 / 5, 4 / 5, 5 / 13, 12 / 13]) });
   });
 });

@@ -5,14 +5,14 @@ import { stateAt } from '../../engine/state.ts';
 import { contributionOf } from '../../explain/backward.ts';
 import { type Equation, inSum, type NumberStyle, partialName, writerFor } from '../../explain/derivation.ts';
 import { explain } from '../../explain/explain.ts';
-import { bindingsOf, typeset, valueOfText, withNames } from '../../explain/formula.ts';
+import { derivativeBindings, typeset, valueOfText, withNames } from '../../explain/formula.ts';
 import { explainLineStep } from '../../explain/line-step.ts';
 import { isNamed } from '../../graph/line-groups.ts';
 import { callOf, type NodeId, nodeOf, ruledOf } from '../../graph/program.ts';
 import { at } from '../../ops/operation.ts';
 import { type Sending, sendingEndingAt } from '../../query/line-questions.ts';
 import { mistakesIn, questionAt } from '../../query/predict.ts';
-import { firstNonZero, indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
+import { firstNonZero, flatOf, indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
 import { answerableIn } from './answerable.ts';
 import type { Exercise } from './exercise.ts';
 import { inverseExercises } from './inverse.ts';
@@ -129,13 +129,15 @@ function localExercise(
   if (!node.operands.every(knows)) return [];
   const before = stateAt(log, position - 1);
   const value = before.valueOf(from)!; // it was computed before it sends
-  const bindings = bindingsOf(program, node, id => before.valueOf(id), [['out', { text: node.name, tensor: value }]]);
+  const bindings = derivativeBindings(program, node, id => before.valueOf(id));
   const local = valueOfText(derivative.local, bindings);
   const operand = nodeOf(program, to);
   if (local.data.length > MOST_NUMBERS || !(local.data.length === 1 || local.data.length === operand.size)) return [];
   const element = firstNonZero(local.data);
-  const index = indexOf(local.shape, element);
-  const left = `∂${at(node.name, index)}/∂${at(operand.name, index)}`;
+  const index = local.data.length === 1 ? [] : indexOf(operand.shape, element);
+  const [{ out } = { out: [] }] =
+    index.length === 0 ? [] : node.operation.paths(slot, index, callOf(program, node), node.shape); // by a local rule it goes to a single element
+  const left = `∂${at(node.name, out)}/∂${at(operand.name, index)}`;
   const answer = local.data[element]!;
   const of = (tensor: Tensor) => tensor.data[tensor.data.length === 1 ? 0 : element]!;
   return [
@@ -156,7 +158,7 @@ function localExercise(
       mistakes: [
         { value: of(event.contribution), says: 'that is the contribution: the upstream gradient is in it already' },
         { value: of(before.valueOf(to)!), says: `that is the value of ${operand.name}, not a derivative` }, // computed before the backward pass
-        { value: of(value), says: `that is the value of ${node.name}, not a derivative` },
+        { value: value.data[flatOf(node.shape, out)]!, says: `that is the value of ${node.name}, not a derivative` },
       ],
     },
   ];
