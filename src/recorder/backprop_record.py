@@ -1258,7 +1258,7 @@ class Recorder:
     def __init__(self, out, models, optimizers, names, keep, full, iterations, max_bytes, sources, title, rank, check, path, quiet):
         self.out, self.keep, self.full, self.wanted, self.max_bytes, self.keeps_sources = out, keep, frozenset(full), iterations, max_bytes, sources
         self.title, self.rank, self.check, self.path, self.quiet = title, rank, check, path, quiet
-        self.names, self.roles, self.held = {}, {}, []  # by id of the tensors in `held`
+        self.names, self.roles, self.held, self.taken = {}, {}, [], {}  # by id of the tensors in `held`; whose names are taken, by name
         self.models, self.optimizers, self.paths, self.trained = [], [], {}, set()
         self.adopts, self.adopts_models = not optimizers, not models
         self.lock = threading.RLock()
@@ -1293,6 +1293,7 @@ class Recorder:
     # -- what the caller has given ------------------------------------------------------------------------------------------------
     def add_model(self, model, prefix=""):
         self.models.append(model)
+        prefix = self.free_prefix(prefix, model)
         for path, module in model.named_modules():
             self.paths[id(module)] = dotted(prefix, path)
         for name, p in model.named_parameters():
@@ -1300,7 +1301,14 @@ class Recorder:
         for name, b in model.named_buffers():
             self.christen(b, dotted(prefix, name), "buffer")
 
+    def free_prefix(self, prefix, model):
+        """The prefix, with a number where other tensors have its names: those of `for layer in layers: x = layer(x)` are layer, layer2, …"""
+        own = [*model.named_parameters(), *model.named_buffers()]
+        tries = (prefix, *(f"{prefix or type(model).__name__}{k}" for k in range(2, 1 << 20)))
+        return next(x for x in tries if all(self.taken.get(dotted(x, name), id(t)) == id(t) for name, t in own))
+
     def christen(self, tensor, name, role):
+        name = next(x for x in (name, *(f"{name}_{k}" for k in range(2, 1 << 20))) if self.taken.setdefault(x, id(tensor)) == id(tensor))
         self.names[id(tensor)] = name
         if role:
             self.roles[id(tensor)] = role
@@ -1502,12 +1510,17 @@ class Recorder:
         if owners:
             self.adopt_model(*max(owners, key=lambda owner: sum(1 for _ in owner[0].modules())))
 
+    def owner_of(self, module):
+        """The name of a module and itself, or those of the largest model around that has it: its parts may be called one by one."""
+        owners = [(name, model) for name, model in models_around() if model is not module and id(model) not in self.paths and any(x is module for x in model.modules())]
+        return max(owners, key=lambda owner: sum(1 for _ in owner[1].modules())) if owners else (self.variable(module) or type(module).__name__, module)
+
     def adopt_model(self, model, name):
         """Its names are without the model's own when it is the only one."""
         is_only = not self.models and is_named_inside(model)
         if is_only:
             own = set(map(id, model.parameters()))
-            is_only = all(any(id(p) in own for p in other.parameters()) for _, other in models_around() if any(True for _ in other.parameters()))
+            is_only = self.trained <= own and all(any(id(p) in own for p in other.parameters()) for _, other in models_around() if any(True for _ in other.parameters()))
         self.add_model(model, "" if is_only else name)
 
     def define_named(self, name, facts):
@@ -2576,7 +2589,8 @@ class Recorder:
     @guarded
     def enter_module(self, module, inputs):
         if self.adopts_models and not self.stack and id(module) not in self.paths:
-            self.adopt_model(module, self.variable(module) or type(module).__name__)
+            name, model = self.owner_of(module)
+            self.adopt_model(model, name)
         path = self.paths.get(id(module), type(module).__name__)
         held = None
         if module._buffers and module.training:

@@ -3,7 +3,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from logs import RecorderTest
+from logs import Log, RecorderTest
 
 
 def trained(parameters, loss, steps=4):
@@ -155,3 +155,49 @@ class Carried(RecorderTest):
         counts, values = self.defined([w], loss, names={"w": w})
         self.assertEqual(counts[1:], [0, 0, 0, 0])
         self.assertEqual([len(given) for given in values], [2, 1, 1, 1, 1])
+
+
+class SameNames(RecorderTest):
+    """Modules that the script calls by the same name are told apart: a node is one tensor."""
+
+    def parameters_of(self, script):
+        self.write("script.py", script)
+        self.python("-m", "backprop_record", "--output", "run.ndjson", "--quiet", "script.py")
+        log = Log(self.path("run.ndjson"))
+        for e in log.of("parameter.updated", "value.given"):
+            shape = log.nodes[e.get("node", e.get("parameter"))]["shape"]
+            self.assertEqual(list(log.number(e, "value" if "value" in e else "after").shape), shape)
+        return [name for name, node in log.nodes.items() if node["role"] == "parameter"]
+
+    def test_modules_of_a_list(self):
+        self.assertEqual(self.parameters_of("""
+import torch, torch.nn as nn
+layers = [nn.Linear(2, 3), nn.Linear(3, 3), nn.Linear(3, 1)]
+optimizer = torch.optim.SGD([p for layer in layers for p in layer.parameters()], lr=0.1)
+for _ in range(2):
+    x = torch.ones(1, 2)
+    for layer in layers:
+        x = layer(x)
+    optimizer.zero_grad()
+    x.sum().backward()
+    optimizer.step()
+"""), ["layer.weight", "layer.bias", "layer2.weight", "layer2.bias", "layer3.weight", "layer3.bias"])
+
+    def test_parts_of_a_model_that_are_called_one_by_one(self):
+        self.assertEqual(self.parameters_of("""
+import torch, torch.nn as nn
+net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1))
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(2):
+    h = net[1](net[0](torch.ones(1, 2)))
+    optimizer.zero_grad()
+    net[2](h).sum().backward()
+    optimizer.step()
+"""), ["net.0.weight", "net.0.bias", "net.2.weight", "net.2.bias"])
+
+    def test_a_name_given_to_two_tensors(self):
+        w, v = torch.ones(2, requires_grad=True), torch.ones(3, requires_grad=True)
+        model = nn.Module()
+        model.w = nn.Parameter(torch.ones(4))
+        log = self.recorded(lambda: ((w * w).sum() + v.sum() + model.w.sum()).backward(), model=model, names={"w": w, "v": v})
+        self.assertEqual({name: node["shape"] for name, node in log.nodes.items() if node["role"] != "operation"}, {"w_2": [2], "v": [3], "w": [4]})
