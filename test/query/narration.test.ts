@@ -67,7 +67,7 @@ describe('A scenario tells', () => {
 
   test('nothing where there is nothing to tell', () => {
     const silent = opened({ inputs: { x: 1 }, program: ['L = x * x'] });
-    expect(update(silent, 'next-note').session.message).toBe('this scenario has no notes');
+    expect(update(silent, 'next-note').session.message).toBe('this run has no notes');
   });
 });
 

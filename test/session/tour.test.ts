@@ -99,7 +99,7 @@ test('The end says how many predictions were right, and the tour can start again
   expect(over.message).toBe('the tour is over: 1 of 1 predictions right at the first try');
   expect(press(over, ['T']).tour?.step).toBe(0);
   expect(press(start, parseKeys('<escape>:tour end<enter>')).tour).toBeUndefined();
-  expect(update(sessionOf('two-layer'), 'tour').session.message).toBe('this scenario has no tour');
+  expect(update(sessionOf('two-layer'), 'tour').session.message).toBe('this run has no tour');
 });
 
 /** What fulfils each step of the tour for newcomers, as its panel says. */

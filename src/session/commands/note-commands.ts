@@ -23,7 +23,7 @@ function goToNote(draft: SessionDraft, direction: Direction, from = draft.place.
   });
 }
 
-const hasNotes = unless((session: Session) => isNarrated(runOf(session).scenario), 'this scenario has no notes');
+const hasNotes = unless((session: Session) => isNarrated(runOf(session).scenario), 'this run has no notes');
 
 const toNote = <const Name extends string>(name: Name, direction: Direction): Command<Name> => ({
   name,

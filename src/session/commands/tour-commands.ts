@@ -48,7 +48,7 @@ export const TOUR_COMMANDS = [
     argument: 'STEP',
     does: 'tour: start it, skip a step, go back to the step; a number goes to that step, end ends it',
     group: 'Program',
-    disabledReason: unless(session => stepCount(session) > 0, 'this scenario has no tour'),
+    disabledReason: unless(session => stepCount(session) > 0, 'this run has no tour'),
     mistake: (session, text) => (text === '' ? undefined : mistakeOf(() => parseStep(session, text))),
     run: tour,
   },

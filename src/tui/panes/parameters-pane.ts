@@ -19,8 +19,8 @@ import {
   tableRoom,
 } from './table-cells.ts';
 
-const NOTHING_LEARNED = ' this scenario has no parameters: nothing is learned';
-const NOTHING_UPDATED = ' this scenario has no training: nothing is updated';
+const NOTHING_LEARNED = ' there are no parameters: nothing is learned';
+const NOTHING_UPDATED = ' there is no training: nothing is updated';
 
 /** Widths tried for numbers after the widest, in cells; the narrowest holds three digits and a power of ten. */
 const NUMBER_WIDTHS = [24, 14, 12, 10] as const;
