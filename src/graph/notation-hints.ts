@@ -207,8 +207,9 @@ function asPower(wrong: string, text: string): string | undefined {
   return line === text ? undefined : line.trim();
 }
 
-/** `W1 x` → `W1 @ x`, `log a2` → `log(a2)`, `2x` → `2 * x`. */
+/** `W1 x` → `W1 @ x`, `log a2` → `log(a2)`, `2x` → `2 * x`, `1_000` → `1000`. */
 function joined(wrong: string, names: KnownNames): string | undefined {
+  if (/^\d+(_\d+)+$/.test(wrong)) return wrong.replaceAll('_', ''); // Python's groups of digits
   const [, left, right] = /^(\S+)\s+(\S+)$/.exec(wrong) ?? /^([\d.]+|[)\]ᵀ])(\S+)$/.exec(wrong) ?? [];
   if (left === undefined || right === undefined || right.startsWith('_')) return undefined;
   const called = functionNamed(left);

@@ -71,6 +71,7 @@ describe('Refused with the line to write:', () => {
     ['a = relu(W x + b)', 'write a = relu(W @ x + b)'],
     ['a = k x', 'write a = k * x'],
     ['a = 2x + b', 'write a = 2 * x + b'],
+    ['a = 1_000 * x', 'write a = 1000 * x'],
     ['a = k log x + (1 - k) log(1 + k)', 'write a = k * log(x) + (1 - k) * log(1 + k)'],
     ['a = ReLU(x) = max(x, 0)', 'write a = ReLU(x)'],
     ['a = Wᵀ x', 'write a = Wᵀ @ x'],
