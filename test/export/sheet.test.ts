@@ -331,6 +331,11 @@ test('the local derivative of a reduction names the elements that it is of', asy
   expect((await sheet({ parameters: cube, program: ['c = std(x, axis=2)', 'L = sum(c)'] }, 'md')).code).toBe(0);
 });
 
+test('a formula that is wider than the page is given as code, which breaks', async () => {
+  const line = `L = sum(${Array.from({ length: 12 }, (_, i) => `tanh(${i} * x)`).join(' + ')})`;
+  expect((await sheet({ parameters: { x: 2 }, program: [line] }, 'tex')).questions).toContain(`\\texttt{${line}}`);
+});
+
 test('a bar in code is a bar', async () => {
   const program = ['def f(a): return (a > 1) | (a < 0)', 'L = w * f(w)'];
   expect((await sheet({ parameters: { w: 2 }, program }, 'md')).questions).toContain('(a > 1) | (a < 0)`');

@@ -12,7 +12,8 @@ export const latex: Printer = blocks =>
   latexDocument(bodyOf(blocks), FIT + (blocks.some(({ kind }) => kind === 'graph') ? tikzPackages(THEME) : ''));
 
 /** What is wider than the text, or higher than a page, is made smaller. */
-const FIT = String.raw`\newsavebox{\fitbox}
+const FIT = String.raw`\setlength{\emergencystretch}{3em}
+\newsavebox{\fitbox}
 \newcommand{\fit}[2]{%
   \sbox{\fitbox}{#2}%
   \ifdim\wd\fitbox>#1\linewidth\sbox{\fitbox}{\resizebox{#1\linewidth}{!}{\usebox{\fitbox}}}\fi

@@ -108,9 +108,12 @@ function givenBlocks({ scenario, log, style }: Sheet): readonly SheetBlock[] {
   ];
 }
 
-/** A line as the screen sets it; what is no formula stays as it is written. */
+/** Characters of a formula that fits a line of paper: within parentheses LaTeX breaks none. */
+const WIDEST = 90;
+
+/** A line as the screen sets it; what is no formula, or too long for it, stays as it is written. */
 function lineInlines(line: string, program: Program): readonly Inline[] {
-  const [, name, right] = /^\s*([^=\s]+)\s*=\s*([^=].*)$/.exec(line) ?? [];
+  const [, name, right] = line.length > WIDEST ? [] : (/^\s*([^=\s]+)\s*=\s*([^=].*)$/.exec(line) ?? []);
   return name === undefined ? [{ code: line }] : [formula(name), ' = ', formula(typeset(right!, program))];
 }
 
