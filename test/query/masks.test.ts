@@ -44,9 +44,9 @@ describe.each(['padding.bplog', 'padding.ndjson'])(
     it('a mask is judged by its own iteration, and is listed once for all shapes', () => {
       const { log } = openedLog(name);
       expect(placesOf(name).map(place => ({ ...place, position: log.iterationNumberAt(place.position) }))).toEqual([
-        { position: 2, name: 'masked', says: 'masked_fill(masked.1, masked.2) = ±∞', takenBy: 'softmax' },
-        { position: 4, name: 'loss.1~2', says: 'softmax(masked~2, dim=-1) = NaN' },
-        { position: 4, name: '∂masked~2', says: 'loss.1~2 sends NaN to masked~2' },
+        { position: 2, name: 'masked[1, 0, 2]', says: 'masked_fill(masked.1, masked.2) = ±∞', takenBy: 'softmax' },
+        { position: 4, name: 'loss.1~2[1, 0, 0]', says: 'softmax(masked~2, dim=-1) = NaN' },
+        { position: 4, name: '∂masked~2[1, 0, 0]', says: 'loss.1~2 sends NaN to masked~2' },
       ]);
     });
 

@@ -135,10 +135,10 @@ describe('NaN and ∞ behind the numbers that are kept', () => {
       const places = nonFinitePlaces(log);
       answerOf(places.lookOn());
       expect(places.found.map(({ position, name, says }) => [position, name, says])).toEqual([
-        [EVENTS.l, 'l', 'log(z) = NaN'],
-        [EVENTS.l, 'l', 'log(z) = ±∞'],
-        [EVENTS.toZ, '∂z', 'l sends ±∞ to z'],
-        [EVENTS.toW, '∂w', 'z sends NaN to w'],
+        [EVENTS.l, 'l[5]', 'log(z) = NaN'],
+        [EVENTS.l, 'l[4]', 'log(z) = ±∞'],
+        [EVENTS.toZ, '∂z[4]', 'l sends ±∞ to z'],
+        [EVENTS.toW, '∂w[4]', 'z sends NaN to w'],
       ]);
     });
     it('are found', () => {
@@ -159,7 +159,7 @@ describe('NaN and ∞ behind the numbers that are kept', () => {
       };
       expect(originAt(EVENTS.L).place.position).toBe(EVENTS.l);
       expect(originAt(EVENTS.L).message).toBe(
-        'origin: L ← l at event 4: log(z) = NaN · the path ends here: the numbers that made the NaN of l are not kept',
+        'origin: L ← l at event 4: log(z) = NaN · the path ends here: the numbers that made the NaN of l[5] are not kept',
       );
       expect(originAt(EVENTS.w).message).toContain('∂w at event 11: z sends NaN to w ← ∂z at event 9: l sends ±∞ to z');
     });
@@ -178,7 +178,7 @@ describe('a tensor that is kept in part', () => {
     expect(equations.at(-1)?.right).toEqual([{ text: '[1, 2, 3, 4, …] (6,)', role: 'value' }]);
     expect(remarks).toEqual(['kept: the first 4 of 6 numbers; all have min −1, max 4, mean 1.5, norm 5.5678, 1 zero']);
     expect(explain(runOfLog('nan_behind.bplog').log, 4).remarks.at(-1)).toBe(
-      'kept: the first 4 of 6 numbers; all have min 0, max 1.3863, mean 0.79451, norm 1.8998, 1 zero, 1 NaN, 1 ±∞',
+      'kept: the first 4 of 6 numbers; all have min 0, max 1.3863, mean 0.79451, norm 1.8998, 1 zero, 1 NaN, 1 ±∞, the first NaN at [5], the first ±∞ at [4]',
     );
   });
 
