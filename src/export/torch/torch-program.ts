@@ -9,7 +9,7 @@ import { nodeOf, type Program } from '../../graph/program.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { demandUpdates } from './other-updates.ts';
+import { demandUpdates } from './narrow-updates.ts';
 import { bareNumber, nestedText, PythonNames, textLiteral } from './python.ts';
 import { statementsOf } from './python-statements.ts';
 import { factorFunction } from './rates.ts';

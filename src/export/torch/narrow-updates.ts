@@ -1,4 +1,4 @@
-/** Updates that PyTorch makes in another way, or not on a CPU: where the parameters themselves are in float16 or bfloat16. */
+/** Updates that PyTorch does not make on a CPU where the parameters themselves are in float16 or bfloat16. */
 
 import type { OptimizerSettings } from '../../engine/optimizers/table.ts';
 import type { Training } from '../../engine/training.ts';
@@ -11,11 +11,6 @@ const IN_FLOAT16: ReadonlySet<OptimizerSettings['type']> = new Set(['sgd', 'lion
 
 /** @throws NoCounterpart with what PyTorch does not do. */
 export function demandUpdates({ precision }: Program, training: Training): void {
-  if (training.clip !== undefined && training.clear === 'never')
-    throw new NoCounterpart(
-      'clipping of gradients that are never cleared',
-      'is another in PyTorch: it keeps them clipped',
-    );
   if (precision === undefined || precision.master || training.optimizer === undefined) return;
   const { dtype } = precision;
   if (dtype !== 'float16' && dtype !== 'bfloat16') return;
