@@ -306,6 +306,12 @@ test('backwards is asked only where the derivative in the rule is that of the li
   expect(solutions).not.toMatch(/= (detach|round)\(x\) is 2. Which/);
 });
 
+// Each is x itself at 2, and its rule reads the result: x / ‖x‖, exp(x − out), out / x, and whether x is the largest.
+test.each(['norm', 'logsumexp', 'prod', 'max'])('backwards is asked of %s of a number', async name => {
+  const { solutions } = await sheet({ parameters: { x: 2 }, program: [`c = ${name}(x)`, 'L = 3 * c'] }, 'md');
+  expect(solutions).toContain('Which x makes it 4'); // c is 2, and goes up by 2
+});
+
 test('a program with blocks is given as code, indented', async () => {
   const scenario = { parameters: { w: 2 }, program: ['h = w', 'for k in range(2):', '  h = w * h', 'L = h ** 2'] };
   expect((await sheet(scenario, 'md')).questions).toContain(

@@ -2,9 +2,9 @@
 
 import type { Event } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
-import { stateAt } from '../../engine/state.ts';
+import { type State, stateAt } from '../../engine/state.ts';
 import { type NumberStyle, writerFor } from '../../explain/derivation.ts';
-import { bindingsOf, typeset, valueOfText } from '../../explain/formula.ts';
+import { derivativeBindings, typeset, valueOfText } from '../../explain/formula.ts';
 import { evaluate, scopeOf } from '../../graph/evaluate.ts';
 import { isNamed } from '../../graph/line-groups.ts';
 import { callOf, type GraphNode, nodeOf, type OperationNode, type Program, ruledOf } from '../../graph/program.ts';
@@ -31,23 +31,24 @@ function operandExercises(log: EventLog, node: OperationNode, style: NumberStyle
   const values = new Map(operands.map(({ name, id }) => [name, state.valueOf(id)!])); // all were computed
   return operands
     .filter(({ size, role }) => size === 1 && role !== 'literal')
-    .flatMap(operand => operandExercise(log, node, operand, values, style));
+    .flatMap(operand => operandExercise(state, node, operand, values, style));
 }
 
 function operandExercise(
-  { program }: EventLog,
+  state: State,
   node: OperationNode,
   operand: GraphNode,
   values: ReadonlyMap<string, Tensor>,
   style: NumberStyle,
 ): readonly Exercise[] {
+  const { program } = state;
   const now = values.get(operand.name)!.data[0]!; // it is one of them
   const valueFor = (x: number): number => numberOf(node.text, new Map([...values, [operand.name, scalar(x)]]));
   const [y0, y1, y2] = [valueFor(now), valueFor(now + 1), valueFor(now + 2)];
   const slope = y1 - y0;
   const isSlope = (x: number): boolean => Math.abs(x - slope) <= 1e-9 * Math.abs(slope);
   if (!Number.isFinite(slope) || slope === 0 || !isSlope(y2 - y1)) return [];
-  const local = localDerivative(program, node, operand, values);
+  const local = localDerivative(state, node, operand);
   if (local !== undefined && !isSlope(local)) return []; // detach(x), or round(x) at a whole number
   const wanted = y0 + 2 * slope;
   const write = writerFor(style, [node.id, operand.id], [scalar(wanted), scalar(now + 2), scalar(slope), scalar(y0)]);
@@ -83,14 +84,10 @@ function operandExercise(
 }
 
 /** The local derivative by an operand, of all its uses; undefined where the rule writes contributions alone. */
-function localDerivative(
-  program: Program,
-  { id }: OperationNode,
-  operand: GraphNode,
-  values: ReadonlyMap<string, Tensor>,
-): number | undefined {
+function localDerivative(state: State, { id }: OperationNode, operand: GraphNode): number | undefined {
+  const { program } = state;
   const node = ruledOf(program, id);
-  const bindings = bindingsOf(program, node, operandId => values.get(nodeOf(program, operandId).name));
+  const bindings = derivativeBindings(program, node, valueId => state.valueOf(valueId));
   let sum = 0;
   for (const [slot, operandId] of node.operands.entries()) {
     if (operandId !== operand.id) continue;
