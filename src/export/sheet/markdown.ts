@@ -41,9 +41,9 @@ function inlineText(inline: Inline): string {
   return `\`${inCode(inline.formula)}\``;
 }
 
-/** In a cell a bar ends it in code, too; elsewhere the backslash before it would be seen there. */
+/** A bar ends a cell in code, too; outside of a table the backslash before it would be seen in code. */
 const cellText = (inline: Inline): string =>
-  typeof inline === 'object' && 'formula' in inline ? inlineText(inline).replaceAll('|', '\\|') : inlineText(inline);
+  typeof inline === 'string' ? prose(inline) : inlineText(inline).replaceAll('|', '\\|');
 
 const inCode = (written: string): string => visibleLine(written).replaceAll('`', 'ˋ');
 
