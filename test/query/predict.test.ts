@@ -312,6 +312,8 @@ describe('A vector or a matrix is judged element by element, each in the digits 
     const scenario = { inputs: { x: [0, 0.5, -0.5] }, program: ['r = x / abs(x)', 'L = sum(r)'], forwardOnly: true };
     expect(saidIn(scenario, 'r', '[NaN,1,-1]')).toBe('right, at the first try');
     expect(saidIn(scenario, 'r', '[-inf,1,-1]')).toBe('[-inf,1,-1]: not yet: 2 of 3 elements are right');
+    expect(saidIn(scenario, 'r', '[ NaN , 2 - 1, -1 ]')).toBe('right, at the first try');
+    expect(saidIn(scenario, 'r', '[2 - inf, 1, -1]')).toContain('unknown name inf'); // computed, it would be another place's
   });
 
   // ∂L/∂s = 2 (s − 1) = 2 · (0.1828 − 1) = −1.634424…, and v times that is [−2.45164, 3.26885, −0.81721].

@@ -108,23 +108,25 @@ function givenBy(draft: SessionDraft, text: string): Given {
   const source = asciiNumbers(text).replaceAll('×', '*').replaceAll('·', '*').trim();
   const special = nonFiniteNumber(source);
   if (special !== undefined) return { value: tensor([], [special]), digits: draft.view.digits };
-  const log = logOf(draft);
-  const plain = source.replace(NON_FINITE, '1');
+  const plain = source.replace(ENTRY, entry => (nonFiniteNumber(entry.trim()) === undefined ? entry : '1'));
   const isList = plain !== source && PLAIN_LIST.test(plain);
-  const known = knownValue(parseCondition(log, isList ? plain : source), stateAt(log, draft.place.position));
+  const written = isList ? plain : source;
+  const log = logOf(draft);
+  const known = knownValue(parseCondition(log, written), stateAt(log, draft.place.position));
   const value = isList ? withNonFinite(known, source) : known;
-  return { value, digits: writtenDigits(isList ? plain : source, value.data.length, draft.view.digits) };
+  return { value, digits: writtenDigits(written, value.data.length, draft.view.digits) };
 }
 
-const NON_FINITE = /(?<![\p{L}\d_.])(?:nan|inf|infinity|∞)(?![\p{L}\d_.])/giu;
+/** What stands between the brackets and commas of a list. */
+const ENTRY = /[^[\],\s][^[\],]*/g;
 const PLAIN_LIST = /^[-+\d.e[\],\s]*$/i;
 
 /** A list of numbers with those that expressions cannot write: `[1, -inf]`. */
 function withNonFinite({ shape, data }: Tensor, source: string): Tensor {
-  const written = [...source.matchAll(/[^[\],\s]+/g)].map(([number]) => nonFiniteNumber(number));
+  const written = source.match(ENTRY)?.map(entry => nonFiniteNumber(entry.trim()));
   return tensor(
     shape,
-    Array.from(data, (x, i) => written[i] ?? x),
+    Array.from(data, (x, i) => written?.[i] ?? x),
   );
 }
 
