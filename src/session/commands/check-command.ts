@@ -45,7 +45,8 @@ function report(draft: SessionDraft, iteration: number, results: readonly Checke
     `${count('kink')} at or next to a kink`,
     `${count('nonfinite')} not finite`,
   ];
-  const isChanged = count('fail') > 0 && wasChanged(stateAt(logOf(draft), draft.place.position));
+  const log = logOf(draft);
+  const isChanged = count('fail') > 0 && wasChanged(stateAt(log, log.endOfBackward(iteration)));
   const why = isChanged ? '; what was edited or skipped by hand does not follow from the rest' : '';
   draft.report = new GradientReport(iteration, results);
   draft.message =
