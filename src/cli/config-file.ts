@@ -11,7 +11,7 @@ import { readDocument } from '../scenario/read-document.ts';
 import { sourceText } from '../scenario/source-text.ts';
 import { COMMANDS, commandFor } from '../session/commands/commands.ts';
 import { THEME_CHOICES } from '../session/theme-names.ts';
-import { nameHint } from '../text/suggest.ts';
+import { availableHint, nameHint } from '../text/suggest.ts';
 import { utf8Text } from '../text/utf8.ts';
 import { actionNames, CONTEXTS, type Context, PLACES, placeOfCommand } from '../tui/key-table.ts';
 import { type OwnKeys, useKeys } from '../tui/keys-in-force.ts';
@@ -112,12 +112,11 @@ function nameIn<Name extends string>(
   report: Report,
 ): Name | undefined {
   const known = names.find(name => name === value.value);
-  if (value.type !== 'string') report(value, `expected the name of a ${kind}, found ${value.type}`, available(names));
+  if (value.type !== 'string')
+    report(value, `expected the name of a ${kind}, found ${value.type}`, availableHint(names));
   else if (known === undefined) report(value, `unknown ${kind} ${value.value}`, nameHint(value.value, names));
   return known;
 }
-
-const available = (names: readonly string[]): string => `available: ${names.join(', ')}`;
 
 type KeysRead = Map<Context, Map<Chord, string | undefined>>;
 
@@ -127,27 +126,22 @@ function readKeys(node: JsonNode, keys: KeysRead, report: Report): void {
   const bind = (context: Context, chord: Chord, name: string | undefined) =>
     keys.set(context, (keys.get(context) ?? new Map()).set(chord, name));
   for (const member of membersOf(node)) {
-    const context = CONTEXTS.find(known => known === member.name);
-    if (context !== undefined && member.value.type !== 'object') {
-      report(member.value, `expected an object of the keys there, found ${member.value.type}`);
-      continue;
-    }
-    if (member.value.type !== 'object') {
+    const { key, name, value } = member;
+    const context = CONTEXTS.find(known => known === name);
+    if (context === undefined && value.type === 'object') {
+      report(key, `unknown place ${name}`, nameHint(name, CONTEXTS));
+    } else if (context === undefined) {
       const read = readKey(member, commandFor, COMMAND_NAMES, report);
       if (read === undefined) continue;
       const places = read.name === undefined ? PLACES : [placeOfCommand(read.name)];
-      for (const place of places) bind(place, member.name, read.name);
-      continue;
-    }
-    if (context === undefined) {
-      report(member.key, `unknown place ${member.name}`, nameHint(member.name, CONTEXTS));
-      continue;
-    }
-    const names = actionNames(context);
-    for (const key of membersOf(member.value)) {
-      const read = readKey(key, name => names.find(known => known === name), names, report);
-      if (read !== undefined) bind(context, key.name, read.name);
-    }
+      for (const place of places) bind(place, name, read.name);
+    } else if (value.type === 'object') {
+      const names = actionNames(context);
+      for (const inner of membersOf(value)) {
+        const read = readKey(inner, action => names.find(known => known === action), names, report);
+        if (read !== undefined) bind(context, inner.name, read.name);
+      }
+    } else report(value, `expected an object of the keys there, found ${value.type}`);
   }
 }
 
