@@ -53,7 +53,7 @@ export function minified(text: string): string {
   return result;
 }
 
-/** Returns a lower limit for the bytes of the original text: an inAscii character had two bytes or more, or was inAscii already. */
+/** Returns a lower limit for the bytes of the original text: a character that is escaped now had two bytes or more, or was escaped already. */
 export const minifiedSize = (text: string): number => text.replace(/\\u[\da-f]{4}/gi, '?').length;
 
 /** Returns the number of tokens, which does not depend on spaces or on how numbers are written. */

@@ -11,7 +11,7 @@ export function recordedWords(log: EventLog, { by }: Recorded): string {
   return `recorded by ${by}, ${first === last ? `iteration ${first}` : `iterations ${first}–${last}`}`;
 }
 
-/** That an event has no line; else the file of the program line, as `fileOf` says it. */
+/** That an event has no line; else the file of the program line: `net.py · 2 of 2`. */
 export const recordedFile = (log: EventLog, position: number, line: number, hasPlace: boolean): string | undefined =>
   !hasPlace && log.program.recorded && log.phaseAt(position) !== 'start'
     ? 'no line for this event'
