@@ -49,7 +49,7 @@ const called = (name: string) => (_: string, operand: string) =>
   operand.startsWith('(') ? `${name}${operand}` : `${name}(${operand})`;
 
 /** A sum as papers write it, with its index: `Σ`, `∑_i`, `sum_i`. */
-const SUM = /(?:[Σ∑](?:_\p{L}|_\{[^{}]*\})?|(?<![\p{L}\p{N}_])sum_\p{L})(?![\p{L}\p{N}_])\s*/u;
+const SUM = /(?:[Σ∑](?:_\p{L}|_\{[^{}]*\})?|(?<![\p{L}\p{N}_])sum_\p{L})(?![\p{L}\p{N}_])\s*/gu;
 
 const MOST_SUMS = 16;
 
@@ -64,9 +64,9 @@ function withSums({ text, names }: Line): string {
   return line;
 }
 
-/** The first, where Σ is no name. */
+/** The first that is no name: `sum_k` and `Σ` may be. */
 const sumIn = (text: string, names: KnownNames): RegExpExecArray | undefined =>
-  names.has('Σ') ? undefined : (SUM.exec(text) ?? undefined);
+  names.has('Σ') ? undefined : [...text.matchAll(SUM)].find(([found]) => !names.has(found.trim()));
 
 function withSum(text: string, found: RegExpExecArray, names: KnownNames): string {
   const start = found.index + found[0].length;
@@ -103,8 +103,11 @@ function withLayers({ text }: Line): string {
 const withoutModuleCalls = ({ text }: Line): string =>
   text.replace(/(?<![\w.])(?:torch\.)?nn\.(\w+)\(\)\s*\(/, (_, name: string) => `${name.toLowerCase()}(`);
 
-/** `x²` → `x ** 2`. */
-const withPower = ({ before, wrong, after }: Line): string => `${before.trimEnd()} ** ${lowered(wrong)}${after}`;
+/** `x¹⁰` → `x ** 10`. */
+function withPower({ before, wrong, after }: Line): string {
+  const raised = new RegExp(`^[${POWERS}]+`);
+  return before.trimEnd() + `${wrong}${after}`.replace(raised, power => ` ** ${lowered(power)}`);
+}
 
 /** `e^{-x}` → `exp(-x)`, `a_{12}` → `a_12`, `max{0, x}` → `max(0, x)`. */
 function withoutBraces(line: Line): string {

@@ -13,6 +13,7 @@ const LEAVES = {
     b: [0.5, -1],
     v: [1, -1],
     k: 2,
+    sum_k: 3,
   },
 };
 
@@ -78,6 +79,7 @@ describe('Refused with the line to write:', () => {
     ['a = W^T @ x', 'write a = Wᵀ @ x'],
     ['a = W^T x', 'write a = Wᵀ @ x'],
     ['a = x² + 2x', 'write a = x ** 2 + 2 * x'],
+    ['a = x¹⁰', 'write a = x ** 10'],
     ['a = √(x + 9)', 'write a = sqrt(x + 9)'],
     ['a = ½ x', 'write a = 0.5 * x'],
     ['a = ∑ x', 'write a = sum(x)'],
@@ -126,6 +128,7 @@ describe('Refused with the line to write:', () => {
     ['a = Σ x', 'write a = sum(x)'],
     ['a = sum_i x_i', 'write a = sum(x)'],
     ['a = Σ(x)', 'write a = sum(x)'],
+    ['a = W x + sum_k', 'write a = W @ x + sum_k'], // sum_k is a parameter
     // A sum reaches over the product behind it, up to the next term.
     ['a = -Σ k log k', 'write a = -sum(k * log(k))'],
     ['a = k Σ (x - b)² + 1', 'write a = k * sum((x - b) ** 2) + 1'],
