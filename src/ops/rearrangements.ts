@@ -146,7 +146,7 @@ export const concat = rearrangement({
     // Made when first needed: shapes are checked before anything large is allocated.
     const slots = once(() => {
       const all = new Uint32Array(shape[axis]!);
-      for (const [slot, start] of starts.entries()) all.fill(slot, start);
+      for (let slot = 0; slot < operands.length; slot++) all.fill(slot, starts[slot], starts[slot + 1]);
       return all;
     });
     return {
