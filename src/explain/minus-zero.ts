@@ -2,7 +2,7 @@
 
 import type { EventLog } from '../engine/log.ts';
 import { tensorComputed } from '../engine/written-tensor.ts';
-import { memoised } from '../memoised.ts';
+import { keptIn, memoised } from '../memoised.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /** Numbers of a run that are looked at: where these have no −0, it is explained once an iteration. */
@@ -45,14 +45,19 @@ class FirstMinusZero {
   }
 }
 
-const firstOfRun = memoised((log: EventLog) => new FirstMinusZero(log, 0));
+/** Searches of a log: that of the run, and of the iteration that was asked about last, by its start. */
+const searches = memoised((log: EventLog) => ({
+  ofRun: new FirstMinusZero(log, 0),
+  ofIteration: new Map<number, FirstMinusZero>(),
+}));
 
 /** Whether −0 is to be explained with the events `first` to `last`: with the first one that writes it, and everywhere where none does up to the end of their iteration. */
 export function isMinusZeroNew(log: EventLog, last: number, first: number = last): boolean {
   const iteration = log.iterationAt(last);
   const [start, end] = [log.startOf(iteration), log.endOf(iteration)];
   if (start === undefined) return true; // nothing is recorded yet
-  const ofRun = firstOfRun(log);
-  const event = ofRun.upTo(end) ?? (ofRun.isGivenUp ? new FirstMinusZero(log, start).upTo(end) : undefined);
+  const { ofRun, ofIteration } = searches(log);
+  const search = () => keptIn(ofIteration, start, () => new FirstMinusZero(log, start), 1);
+  const event = ofRun.upTo(end) ?? (ofRun.isGivenUp ? search().upTo(end) : undefined);
   return event === undefined || (event >= first && event <= last);
 }
