@@ -49,7 +49,7 @@ import { ingredientsOf, kinkRemark } from './forward.ts';
 import { localNumbers } from './local-numbers.ts';
 import { blockedRemark, factorRemark, type Ingredient, type Making } from './non-finite.ts';
 import { exactContribution, roundingRemark } from './rounded-results.ts';
-import { backwardOf, wildCost, wildReach, wildReachByElement } from './wild-numbers.ts';
+import { backwardOf, wildReach } from './wild-numbers.ts';
 import { explainOpaqueContribution } from './without-rule.ts';
 
 /** A contribution along an edge, with its numbers. */
@@ -138,14 +138,9 @@ function madeOf(
   const from = [{ name: `∂${node.name}`, tensor: upstream }, ...read.map(place => operands[place]!)];
   const isByElement = node.operation.definition !== undefined && isSameShape(contribution.shape, node.shape);
   const tensors = [upstream, ...node.operands.map(id => state.valueOf(id)!)]; // they have been computed
-  const inputs = tensors.map(({ data }) => data);
-  const shapes = tensors.map(({ shape }) => shape);
   const inputOf = (ingredient: number) => (ingredient === 0 ? 0 : 1 + read[ingredient - 1]!);
   const reach = () => {
-    const [compute, cost] = [backwardOf(node.kernel, slot), wildCost(node.kernel, inputs)];
-    const known = isByElement
-      ? wildReachByElement(inputs, shapes, node.shape, compute, cost)
-      : wildReach(inputs, compute, cost);
+    const known = wildReach(tensors, node.kernel, backwardOf(node.kernel, slot), isByElement ? node.shape : undefined);
     return known && ((ingredient: number, place: number) => known(inputOf(ingredient), place));
   };
   return [from, { isByElement, reach }];

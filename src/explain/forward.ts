@@ -16,7 +16,7 @@ import { type Derivation, type Equation, type NumberStyle, numberPiece, type Wri
 import { bindingsOf, formulaOf, withNames, withNumbers, withOperands } from './formula.ts';
 import { type Ingredient, type Making, MIXED, nonFiniteRemark } from './non-finite.ts';
 import { exactValue, roundingRemark } from './rounded-results.ts';
-import { forwardOf, wildCost, wildReach, wildReachByElement } from './wild-numbers.ts';
+import { forwardOf, wildReach } from './wild-numbers.ts';
 
 /** Explains what `node = …` computed at the state's position. */
 export function explainValue(state: State, node: NodeId, style: NumberStyle): Derivation {
@@ -104,12 +104,7 @@ function ownRemark(program: Program, node: OperationNode, operands: readonly Ten
 
 function makingOf({ operation, kernel, shape, size }: OperationNode, operands: readonly Tensor[]): Making {
   const isByElement = operation.definition !== undefined;
-  if (kernel === undefined) return { isByElement };
-  const inputs = operands.map(({ data }) => data);
-  const shapes = operands.map(operand => operand.shape);
-  const [compute, cost] = [forwardOf(kernel, size), wildCost(kernel, inputs)];
-  const reach = () =>
-    isByElement ? wildReachByElement(inputs, shapes, shape, compute, cost) : wildReach(inputs, compute, cost);
+  const reach = () => kernel && wildReach(operands, kernel, forwardOf(kernel, size), isByElement ? shape : undefined);
   return { isByElement, reach };
 }
 

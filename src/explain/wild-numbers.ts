@@ -2,7 +2,7 @@
 
 import type { Kernel } from '../ops/operation.ts';
 import { broadcastSources } from '../tensor/broadcast.ts';
-import type { ReadonlyFloats, Shape } from '../tensor/tensor.ts';
+import type { ReadonlyFloats, Shape, Tensor } from '../tensor/tensor.ts';
 
 /** Returns the elements of an ingredient that are NaN or infinite and make the result's element `place` so, as flat indices. */
 export type Reach = (ingredient: number, place: number) => readonly number[];
@@ -19,8 +19,25 @@ export interface Wild {
 /** Multiplications and numbers that all computations together may take: some ten milliseconds. */
 const AFFORDABLE = 5e6;
 
-/** Returns the reach of each NaN and ∞; undefined where there are too many, or computing takes too long. */
-export function wildReach(inputs: readonly ReadonlyFloats[], compute: Compute, cost: number): Reach | undefined {
+/**
+ * Returns the reach of each NaN and ∞ in what `compute` makes of the tensors with the kernel; undefined where there are too many, or
+ * computing takes too long. @param byElement The result's shape, where each of its elements is made of one of each tensor.
+ */
+export function wildReach(
+  tensors: readonly Tensor[],
+  kernel: Kernel,
+  compute: Compute,
+  byElement?: Shape,
+): Reach | undefined {
+  const inputs = tensors.map(({ data }) => data);
+  const cost = wildCost(kernel, inputs);
+  if (byElement === undefined) return reachOfEach(inputs, compute, cost);
+  if (inputs.length * cost > AFFORDABLE) return undefined;
+  const sources = tensors.map(({ shape }) => broadcastSources(shape, byElement));
+  return reachByElement(inputs, sources, compute);
+}
+
+function reachOfEach(inputs: readonly ReadonlyFloats[], compute: Compute, cost: number): Reach | undefined {
   const wild = wildIn(inputs, x => !Number.isFinite(x));
   if (wild.length * cost > AFFORDABLE) return undefined;
   const finite = compute(keptOnly(inputs, []));
@@ -51,19 +68,12 @@ const wildness = (x: number): number => (Number.isNaN(x) ? 2 : Number.isFinite(x
 /** Whether NaN or ∞ stands in place of a finite number, or NaN in place of ∞. */
 const isWilder = (x: number, than: number): boolean => wildness(x) > wildness(than);
 
-/**
- * Returns the reach where each result is made of one element of each input, which is broadcast to it: that of the branch that a
- * choice takes, not of the other. Where no input alone makes it NaN or infinite, all do. Undefined where computing takes too long.
- */
-export function wildReachByElement(
+/** The reach of the branch that a choice takes, not of the other. Where no input alone makes a result NaN or infinite, all do. */
+function reachByElement(
   inputs: readonly ReadonlyFloats[],
-  shapes: readonly Shape[],
-  out: Shape,
+  sources: readonly ArrayLike<number>[],
   compute: Compute,
-  cost: number,
-): Reach | undefined {
-  if (inputs.length * cost > AFFORDABLE) return undefined;
-  const sources = shapes.map(shape => broadcastSources(shape, out));
+): Reach {
   const wild = wildIn(inputs, x => !Number.isFinite(x));
   const finite = compute(keptOnly(inputs, []));
   const alone = inputs.map((_, input) =>

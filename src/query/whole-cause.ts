@@ -1,7 +1,7 @@
 /** The cause of a number whose formula is too long to write out: NaN and ∞ are followed by computing it without the others. */
 
 import type { State } from '../engine/state.ts';
-import { backwardOf, forwardOf, oneThatReaches, wildCost, wildReachByElement } from '../explain/wild-numbers.ts';
+import { backwardOf, forwardOf, oneThatReaches, wildCost, wildReach } from '../explain/wild-numbers.ts';
 import { hasRule, type OperationNode } from '../graph/program.ts';
 import type { Kernel } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
@@ -49,10 +49,7 @@ export function thatReach(
   const isWild = passing.length > 1 && passing.every(({ value }) => !Number.isFinite(value));
   if (!isWild || node.operation.definition === undefined || node.kernel === undefined) return passing;
   const tensors = node.operands.map(id => state.valueOf(id)!); // it has been computed
-  const inputs = tensors.map(({ data }) => data);
-  const shapes = tensors.map(({ shape }) => shape);
-  const cost = wildCost(node.kernel, inputs);
-  const reach = wildReachByElement(inputs, shapes, node.shape, forwardOf(node.kernel, node.size), cost);
+  const reach = wildReach(tensors, node.kernel, forwardOf(node.kernel, node.size), node.shape);
   return reach === undefined ? passing : passing.filter(({ slot }) => reach(slot, element).length > 0);
 }
 
