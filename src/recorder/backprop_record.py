@@ -2625,6 +2625,7 @@ class Recorder:
 
     def buffer_updated(self, name, buffer, before, after):
         if id(buffer) not in self.names:
+            self.taken[name] = id(buffer)  # it stands in the place of the tensor that had the name: `self.mean = 0.9 * self.mean + …`
             self.christen(buffer, name, "buffer")
         name = self.define_named(self.names[id(buffer)], {"role": "buffer", "shape": after.shape, "dtype": after.dtype})
         if name in self.given and self.given[name].same(before):

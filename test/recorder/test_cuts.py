@@ -156,6 +156,23 @@ class Carried(RecorderTest):
         self.assertEqual(counts[1:], [0, 0, 0, 0])
         self.assertEqual([len(given) for given in values], [2, 1, 1, 1, 1])
 
+    def test_a_buffer_that_the_module_replaces(self):
+        class Centred(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.w = nn.Parameter(torch.ones(2))
+                self.register_buffer("mean", torch.zeros(2))
+
+            def forward(self, x):
+                self.mean = 0.5 * self.mean + 0.5 * x
+                return (self.w * (x - self.mean)).sum()
+
+        net, x = Centred(), torch.tensor([1.0, 2.0])
+        given, train = trained(net.parameters(), lambda k: net(x))
+        log = self.recorded(train, model=net, **given)
+        self.assertEqual([name for name, node in log.nodes.items() if node["role"] == "buffer"], ["mean"])
+        self.assertEqual([(e["node"], e["after"]) for e in log.of("buffer.updated")][:2], [("mean", [0.5, 1]), ("mean", [0.75, 1.5])])
+
 
 class SameNames(RecorderTest):
     """Modules that the script calls by the same name are told apart: a node is one tensor."""
