@@ -179,7 +179,7 @@ def numbers_of_any(t, keep):
 
 def first_behind(flat, summary, keep):
     """Where the first NaN and the first ∞ stand, if that is behind the first `keep` elements."""
-    first = {key: int(test(flat).nonzero()[0]) for key, test in (("nan", torch.isnan), ("inf", torch.isinf)) if summary[key]}
+    first = {key: int(test(flat).view(torch.uint8).argmax()) for key, test in (("nan", torch.isnan), ("inf", torch.isinf)) if summary[key]}
     return {key: place for key, place in first.items() if place >= keep} or None
 
 
