@@ -1609,7 +1609,7 @@ class Recorder:
             elif t.requires_grad:
                 sources += self.cut_source(t)
         if sources:
-            self.ungraded[address_of(out)] = weakref.ref(out), sources[:MOST_SOURCES], site or self.site_here()
+            self.ungraded[address_of(out)] = weakref.ref(out), list(dict.fromkeys(sources))[:MOST_SOURCES], site or self.site_here()
 
     def cut_source(self, t):
         """The operand that a tensor with a gradient is, in a list; nothing for a parameter that is not trained, or what was not recorded."""

@@ -62,6 +62,20 @@ class Cuts(RecorderTest):
 
         self.assertEqual(self.cuts([w, v], loss, names=self.names), [("a", "no_grad", "b = a * 2")])
 
+    def test_what_no_grad_computes_of_one_number_again_and_again_has_other_sources_too(self):
+        w, v = self.w, self.v
+
+        def loss(k):
+            a, b = torch.exp(w), torch.exp(v)
+            with torch.no_grad():
+                c = a * a
+                for _ in range(3):
+                    c = c * c
+                d = c * b
+            return (d * w).sum()
+
+        self.assertEqual([node for node, _, _ in self.cuts([w, v], loss, names=self.names)], ["a", "b"])
+
     def test_a_tensor_that_was_written_in_place_is_detached_as_an_operation(self):
         w, v = self.w, self.v
 
