@@ -1049,6 +1049,12 @@ class Op:
         self.grad, self.part_names = True, None
 
 
+def name_if_known(x):
+    """An operand by the name of its node, where it has one: what holds the name does not hold the graph of its iteration."""
+    op, k = x if isinstance(x, tuple) else (x, None)
+    return isinstance(op, Op) and (op.node if k is None else op.parts.get(k)) or x
+
+
 class Known:
     """What is known of an autograd Node: the operator that made it, or the leaf whose gradient it accumulates."""
 
@@ -2068,7 +2074,7 @@ class Recorder:
         self.leaf_memory = {address: key for address, key in self.leaf_memory.items() if key in self.consts}
         self.older, self.alive = self.alive, []  # what memory stands for is held as long as it is known by its memory
         self.fresh, self.buffered, self.unclaimed = set(), [], []
-        self.ungraded = {address: known for address, known in self.ungraded.items() if known[0]() is not None}
+        self.ungraded = {address: (made, list(map(name_if_known, sources)), site) for address, (made, sources, site) in self.ungraded.items() if made() is not None}
         self.detached = {}  # names of what was from before, by address
         self.occurrences, self.sums, self.current, self.creates_graph, self.keeps_graph = {}, [], None, False, False
         self.statement, self.instruction, self.statement_prefix = None, 0, ""

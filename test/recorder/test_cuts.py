@@ -1,9 +1,11 @@
 """Where paths are cut, and what is carried from one iteration to the next."""
+import gc
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from logs import Log, RecorderTest
+from logs import Log, RecorderTest, backprop_record
 
 
 def trained(parameters, loss, steps=4):
@@ -75,6 +77,22 @@ class Cuts(RecorderTest):
             return (d * w).sum()
 
         self.assertEqual([node for node, _, _ in self.cuts([w, v], loss, names=self.names)], ["a", "b"])
+
+    def test_what_no_grad_computed_and_the_script_keeps_holds_no_graph(self):
+        w, v = self.w, self.v
+        kept, counts = [], []
+
+        def loss(k):
+            a = torch.exp(w) * v
+            with torch.no_grad():
+                kept.append(a.mean())
+            gc.collect()
+            counts.append(sum(isinstance(x, backprop_record.Op) for x in gc.get_objects()))
+            return a.sum()
+
+        given, train = trained([w, v], loss, steps=8)
+        self.recorded(train, **given, names=self.names)
+        self.assertEqual(counts[3:], [counts[3]] * 5)
 
     def test_a_tensor_that_was_written_in_place_is_detached_as_an_operation(self):
         w, v = self.w, self.v
