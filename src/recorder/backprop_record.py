@@ -1652,10 +1652,12 @@ class Recorder:
         schema = schema_of(func)
         w = where(self.base)
         frame = w.frame
-        if frame is not None and schema.short == "_local_scalar_dense":
+        if frame is None:
+            return None
+        if schema.short == "_local_scalar_dense":
             self.cut(args[0], "item()", frame)
-        by = detaching(frame.f_code, frame.f_lasti) if frame is not None and schema.short in ("detach", "alias") else None
-        if frame is None or schema.is_none or schema.short in INTERNAL and by is None:
+        by = detaching(frame.f_code, frame.f_lasti) if schema.short in ("detach", "alias") else None
+        if schema.is_none or schema.short in INTERNAL and by is None:
             return None
         if self.depth == 0 and w.outer is not None and is_torch_own(w.outer.f_code):
             return None
