@@ -1512,14 +1512,19 @@ class Recorder:
 
     def adopt_owner(self, p):
         """A parameter may be seen before its model is called, as where its graph is from before the recording: the largest model around that has it."""
-        owners = [(model, name) for name, model in models_around() if id(model) not in self.paths and any(p is other for other in model.parameters())]
-        if owners:
-            self.adopt_model(*max(owners, key=lambda owner: sum(1 for _ in owner[0].modules())))
+        owner = self.largest_around(lambda model: any(p is other for other in model.parameters()))
+        if owner is not None:
+            self.adopt_model(*owner)
 
-    def owner_of(self, module):
-        """The name of a module and itself, or those of the largest model around that has it: its parts may be called one by one."""
-        owners = [(name, model) for name, model in models_around() if model is not module and id(model) not in self.paths and any(x is module for x in model.modules())]
-        return max(owners, key=lambda owner: sum(1 for _ in owner[1].modules())) if owners else (self.variable(module) or type(module).__name__, module)
+    def adopt_called(self, module):
+        """The model of a module that is called: itself, or the largest around that has it, as its parts may be called one by one."""
+        owner = self.largest_around(lambda model: model is not module and any(x is module for x in model.modules()))
+        self.adopt_model(*owner or (module, self.variable(module) or type(module).__name__))
+
+    def largest_around(self, has):
+        """Model and name of the user's largest that is not known yet and has what is asked for; None without any."""
+        owners = [(model, name) for name, model in models_around() if id(model) not in self.paths and has(model)]
+        return max(owners, key=lambda owner: sum(1 for _ in owner[0].modules()), default=None)
 
     def adopt_model(self, model, name):
         """Its names are without the model's own when it is the only one."""
@@ -2597,8 +2602,7 @@ class Recorder:
     @guarded
     def enter_module(self, module, inputs):
         if self.adopts_models and not self.stack and id(module) not in self.paths:
-            name, model = self.owner_of(module)
-            self.adopt_model(model, name)
+            self.adopt_called(module)
         path = self.paths.get(id(module), type(module).__name__)
         held = None
         if module._buffers and module.training:
