@@ -68,10 +68,9 @@ function nonFiniteInPass(log: EventLog, isExpected: (iteration: number) => boole
   const skipped = skippedForScale(log);
   for (let iteration = 1; iteration <= log.iterationCount; iteration++) {
     if (isExpected(iteration) || skipped.has(iteration)) continue;
-    const end = log.endOf(iteration);
+    const [start, end] = [log.startOf(iteration)!, log.endOf(iteration)]; // it has begun
     let first: number | undefined;
-    for (let i = log.startOf(iteration)!; i <= end; i++) {
-      // it has begun
+    for (let i = start; i <= end; i++) {
       if (!(first === undefined ? isOfPass(log, i) : isOfParameter(i)) || !isNonFiniteAt(log, i)) continue;
       first = i;
       if (isOfParameter(i)) break;

@@ -51,8 +51,8 @@ function takerOf(state: State, node: NodeId, users: Users): string | undefined {
     const computed = (users.get(carrier) ?? []).filter(({ id }) => state.valueOf(id) !== undefined);
     if (computed.length === 0 || carriers.size > MOST_CARRIERS || !isMasked(state, carrier)) return undefined;
     for (const { id, operation } of computed) {
-      if (wordOf(state.valueOf(id)!) !== undefined)
-        carriers.add(id); // just filtered
+      const value = state.valueOf(id)!; // just filtered
+      if (wordOf(value) !== undefined) carriers.add(id);
       else if (TAKES.test(operation.name)) taker ??= operation.name;
       else return undefined;
     }
