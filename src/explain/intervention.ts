@@ -4,6 +4,7 @@ import type { Event, EventSkipped } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { firstNamed } from '../text/amounts.ts';
 import { unchangedWords } from '../text/rounding.ts';
 import { contributionOf } from './backward.ts';
 import {
@@ -75,11 +76,11 @@ function gradientRemarks(state: State, node: NodeId): readonly string[] {
 }
 
 /** Lists a few names and counts the rest. */
-export function listed(nodes: readonly { readonly name: string }[]): string {
-  const most = 6;
-  const names = nodes.slice(0, most).map(({ name }) => name);
-  return nodes.length > most ? `${names.join(', ')} and ${nodes.length - most} more` : names.join(', ');
-}
+export const listed = (nodes: readonly { readonly name: string }[]): string =>
+  firstNamed(
+    nodes.map(({ name }) => name),
+    6,
+  );
 
 /** `clearing gradients`, `contribution e ⇢ d`, `update of W1`: the skipped event in a few words. */
 export function skippedWords(program: Program, { skipped, node, edge }: EventSkipped): string {

@@ -6,7 +6,7 @@ import { isNeverCleared } from '../explain/never-cleared.ts';
 import { doubtfulLines } from '../graph/doubtful-lines.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { nonFinitePlaces } from './non-finite-places.ts';
-import { cutsWords, firstNamed, placeWords, withoutPath } from './path-ends.ts';
+import { cutsWords, fewNamed, placeWords, withoutPath } from './path-ends.ts';
 import type { Search } from './search.ts';
 
 /** One sentence for each, about the log as far as it has been read. */
@@ -16,7 +16,7 @@ function* lookedThrough(log: EventLog): Search<readonly string[]> {
   const places = nonFinitePlaces(log);
   yield* places.lookOn();
   const first = places.found.find(({ takenBy }) => takenBy === undefined);
-  const names = (ids: readonly NodeId[]) => firstNamed(ids.map(id => nodeOf(log.program, id).name));
+  const names = (ids: readonly NodeId[]) => fewNamed(ids.map(id => nodeOf(log.program, id).name));
   const lost = withoutPath(log.program);
   const shared = sharedModules(log);
   const uncleared = neverCleared(log);
@@ -26,7 +26,7 @@ function* lookedThrough(log: EventLog): Search<readonly string[]> {
       : `NaN and ∞: first at event ${first.position}, ${first.name}: ${first.says}`,
     `parameters without a path to the loss: ${lost.length === 0 ? 'none' : names(lost)}`,
     ...cutsWords(log.program),
-    ...(shared.length === 0 ? [] : [`used several times in a pass: ${firstNamed(shared)}`]),
+    ...(shared.length === 0 ? [] : [`used several times in a pass: ${fewNamed(shared)}`]),
     ...(uncleared.length === 0 ? [] : [`gradients never cleared: ${names(uncleared)}`]),
     ...neverUpdated(log, names),
     ...writtenByScript(log),
@@ -52,7 +52,7 @@ function writtenByScript(log: EventLog): readonly string[] {
     const place = site === undefined ? '' : `, ${placeWords(log.program, site.line)}`;
     if (by !== undefined) written.set(id, `${nodeOf(log.program, id).name} (${by}${place})`);
   }
-  return written.size === 0 ? [] : [`parameters that the script itself writes: ${firstNamed([...written.values()])}`];
+  return written.size === 0 ? [] : [`parameters that the script itself writes: ${fewNamed([...written.values()])}`];
 }
 
 /** `fc (2 times)`: the modules whose parameters get several contributions in a pass of the first iteration. */

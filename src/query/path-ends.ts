@@ -4,7 +4,7 @@ import type { DoubtfulLine } from '../graph/doubtful-lines.ts';
 import { type Cut, type NodeId, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
 import { sourceOf } from '../graph/source-file.ts';
 import { keptIn, memoised } from '../memoised.ts';
-import { plural } from '../text/amounts.ts';
+import { firstNamed, plural } from '../text/amounts.ts';
 
 /** The end of a path: `by` is undefined where nothing that was recorded uses the node. */
 type PathEnd = Omit<Cut, 'by'> & { readonly by: string | undefined };
@@ -76,7 +76,7 @@ export function cutsWords(program: Program): readonly string[] {
       ? []
       : (cuts.get(node.id) ?? []).filter(({ by }) => !node.isReached || (node.role === 'operation' && !READS.has(by))),
   );
-  return ends.length === 0 ? [] : [`paths are cut at ${firstNamed(ends.map(end => endWords(program, end)))}`];
+  return ends.length === 0 ? [] : [`paths are cut at ${fewNamed(ends.map(end => endWords(program, end)))}`];
 }
 
 /** What often only looks at a number. */
@@ -102,11 +102,10 @@ export const cuttingLines = memoised((program: Program): readonly DoubtfulLine[]
     }
   return Array.from(cut.values(), ({ line, by, names }) => ({
     line,
-    says: `${by} cuts the path of ${firstNamed(names)} here`,
+    says: `${by} cuts the path of ${fewNamed(names)} here`,
     write: 'no other leads to the loss',
   }));
 });
 
-/** `a, b, c and 4 more`. */
-export const firstNamed = (names: readonly string[], most = 4): string =>
-  names.length > most + 1 ? `${names.slice(0, most).join(', ')} and ${names.length - most} more` : names.join(', ');
+/** At most five names, as `1 more` would be no shorter than the fifth. */
+export const fewNamed = (names: readonly string[]): string => firstNamed(names, names.length === 5 ? 5 : 4);

@@ -20,5 +20,9 @@ export function durationText(seconds: number): string {
   return `${rounded(seconds / 3600)} h`;
 }
 
+/** `a, b, c and 4 more`: at most `most` names; the rest is counted. */
+export const firstNamed = (names: readonly string[], most: number): string =>
+  names.length > most ? `${names.slice(0, most).join(', ')} and ${names.length - most} more` : names.join(', ');
+
 /** `1 event`, `2 events`. @param noun Its plural has an s. */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

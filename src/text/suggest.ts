@@ -1,5 +1,7 @@
 /** Hints for an unknown name: the nearest known name, or the available names. */
 
+import { firstNamed } from './amounts.ts';
+
 /** Longest compared word: a longer word is not a typing mistake, and comparing takes the square of the length. */
 const LONGEST_WORD = 64;
 
@@ -15,9 +17,7 @@ export function nameHint(word: string, candidates: Iterable<string>): string | u
 
 /** `available: a, b and 3 more`, of at most `most` names; undefined without names. */
 export function availableHint(names: readonly string[], most = LISTED): string | undefined {
-  if (names.length === 0) return undefined;
-  const more = names.length > most ? ` and ${names.length - most} more` : '';
-  return `available: ${names.slice(0, most).join(', ')}${more}`;
+  return names.length === 0 ? undefined : `available: ${firstNamed(names, most)}`;
 }
 
 interface Rival {
