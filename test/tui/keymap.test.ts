@@ -34,12 +34,13 @@ describe('The table of keys', () => {
     ]);
   });
 
-  test('reaches every command, save reload, theme, and those that take a name, a place, a timeline or a file, which the palette asks for', () => {
+  test('reaches every command, save reload, theme, the overview of a recorded run, and those that take a name, a place, a timeline or a file, which the palette asks for', () => {
     const bound = new Set(KEYMAP.map(({ does }) => does));
     expect(COMMANDS.map(({ name }) => name).filter(name => !bound.has(name))).toEqual([
       'hops',
       'select',
       'goto',
+      'overview',
       'timeline',
       'delete-timeline',
       'theme',

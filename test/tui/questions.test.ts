@@ -83,6 +83,6 @@ test('Select takes a name, and says which may be meant', () => {
 
 test('A state that needs a word has one below the table while it is in sight', () => {
   const stale = press(sessionOf('xor', 35), parseKeys('4'));
-  expect(screen(stale)).toContain('stale: not computed yet in this iteration');
+  expect(screen(stale)).toContain('stale: not computed again yet');
   expect(screen(sessionOf('xor', 8))).not.toContain('stale');
 });

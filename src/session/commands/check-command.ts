@@ -35,6 +35,8 @@ function* checking(log: EventLog, iteration: number, at: number): Search<readonl
   return next.value;
 }
 
+const BY_HAND = 'what was edited or skipped by hand does not follow from the rest';
+
 function report(draft: SessionDraft, iteration: number, results: readonly CheckedGradient[]): void {
   const count = (verdict: CheckedGradient['verdict']) => results.filter(result => result.verdict === verdict).length;
   const contributions = results.filter(({ kind }) => kind === 'local').length;
@@ -47,7 +49,7 @@ function report(draft: SessionDraft, iteration: number, results: readonly Checke
   ];
   const log = logOf(draft);
   const isChanged = count('fail') > 0 && wasChanged(stateAt(log, log.endOfBackward(iteration)));
-  const why = isChanged ? '; what was edited or skipped by hand does not follow from the rest' : '';
+  const why = isChanged ? `; ${BY_HAND}` : '';
   draft.report = new GradientReport(iteration, results);
   draft.message =
     results.length === 0

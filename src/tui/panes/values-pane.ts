@@ -37,7 +37,7 @@ const CONDITION_ROLES: Readonly<Record<NodeCondition, Role>> = {
 
 /** States that a table explains below itself while they are in sight; at most one of them occurs at a time. */
 const STATES: readonly { readonly state: NodeCondition; readonly means: string }[] = [
-  { state: 'stale', means: 'stale: not computed yet in this iteration' },
+  { state: 'stale', means: 'stale: not computed again yet' },
   { state: 'partial', means: 'partial: contributions to come' },
   { state: 'incomplete', means: 'incomplete: a contribution was skipped' },
 ];
