@@ -74,8 +74,8 @@ async function piecesIn(form: Form, { scenario, log, lengths }: GrowingRun, { di
     case 'json':
       return joined(jsonLines(headerPieces(scenario, writtenBy), log, lengths));
     case 'binary': {
-      const { growingBinaryPieces } = await import('../trace/trace-binary.ts');
-      return growingBinaryPieces(scenario, writtenBy, log, lengths);
+      const { binaryPieces } = await import('../trace/trace-binary.ts');
+      return binaryPieces(scenario, writtenBy, log, lengths);
     }
   }
 }

@@ -6,7 +6,7 @@ import { CHANGED } from './format.ts';
 import { type Chunk, Damage, HEAD, type PlacedChunk } from './log-chunks.ts';
 import { firstDifference, ROW, Rows } from './log-rows.ts';
 import type { Rerecording } from './recorded.ts';
-import { growingBinaryTrace } from './trace-binary.ts';
+import { binaryTrace } from './trace-binary.ts';
 
 export const MOVED = 'a piece of the log is missing, repeated or out of order';
 
@@ -38,7 +38,7 @@ export class LogComparison {
 
   /** @param writtenBy The version in the header. */
   static async of(scenario: Scenario, run: Rerecording, writtenBy: string): Promise<LogComparison> {
-    const right = growingBinaryTrace(scenario, writtenBy, run.log, run.lengths());
+    const right = binaryTrace(scenario, writtenBy, run.log, run.lengths());
     return new LogComparison(run, right, (await right.next()).value);
   }
 

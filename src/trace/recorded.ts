@@ -80,11 +80,3 @@ export class Rerecording {
     while (!this.isDone) await this.goOn();
   }
 }
-
-/** Yields the number of recorded events, repeatedly until all are recorded. */
-export function* growing(recorder: Recorder): Generator<number> {
-  while (!recorder.isDone) {
-    recorder.run(SLICE);
-    yield recorder.log.length;
-  }
-}

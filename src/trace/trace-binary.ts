@@ -54,33 +54,8 @@ class BinaryTrace {
   }
 }
 
-/** Yields the chunks of a run. @throws Failure 65 when the header is too long to be read again. @param lengths Numbers of recorded events; the next is read when the events so far are written. */
-export function* binaryTrace(
-  scenario: Scenario,
-  writtenBy: string,
-  log: EventLog,
-  lengths: Iterable<number>,
-): Generator<Chunk> {
-  const trace = new BinaryTrace(scenario, log);
-  yield* trace.head(writtenBy);
-  for (const length of lengths) yield* trace.upTo(length);
-  yield* trace.end();
-}
-
-const tooLong = (bytes: number): Failure =>
-  new Failure(
-    EXIT.badScenario,
-    `expected a header of at most ${LOG_LIMITS.header} bytes, found ${bytes}\nwrite the log as JSON: --json, or --output FILE.ndjson`,
-  );
-
-/** Yields the bytes of a whole file, in pieces. */
-export function* binaryPieces(...run: Parameters<typeof binaryTrace>): Generator<Uint8Array> {
-  yield SIGNATURE;
-  yield* bytesOf(binaryTrace(...run));
-}
-
-/** The chunks while others have their turn between the events. */
-export async function* growingBinaryTrace(
+/** Yields the chunks of a run, while others have their turn between the events. @throws Failure 65 when the header is too long to be read again. @param lengths Numbers of recorded events; the next is read when the events so far are written. */
+export async function* binaryTrace(
   scenario: Scenario,
   writtenBy: string,
   log: EventLog,
@@ -92,14 +67,16 @@ export async function* growingBinaryTrace(
   yield* trace.end();
 }
 
-/** The bytes of a whole file, in pieces, while others have their turn. */
-export async function* growingBinaryPieces(...run: Parameters<typeof growingBinaryTrace>): AsyncGenerator<Uint8Array> {
-  yield SIGNATURE;
-  for await (const chunk of growingBinaryTrace(...run)) yield* bytesOf([chunk]);
-}
+const tooLong = (bytes: number): Failure =>
+  new Failure(
+    EXIT.badScenario,
+    `expected a header of at most ${LOG_LIMITS.header} bytes, found ${bytes}\nwrite the log as JSON: --json, or --output FILE.ndjson`,
+  );
 
-function* bytesOf(chunks: Iterable<Chunk>): Generator<Uint8Array> {
-  for (const chunk of chunks) {
+/** Yields the bytes of a whole file, in pieces. */
+export async function* binaryPieces(...run: Parameters<typeof binaryTrace>): AsyncGenerator<Uint8Array> {
+  yield SIGNATURE;
+  for await (const chunk of binaryTrace(...run)) {
     yield chunkHead(chunk);
     yield chunk.body;
   }

@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Recorder } from '../../src/engine/record.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { readBinaryLog } from '../../src/trace/read-binary.ts';
-import { growing } from '../../src/trace/recorded.ts';
+import { AT_ONCE, Rerecording } from '../../src/trace/recorded.ts';
 import { binaryPieces } from '../../src/trace/trace-binary.ts';
 import type { Measured } from './measure.ts';
 import { chainFile, drawn, MILLION, scenarioOf } from './programs.ts';
@@ -37,8 +36,8 @@ function perceptronFile(iterations: number): string {
 
 /** Records as it goes, as `trace --output` does. */
 async function write(scenario: Scenario, file: string): Promise<void> {
-  const recorder = new Recorder(scenario.program, scenario.training);
-  const pieces = binaryPieces(scenario, 'a benchmark', recorder.log, growing(recorder));
+  const run = await Rerecording.of(scenario, undefined, file, AT_ONCE);
+  const pieces = binaryPieces(scenario, 'a benchmark', run.log, run.lengths());
   await pipeline(Readable.from(pieces), createWriteStream(file));
 }
 

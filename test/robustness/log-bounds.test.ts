@@ -4,15 +4,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Recorder, record } from '../../src/engine/record.ts';
+import { record } from '../../src/engine/record.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { outerMembers, tokenCount } from '../../src/trace/json-tokens.ts';
-import { chunkHead, type Tag } from '../../src/trace/log-chunks.ts';
+import { type Chunk, chunkHead, type Tag } from '../../src/trace/log-chunks.ts';
 import { readBinaryLog } from '../../src/trace/read-binary.ts';
 import { readLog } from '../../src/trace/read-log.ts';
-import { growing } from '../../src/trace/recorded.ts';
 import { binaryPieces, binaryTrace } from '../../src/trace/trace-binary.ts';
 import { eventJson, headerLine } from '../../src/trace/trace-json.ts';
 import { run } from '../cli/fake-io.ts';
@@ -40,13 +41,12 @@ const TEXT = JSON.stringify({
 const loaded = loadScenario(TEXT, 'run');
 if (!('scenario' in loaded)) throw new Error('the scenario has a mistake');
 const { scenario } = loaded;
-const recorder = new Recorder(scenario.program, scenario.training);
-while (!recorder.isDone) recorder.run(Number.POSITIVE_INFINITY);
-const { log } = recorder;
+const log = record(scenario.program, scenario.training);
 
 const header = headerLine(scenario, 'a test');
 const lines = [header, ...Array.from({ length: log.length }, (_, i) => eventJson(log, i)), ''].join('\n');
-const binary = Buffer.concat([...binaryPieces(scenario, 'a test', log, growing(recorder))]);
+const binary = await buffer(binaryPieces(scenario, 'a test', log, [log.length]));
+const chunks: readonly Chunk[] = await Readable.from(binaryTrace(scenario, 'a test', log, [log.length])).toArray();
 
 /** Packed: pieces one after the other, the last of them so many times. */
 const packed = (begin: string | Uint8Array, again: string | Uint8Array, times: number): Buffer =>
@@ -120,7 +120,7 @@ function chunk(tag: Tag, bytes: number): Uint8Array {
 
 /** Without its numbers and rows. */
 function beginningOfBinary(): Uint8Array {
-  const [head] = binaryTrace(scenario, 'a test', log, []);
+  const [head] = chunks;
   return Buffer.concat([binary.subarray(0, 8), chunkHead(head!), head!.body]); // the first chunk is the header
 }
 
@@ -180,15 +180,11 @@ describe('The scanner of headers takes one pass', () => {
 });
 
 describe('A binary log with right checksums has what the run has and nothing more:', () => {
-  const chunks = [...binaryTrace(scenario, 'a test', log, [log.length])].map(({ tag, body }) => ({
-    tag,
-    body: Buffer.from(body),
-  }));
   const tags = chunks.map(({ tag }) => tag);
 
   /** The log with the body of one chunk changed. */
   function bytesWith(tag: Tag, change: (body: Buffer) => Buffer): Buffer {
-    const pieces = chunks.map(piece => (piece.tag === tag ? { tag, body: change(piece.body) } : piece));
+    const pieces = chunks.map(piece => (piece.tag === tag ? { tag, body: change(Buffer.from(piece.body)) } : piece));
     return Buffer.concat([binary.subarray(0, 8), ...pieces.flatMap(piece => [chunkHead(piece), piece.body])]);
   }
   const WIDTHS = [8, 4, 4, 4, 2];
@@ -309,11 +305,11 @@ describe('A log that is whole opens under any memory budget', () => {
         '\n',
       ),
     );
-  const asBytes = () => Buffer.concat([...binaryPieces(long.scenario, '', whole, [whole.length])]);
+  const asBytes = () => binaryPieces(long.scenario, '', whole, [whole.length]);
 
   it.each([
     ['lines', (memory?: number) => readLog(inOnePiece(asLines()), 'kept', memory)],
-    ['bytes', (memory?: number) => readBinaryLog(inOnePiece(asBytes()), 'kept', memory)],
+    ['bytes', (memory?: number) => readBinaryLog(asBytes(), 'kept', memory)],
   ])('of %s', async (_name, open) => {
     expect((await open()).log.length).toBe(whole.length);
     const { log: cut, notes } = await open(256 * 1024);

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { EventLog } from '../../src/engine/log.ts';
@@ -14,7 +15,6 @@ import { chunkHead } from '../../src/trace/log-chunks.ts';
 import { SIGNATURE } from '../../src/trace/log-signature.ts';
 import { readBinaryLog } from '../../src/trace/read-binary.ts';
 import { type ReadLog, readLog } from '../../src/trace/read-log.ts';
-import { growing } from '../../src/trace/recorded.ts';
 import { binaryPieces } from '../../src/trace/trace-binary.ts';
 import { eventJson, headerLine } from '../../src/trace/trace-json.ts';
 import { run } from '../cli/fake-io.ts';
@@ -41,10 +41,11 @@ function parabola(iterations: number): Scenario {
   throw new Error(JSON.stringify(loaded.problems));
 }
 
-function bytesOf(scenario: Scenario): Buffer {
-  const recorder = new Recorder(scenario.program, scenario.training);
-  return Buffer.concat([...binaryPieces(scenario, 'a test', recorder.log, growing(recorder))]);
-}
+const bytesOfLog = (scenario: Scenario, log: EventLog): Promise<Buffer> =>
+  buffer(binaryPieces(scenario, 'a test', log, [log.length]));
+
+const bytesOf = (scenario: Scenario): Promise<Buffer> =>
+  bytesOfLog(scenario, record(scenario.program, scenario.training));
 
 function linesFor(scenario: Scenario): string {
   const log = record(scenario.program, scenario.training);
@@ -80,7 +81,7 @@ function piecesOf(bytes: Buffer): readonly Buffer[] {
 }
 
 const small = parabola(1);
-const smallBytes = bytesOf(small);
+const smallBytes = await bytesOf(small);
 
 describe('A binary log opens the run that was kept', () => {
   it.each(['computation-graph', 'two-layer', 'exploding-rnn-clipped', 'nan-hunt', 'optimizers-adam', 'xor', 'rnn'])(
@@ -116,7 +117,7 @@ describe('A binary log opens the run that was kept', () => {
       'wide',
     );
     if (!('scenario' in wide)) throw new Error('the scenario has a mistake');
-    const { log, notes } = await readBinaryLog(inPieces(bytesOf(wide.scenario), 65_536), 'kept', 32 * 2 ** 20);
+    const { log, notes } = await readBinaryLog(inPieces(await bytesOf(wide.scenario), 65_536), 'kept', 32 * 2 ** 20);
     expect([log.iterationCount, notes]).toEqual([12, []]);
     expect(log.bytes.payload).toBeLessThan(32 * 2 ** 20); // all numbers take 79 MB
   });
@@ -135,8 +136,8 @@ describe('A log of NaN', () => {
   it('is the same however often it is recorded, has one pattern of bits, and opens', async () => {
     const loaded = loadScenario(JSON.stringify(NOT_A_NUMBER), 'nan');
     if (!('scenario' in loaded)) throw new Error('the scenario has a mistake');
-    const first = bytesOf(loaded.scenario);
-    for (let again = 0; again < 8; again++) expect(bytesOf(loaded.scenario).equals(first)).toBe(true);
+    const first = await bytesOf(loaded.scenario);
+    for (let again = 0; again < 8; again++) expect((await bytesOf(loaded.scenario)).equals(first)).toBe(true);
     const numbers = piecesOf(first).filter(piece => piece.toString('latin1', 0, 4) === 'nums');
     const words = numbers.flatMap(piece =>
       Array.from({ length: (piece.length - 16) / 8 }, (_, i) => piece.readBigUInt64LE(16 + 8 * i)),
@@ -168,10 +169,10 @@ describe('Every single bit flip in a binary log', () => {
   });
 });
 
-describe('A log of 200 events', () => {
+describe('A log of 200 events', async () => {
   const scenario = parabola(14);
   const length = record(scenario.program, scenario.training).length;
-  const bytes = bytesOf(scenario);
+  const bytes = await bytesOf(scenario);
   const lines = Buffer.from(linesFor(scenario));
 
   it('has them', () => expect(length).toBe(210)); // 14 · 15
@@ -216,9 +217,9 @@ describe('A log of 200 events', () => {
   });
 });
 
-describe('A gap, or damage with a right checksum', () => {
+describe('A gap, or damage with a right checksum', async () => {
   const scenario = parabola(700); // 10,500 events: three groups
-  const bytes = bytesOf(scenario);
+  const bytes = await bytesOf(scenario);
   const pieces = piecesOf(bytes);
   const joined = (chosen: readonly Buffer[]): Buffer => Buffer.concat([SIGNATURE, ...chosen]);
   const place = (k: number): number =>
@@ -312,7 +313,7 @@ describe('A run that its memory budget ended', () => {
     const scenario = parabola(700);
     const recorder = new Recorder(scenario.program, scenario.training);
     recorder.run(15 * 100);
-    const bytes = Buffer.concat([...binaryPieces(scenario, 'a test', recorder.log, [recorder.log.length])]);
+    const bytes = await bytesOfLog(scenario, recorder.log);
     const { log, notes } = await open(bytes);
     expect([log.length, notes.length]).toEqual([10_500, 1]);
     expect(notes[0]).toMatch(/^the log ends before event 1500: events 0 to 1499 are whole/);
@@ -395,10 +396,10 @@ describe.skipIf(!python)('Python, where there is python3,', () => {
 
   it('reads it in 20 lines', () => expect(code.trim().split('\n').length).toBeLessThanOrEqual(20));
 
-  it('reads the same events and numbers', () => {
+  it('reads the same events and numbers', async () => {
     const scenario = parabola(700);
     const log = record(scenario.program, scenario.training);
-    const { header, numbers, rows } = read(bytesOf(scenario));
+    const { header, numbers, rows } = read(await bytesOf(scenario));
     expect(rows.length).toBe(log.length);
     const typeOf = new Map(header.kinds.map(({ code, type }) => [code, type]));
     rows.forEach(([place, previous, node, , kind], i) => {

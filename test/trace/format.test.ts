@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { changesGradients } from '../../src/engine/clip.ts';
 import { type Event, isRecordedType, KIND_FACTS } from '../../src/engine/events.ts';
@@ -12,6 +13,7 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { scalar } from '../../src/tensor/tensor.ts';
 import { FORMAT_VERSION } from '../../src/trace/format.ts';
+import type { Chunk } from '../../src/trace/log-chunks.ts';
 import { binaryTrace } from '../../src/trace/trace-binary.ts';
 import { eventJson, headerLine } from '../../src/trace/trace-json.ts';
 import { LESSONS, lesson } from '../support/lessons.ts';
@@ -128,11 +130,9 @@ interface Header {
 }
 
 /** What a binary log holds, read as its document says. */
-function read(scenario: Scenario, log: EventLog) {
-  const chunks = [...binaryTrace(scenario, 'a test', log, [log.length])].map(({ tag, body }) => ({
-    tag,
-    body: Buffer.from(body),
-  }));
+async function read(scenario: Scenario, log: EventLog) {
+  const written: readonly Chunk[] = await Readable.from(binaryTrace(scenario, 'a test', log, [log.length])).toArray();
+  const chunks = written.map(({ tag, body }) => ({ tag, body: Buffer.from(body) }));
   const bodies = (tag: string) => chunks.filter(chunk => chunk.tag === tag).map(({ body }) => body);
   const header: Header = JSON.parse(bodies('head')[0]!.toString());
   const numbers = bodies('nums').flatMap(body =>
@@ -187,9 +187,9 @@ function numbersIn(event: Event, isClipped: boolean): readonly number[] {
 }
 
 describe('A binary log holds the numbers of every event where and as its header says:', () => {
-  function expectNumbers(scenario: Scenario, log: EventLog): void {
+  async function expectNumbers(scenario: Scenario, log: EventLog): Promise<void> {
     const isClipped = changesGradients(scenario.training);
-    const { header, numbers, rows } = read(scenario, log);
+    const { header, numbers, rows } = await read(scenario, log);
     const sizeOf = (node: number) => header.nodes[node]!.shape.reduce((product, length) => product * length, 1);
     const sizes: Readonly<Record<string, (row: (typeof rows)[number], found: number) => number>> = {
       none: () => 0,
@@ -221,8 +221,8 @@ describe('A binary log holds the numbers of every event where and as its header 
 
   it.each(short)('%s', name => expectNumbers(lesson(name).scenario, lesson(name).log));
 
-  it.each([EVERYTHING, SCALED])('a run that is fed and clipped, edits and skips, scaled or not', written => {
+  it.each([EVERYTHING, SCALED])('a run that is fed and clipped, edits and skips, scaled or not', async written => {
     const scenario = loaded(written);
-    for (const log of intervened(scenario)) expectNumbers(scenario, log);
+    for (const log of intervened(scenario)) await expectNumbers(scenario, log);
   });
 });

@@ -1,11 +1,12 @@
 /** A log whose iterations take long is recorded again in parts, between which progress is told and `^C` is heard. */
 
+import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { Recorder, record } from '../../src/engine/record.ts';
+import { record } from '../../src/engine/record.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { readBinaryLog } from '../../src/trace/read-binary.ts';
 import { readLog } from '../../src/trace/read-log.ts';
-import { type Between, growing } from '../../src/trace/recorded.ts';
+import type { Between } from '../../src/trace/recorded.ts';
 import { binaryPieces } from '../../src/trace/trace-binary.ts';
 import { eventJson, headerLine } from '../../src/trace/trace-json.ts';
 
@@ -32,13 +33,11 @@ describe('A log of long iterations', () => {
   const scenario = longScenario();
   const { program, training } = scenario;
 
-  function asBytes(): Uint8Array {
-    const recorder = new Recorder(program, training);
-    return Buffer.concat([...binaryPieces(scenario, '', recorder.log, growing(recorder))]);
-  }
+  const log = record(program, training);
 
-  function asLines(): Uint8Array {
-    const log = record(program, training);
+  const asBytes = (): Promise<Uint8Array> => buffer(binaryPieces(scenario, '', log, [log.length]));
+
+  async function asLines(): Promise<Uint8Array> {
     const events = Array.from({ length: log.length }, (_, i) => eventJson(log, i));
     return Buffer.from([headerLine(scenario, ''), ...events, ''].join('\n'));
   }
@@ -52,8 +51,8 @@ describe('A log of long iterations', () => {
       prepare: async ({ title }) => void told.push(title),
       pause: recorded => void told.push(recorded),
     };
-    const { log } = await read(inOnePiece(bytes()), 'kept', undefined, {}, between);
-    expect(log.iterationCount).toBe(ITERATIONS);
+    const kept = await read(inOnePiece(await bytes()), 'kept', undefined, {}, between);
+    expect(kept.log.iterationCount).toBe(ITERATIONS);
     expect(told[0]).toBe('t');
     const parts = told.slice(1).map(Number);
     expect(parts.at(-1)).toBe(1);

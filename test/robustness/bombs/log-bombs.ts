@@ -1,10 +1,10 @@
 /** Logs that were cut, changed, or say of themselves what is not so. */
 
+import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { Recorder } from '../../../src/engine/record.ts';
+import { record } from '../../../src/engine/record.ts';
 import { loadScenario } from '../../../src/scenario/load.ts';
 import { chunkHead } from '../../../src/trace/log-chunks.ts';
-import { growing } from '../../../src/trace/recorded.ts';
 import { binaryPieces } from '../../../src/trace/trace-binary.ts';
 import { eventJson, headerLine } from '../../../src/trace/trace-json.ts';
 import type { Draw } from '../../support/generated-programs.ts';
@@ -20,12 +20,10 @@ const loaded = loadScenario(
 );
 if (!('scenario' in loaded)) throw new Error('the scenario has a mistake');
 const { scenario } = loaded;
-const recorder = new Recorder(scenario.program, scenario.training);
-while (!recorder.isDone) recorder.run(Number.POSITIVE_INFINITY);
-const { log } = recorder;
+const log = record(scenario.program, scenario.training);
 const lines = [headerLine(scenario, 'bombs'), ...times(log.length, i => eventJson(log, i))];
 const text = `${lines.join('\n')}\n`;
-const bytes = Buffer.concat([...binaryPieces(scenario, 'bombs', log, growing(recorder))]);
+const bytes = await buffer(binaryPieces(scenario, 'bombs', log, [log.length]));
 
 /** Sizes that a chunk may claim, whatever follows. */
 const CLAIMED = [0, 1, 7, 21, 2 ** 20, 2 ** 25 + 1, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1];
