@@ -20,11 +20,15 @@ export function mostTourRows(session: Session, width: number, screenRows: number
   const steps = tourSteps(runOf(session).scenario);
   return keptIn(heightsOf(steps), width, () =>
     steps.reduce(
-      (most, { text, ask }) => Math.max(most, textRows(text, width).length + (ask === undefined ? 3 : 5)),
+      (most, { text, ask }) =>
+        Math.max(most, textRows(text, width).length + (ask === undefined ? ACT_ROWS : QUESTION_ROWS)),
       0,
     ),
   );
 }
+
+/** Rows beside a step's text: the frame, and an act, or a question with its answer and verdict of a line each. */
+const [ACT_ROWS, QUESTION_ROWS] = [3, 5];
 
 /** By width. */
 const heightsOf = memoised((_steps: readonly Note[]) => new Map<number, number>());
