@@ -18,19 +18,15 @@ const titlesThatExplain = (log: EventLog): readonly string[] =>
     .map(({ title }) => title);
 
 test('also where the first −0 is written in a later iteration: w is 1, then 1 − 2 · 1 = −1, and −1 · 0 = −0 in three of them', () => {
-  const log = logOf({
+  const scenario = {
     parameters: { w: 1 },
     constants: { k: 0 },
     program: ['p = w * k', 'L = w + p'],
     training: { iterations: 4, optimizer: { type: 'sgd', lr: 2 } },
-  });
+  };
+  const log = logOf(scenario);
   expect(titlesThatExplain(log)).toEqual(['p = w × k']);
-  const backwards = logOf({
-    parameters: { w: 1 },
-    constants: { k: 0 },
-    program: ['p = w * k', 'L = w + p'],
-    training: { iterations: 4, optimizer: { type: 'sgd', lr: 2 } },
-  });
+  const backwards = logOf(scenario); // explained from its end
   const [last, first] = [log.length - 1, log.startOf(2)! + 2]; // it has four iterations
   expect([last, first].map(i => explain(backwards, i).remarks.length)).toEqual([0, 1]);
 });

@@ -64,10 +64,13 @@ export function measureStub({ id, text }: Stub): LayoutNode {
 }
 
 /** Cells for what stands in the bottom border. */
-function shapeWidth({ shape, operations }: GraphNodeView): number {
-  const folded = operations === undefined ? 0 : `+${operations} `.length;
-  return folded + (shape.length === 0 ? 0 : heatWidth(shape) + 2 + cellWidth(shapeWord(shape)));
+function shapeWidth(node: GraphNodeView): number {
+  const { shape } = node;
+  return foldedText(node).length + (shape.length === 0 ? 0 : heatWidth(shape) + 2 + cellWidth(shapeWord(shape)));
 }
+
+/** How many operations a line stands for that is folded: `+2 `. */
+const foldedText = ({ operations }: GraphNodeView): string => (operations === undefined ? '' : `+${operations} `);
 
 /** Draws a node into its rectangle. */
 export function drawNode(canvas: Canvas, node: GraphNodeView, place: PlacedNode, drawing: Drawing): void {
@@ -104,8 +107,7 @@ function drawBox(canvas: Canvas, node: GraphNodeView, place: PlacedNode, drawing
 function drawLowerBorder(canvas: Canvas, node: GraphNodeView, { x, width }: PlacedNode, y: number): void {
   const right = x + width - 1;
   if (node.heat !== undefined) putRow(canvas, x + 1, y, [SPACE, ...heatStrip(node.heat), SPACE]);
-  const folded = node.operations === undefined ? '' : `+${node.operations} `;
-  const said = truncate(`${folded}${shapeWord(node.shape)}`.trimEnd(), width - 4);
+  const said = truncate(`${foldedText(node)}${shapeWord(node.shape)}`.trimEnd(), width - 4);
   if (said !== '') putText(canvas, right - 2 - cellWidth(said), y, ` ${said} `, { role: 'muted' });
   if (node.mark !== undefined) putText(canvas, right - 1, y, node.mark, markStyle(node));
 }
