@@ -27,8 +27,10 @@ export function mostTourRows(session: Session, width: number, screenRows: number
   );
 }
 
-/** Rows beside a step's text: the frame, and an act, or a question with its answer and verdict of a line each. */
-const [ACT_ROWS, QUESTION_ROWS] = [3, 5];
+/** Rows beside a step's text: the frame, and an act. */
+const ACT_ROWS = 3;
+/** The frame, and a question with its answer and verdict, of a line each. */
+const QUESTION_ROWS = 5;
 
 /** By width. */
 const heightsOf = memoised((_steps: readonly Note[]) => new Map<number, number>());
