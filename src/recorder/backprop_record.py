@@ -30,6 +30,7 @@ import functools
 import gzip
 import hashlib
 import inspect
+import itertools
 import json
 import linecache
 import math
@@ -1310,11 +1311,12 @@ class Recorder:
     def free_prefix(self, prefix, model):
         """The prefix, with a number where other tensors have its names: those of `for layer in layers: x = layer(x)` are layer, layer2, …"""
         own = [*model.named_parameters(), *model.named_buffers()]
-        tries = (prefix, *(f"{prefix or type(model).__name__}{k}" for k in range(2, 1 << 20)))
+        tries = itertools.chain([prefix], (f"{prefix or type(model).__name__}{k}" for k in itertools.count(2)))
         return next(x for x in tries if all(self.taken.get(dotted(x, name), id(t)) == id(t) for name, t in own))
 
     def christen(self, tensor, name, role):
-        name = next(x for x in (name, *(f"{name}_{k}" for k in range(2, 1 << 20))) if self.taken.setdefault(x, id(tensor)) == id(tensor))
+        tries = itertools.chain([name], (f"{name}_{k}" for k in itertools.count(2)))
+        name = next(x for x in tries if self.taken.setdefault(x, id(tensor)) == id(tensor))
         self.names[id(tensor)] = name
         if role:
             self.roles[id(tensor)] = role
