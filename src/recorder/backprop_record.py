@@ -1618,11 +1618,13 @@ class Recorder:
         for t in tensors_in(args, None):
             made, others, began = self.ungraded.get(address_of(t), NOT_MADE)
             if made() is t:
-                sources, site = sources + others, site or began
-            elif t.requires_grad:
-                sources += self.cut_source(t)
+                found, site = others, site or began
+            else:
+                found = self.cut_source(t) if t.requires_grad else []
+            if found:
+                sources = list(dict.fromkeys(sources + found))[:MOST_SOURCES] if sources else found
         if sources:
-            self.ungraded[address_of(out)] = weakref.ref(out), list(dict.fromkeys(sources))[:MOST_SOURCES], site or self.site_here()
+            self.ungraded[address_of(out)] = weakref.ref(out), sources, site or self.site_here()
 
     def cut_source(self, t):
         """The operand that a tensor with a gradient is, in a list; nothing for a parameter that is not trained, or what was not recorded."""
