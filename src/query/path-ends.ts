@@ -68,7 +68,7 @@ function endWords(program: Program, { node, by, line }: PathEnd): string {
   return `${nodeOf(program, node).name}${why}${place}`;
 }
 
-/** `paths are cut at h (.data, train.py:19)`, where numbers go on without their gradient; that a reached number is read, or a reached parameter written, says nothing. */
+/** `paths are cut at h, by .data, train.py:19`, where numbers go on without their gradient; that a reached number is read, or a reached parameter written, says nothing. */
 export function cutsWords(program: Program): readonly string[] {
   const { cuts } = usesIn(program);
   const ends = program.nodes.flatMap((node): readonly PathEnd[] =>

@@ -2086,7 +2086,7 @@ class Recorder:
         self.older, self.alive = self.alive, []  # what memory stands for is held as long as it is known by its memory
         self.fresh, self.buffered, self.unclaimed = set(), [], []
         self.ungraded = {address: (made, list(map(name_if_known, sources)), site) for address, (made, sources, site) in self.ungraded.items() if made() is not None}
-        self.detached = {}  # names of what was from before, by address
+        self.detached = {}  # names of constants, and of what was from before, by address
         self.occurrences, self.sums, self.current, self.creates_graph, self.keeps_graph = {}, [], None, False, False
         self.statement, self.instruction, self.statement_prefix = None, 0, ""
         self.part_base, self.part_count, self.differentiated_at = None, 0, None
