@@ -492,7 +492,7 @@ class Lines:
     """Lines of JSON."""
 
     def __init__(self, path):
-        self.file, self.size, self.events = opened(path), 0, 0
+        self.file, self.size, self.events, self.written = opened(path), 0, 0, 0
 
     def line(self, record):
         self.write(dumps(record))
@@ -532,9 +532,11 @@ class Lines:
 
     def flush(self):
         self.file.flush()
+        self.written = self.events
 
     def close(self, ends):
         self.line({"ends": self.events, **ends})
+        self.flush()
         self.file.close()
 
 
@@ -561,7 +563,7 @@ class Chunks:
     def __init__(self, path):
         self.file = opened(path)
         self.file.write(b"\x89bplog\r\n")
-        self.size, self.events, self.place = 8, 0, 0
+        self.size, self.events, self.written, self.place = 8, 0, 0, 0
         self.nodes, self.edges = {}, {}
         self.values, self.gradients = {}, {}  # by node: the last event that wrote it, and what it wrote
         self.before_pass = {}  # by node: that of its gradient when a pass first sent it something
@@ -701,6 +703,7 @@ class Chunks:
             self.chunk(b"rows", struct.pack(f"<{n}Q{n}i{n}i{n}i{n}H", *columns))
         self.start_group()
         self.file.flush()
+        self.written = self.events
 
     def close(self, ends):
         self.flush()
@@ -737,7 +740,7 @@ class Ring:
         self.iterations = []  # each a list of events
         self.left = []  # values of the iteration that was let go of last, in their order
         self.values = {}  # by node, before that: those of leaves are given, those of operations are there for what uses them
-        self.events = 0
+        self.events = self.written = 0
         self.is_alarmed = False
 
     def header(self, facts):
@@ -772,6 +775,7 @@ class Ring:
         for kind, fields in (start, *self.given(self.carried(kept)), *kept):
             out.event(kind, fields)
         out.close(ends)
+        self.written = out.written
 
     def given(self, carried):
         """What the first kept iteration starts with, in the order in which it came to be: what is carried has the numbers that its operands had then."""
@@ -2807,15 +2811,23 @@ class Recorder:
         self.end()
 
     def end(self):
+        if self.close_log():
+            self.say_the_rest()
+
+    def close_log(self):
+        """Writes what waits and the end of the log; returns whether that was not done before."""
         if not self.is_over:
             self.release()
         if self.is_over:
-            return
+            return False
         self.is_over = True
-        ring = self.out if isinstance(self.out, Ring) else None
         if not self.has_header:
             self.write_header()
         self.out.close({**({"skipped": self.skipped} if self.skipped else {}), **({"stopped": self.stopped} if self.stopped else {})})
+        return True
+
+    def say_the_rest(self):
+        ring = self.out if isinstance(self.out, Ring) else None
         if ring is not None and ring.is_alarmed:
             say(f"{ring.alarm} is not finite: the last {len(ring.iterations)} iterations are in {ring.path}. Open them: {opening(ring.path)}")
         if self.stopped is None and not self.quiet:
@@ -2839,17 +2851,18 @@ class Recorder:
             what = iterations_text(self.opened), f"{self.out.events:,} events", size_text(os.path.getsize(self.path))
             say(f"{self.path} has {', '.join(filter(None, what))}. Open it: {opening(self.path)}")
 
-    def has_log(self):
-        """Whether what is written has events: a ring is written only when something is not finite."""
-        return self.out.events > 0 and (not isinstance(self.out, Ring) or self.out.is_alarmed)
-
     def give_up(self, reason, message):
-        """Ends the recording; the log is whole up to here, and the training goes on."""
+        """Ends the recording; the log is whole up to here, or as far as the disk took it, and the training goes on."""
         self.stopped = reason
-        if message is not None:
-            what = "and the log can be read" if self.has_log() else "and nothing was recorded"
-            say(f"stopped recording after {self.out.events:,} events: {message}. The training goes on, {what}.")
-        self.end()
+        is_closed = False
+        try:
+            is_closed = self.close_log()
+        finally:
+            if message is not None:
+                what = "and the log can be read" if self.out.written > 0 else "and nothing was recorded"
+                say(f"stopped recording after {self.out.events:,} events: {message}. The training goes on, {what}.")
+        if is_closed:
+            self.say_the_rest()
 
     def fail(self, error):
         """An error of the recorder's own."""

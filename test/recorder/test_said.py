@@ -1,4 +1,5 @@
 """What the recorder says when the recording ends."""
+import errno
 import os
 from unittest import mock
 
@@ -53,6 +54,18 @@ class WhatItSays(RecorderTest):
         text = self.failing_at("end_iteration", check=True)
         self.assertRegex(text, r"stopped recording after \d+ events: KeyError: 'on purpose'\. The training goes on, and the log can be read\.\n")
         self.assertRegex(text, r"every sum balances that was recorded \(\d+\)\n")
+
+    def test_a_disk_that_is_full_before_the_first_events_are_written_has_nothing_of_them(self):
+        def on_a_full_disk(chunks, tag, body, chunk=backprop_record.Chunks.chunk):
+            if tag != b"head":
+                raise OSError(errno.ENOSPC, "No space left on device")
+            chunk(chunks, tag, body)
+
+        model, optimizer, train = trained(2)
+        with mock.patch.object(backprop_record.Chunks, "chunk", on_a_full_disk), said() as stderr:
+            with backprop_record.record(self.path("run.bplog"), model=model, optimizer=optimizer):
+                train()
+        self.assertRegex(stderr.getvalue(), r"^backprop_record: stopped recording after \d+ events: OSError: .*No space left on device\. The training goes on, and nothing was recorded\.\n$")
 
     def test_a_path_with_a_blank_is_quoted_in_the_command(self):
         path = self.path("a run.bplog")
