@@ -5,7 +5,11 @@ import { type DoubtfulLine, doubtfulLines } from '../graph/doubtful-lines.ts';
 import { isKeptLeaf, type Program } from '../graph/program.ts';
 
 /** @param ofNumbers Those of numbers that are not what the file says. */
-export function warningsOf(program: Program, training: Training, ofNumbers: readonly string[]): readonly string[] {
+export function warningsOf(
+  program: Program,
+  training: Training,
+  ofNumbers: readonly (readonly string[])[],
+): readonly string[] {
   const isUsed = new Uint8Array(program.nodes.length);
   for (const { to } of program.edges) isUsed[to] = 1;
   const warnings: string[] = [];
@@ -18,7 +22,7 @@ export function warningsOf(program: Program, training: Training, ofNumbers: read
       warnings.push(`no gradient reaches the ${role} ${name}${isLeft ? ', so it is never updated' : ''}`);
     }
   }
-  return [...warnings, ...doubtfulLines(program).map(doubtWarning), ...ofNumbers];
+  return [...warnings, ...doubtfulLines(program).map(doubtWarning), ...ofNumbers.flat()];
 }
 
 const doubtWarning = ({ line, says, write }: DoubtfulLine): string => `line ${line + 1}: ${says}; ${write}`;
