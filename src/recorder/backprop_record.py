@@ -535,9 +535,9 @@ class Lines:
         self.written = self.events
 
     def close(self, ends):
-        self.line({"ends": self.events, **ends})
-        self.flush()
-        self.file.close()
+        with self.file:  # closed even where the disk is full
+            self.line({"ends": self.events, **ends})
+            self.flush()
 
 
 # code, type, what its numbers are, what it writes: the table of docs/binary-log.md
@@ -706,9 +706,9 @@ class Chunks:
         self.written = self.events
 
     def close(self, ends):
-        self.flush()
-        self.chunk(b"ends", struct.pack("<Q", self.events) + dumps(ends).encode())
-        self.file.close()
+        with self.file:  # as above
+            self.flush()
+            self.chunk(b"ends", struct.pack("<Q", self.events) + dumps(ends).encode())
 
 
 WHOLE = 1 << 62
