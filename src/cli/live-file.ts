@@ -9,6 +9,7 @@ import { changed } from '../session/change.ts';
 import type { LiveRecording } from '../session/live-recording.ts';
 import { reloaded, timelinesOn } from '../session/reload.ts';
 import { logOf, type Session } from '../session/session.ts';
+import { percentText } from '../text/amounts.ts';
 import { visibleLine } from '../text/visible.ts';
 import { readAct } from '../tui/read-act.ts';
 import { digestOf } from './digest.ts';
@@ -152,7 +153,7 @@ export class LiveFile {
       const parts = timelinesOn({ timelines }, next.run);
       let made = parts.next();
       for (; !made.done; made = parts.next()) {
-        this.say(`recording the edits again: ${Math.floor(100 * made.value)} %`);
+        this.say(`recording the edits again: ${percentText(made.value)}`);
         await NODE_CLOCK.rest();
         if (this.isGivenUp) return false;
       }

@@ -2,6 +2,7 @@
 
 import type { Parts } from '../engine/in-parts.ts';
 import type { Pieces } from '../export/writer.ts';
+import { percentText } from '../text/amounts.ts';
 import { bytesText } from '../text/bytes.ts';
 import { visible, visibleLine } from '../text/visible.ts';
 import { signalExitCodes } from '../tui/shell/signals.ts';
@@ -107,7 +108,7 @@ export async function withProgress<T>(parts: Parts<T>, what: string, io: Streams
   try {
     let next = parts.next();
     for (; !next.done; next = parts.next()) {
-      line.show(`${what} ${Math.floor(100 * next.value)} %`);
+      line.show(`${what} ${percentText(next.value)}`);
       await pause();
     }
     return next.value;

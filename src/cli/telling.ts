@@ -1,6 +1,7 @@
 /** Tells how far a long input is read; signals are heard meanwhile. */
 
 import type { Scenario } from '../scenario/scenario.ts';
+import { percentText } from '../text/amounts.ts';
 import { bytesText } from '../text/bytes.ts';
 import { visibleLine } from '../text/visible.ts';
 import type { Between } from '../trace/recorded.ts';
@@ -32,16 +33,13 @@ export class Telling implements Between {
     prepared(scenario, percent => this.show(`computing the first validation ${percent} %`));
 
   readonly pause = (recorded: number): Promise<void> | undefined => {
-    this.show(`${this.what}: ${bytesText(this.bytes)} · ${percentOf(recorded)} recorded again`);
+    this.show(`${this.what}: ${bytesText(this.bytes)} · ${percentText(recorded)} recorded again`);
     return this.rest();
   };
 
   /** Tells how much of a file is read, 0 … 1. */
   readonly read = (part: number): Promise<void> | undefined => {
-    this.show(`${this.what} ${percentOf(part)}`);
+    this.show(`${this.what} ${percentText(part)}`);
     return this.rest();
   };
 }
-
-/** Rounded down: 100 % means the end. */
-const percentOf = (part: number): string => `${Math.floor(100 * part)} %`;

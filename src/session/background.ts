@@ -2,6 +2,7 @@
 
 import type { IsTimeUp, Progress } from '../query/search.ts';
 import { shortageIn } from '../query/shortage.ts';
+import { percentText } from '../text/amounts.ts';
 import { changed, changing, leavePlace } from './change.ts';
 import type { Lookup } from './lookup.ts';
 import { emptyListWords, isLooking, lookOn } from './searches.ts';
@@ -43,7 +44,7 @@ function lookedUp(session: Session, lookup: Lookup<SessionDraft>, isTimeUp: IsTi
 }
 
 const howFar = ({ at, part }: Progress, last: number): string =>
-  part === undefined ? `event ${at} of ${last}` : `${Math.floor(100 * part)} %`;
+  part === undefined ? `event ${at} of ${last}` : percentText(part);
 
 /** Returns the session after a key has cancelled a command's search. */
 export const cancelled = (session: Session, { words }: Lookup<SessionDraft>): Session =>

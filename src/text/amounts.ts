@@ -20,6 +20,9 @@ export function durationText(seconds: number): string {
   return `${rounded(seconds / 3600)} h`;
 }
 
+/** `34 %`, rounded down, so that 100 % is the end. @param part 0 … 1 */
+export const percentText = (part: number): string => `${Math.floor(100 * part)} %`;
+
 /** `a, b, c and 4 more`: at most `most` names; the rest is counted. */
 export const firstNamed = (names: readonly string[], most: number): string =>
   names.length > most ? `${names.slice(0, most).join(', ')} and ${names.length - most} more` : names.join(', ');

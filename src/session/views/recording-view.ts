@@ -1,6 +1,6 @@
 /** The progress of recording, in words. */
 
-import { countText, durationText } from '../../text/amounts.ts';
+import { countText, durationText, percentText } from '../../text/amounts.ts';
 import { type Recording, runOf, type Session } from '../session.ts';
 
 export interface RecordingView {
@@ -37,7 +37,7 @@ function growingParts({
   reads,
 }: Recording): readonly string[] {
   if (reads === 'growing') return ['following the file'];
-  if (reads !== undefined) return [`reading ${Math.floor(100 * reads.part)} %`, `${countText(log.length)} events`];
+  if (reads !== undefined) return [`reading ${percentText(reads.part)}`, `${countText(log.length)} events`];
   // The percentage is rounded down: 100 % means the end.
   const percent = Math.floor((100 * (iterationsDone ?? log.iterationCount)) / scenario.training.iterations);
   return [
