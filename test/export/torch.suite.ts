@@ -282,15 +282,7 @@ test('losses on validation examples, of all at once or of each alone', () => {
         {
           training: {
             ...training,
-            data: {
-              x: [
-                [1, 2],
-                [0.5, -1],
-                [-2, 0.3],
-                [0.2, 0.4],
-              ],
-              y: [1, 0, 0.5, -1],
-            },
+            data: DATA,
             batch: 2,
             precision,
           },
