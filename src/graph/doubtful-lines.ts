@@ -62,7 +62,7 @@ const doubted = (program: Program): readonly DoubtfulLine[] =>
     return doubt ? { line: node.line, says: `${node.text} ${doubt.says}`, write: doubt.write } : NONE;
   });
 
-/** Losses of scores, and the operation that they apply themselves. */
+/** Operations on scores, and the operation that they apply themselves. */
 const APPLIED: ReadonlyMap<string, string> = new Map([
   ['cross_entropy', softmax.name],
   ['log_softmax', softmax.name],

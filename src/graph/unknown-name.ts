@@ -15,7 +15,7 @@ export function unknownNameHint(
   later: ReadonlySet<string>,
   above: readonly string[],
 ): string {
-  if (name === 'π' || name === 'pi') return 'write it as a number: 3.141592653589793';
+  if (name === 'π' || name === 'pi') return `write it as a number: ${Math.PI}`;
   if (name === own) return `this line defines ${name}, so it cannot use it`;
   if (later.has(name)) return `${name} is defined in a later line: a line uses only names from above it`;
   if (FUNCTION_NAMES.includes(name)) return `${name} is a function: write ${name}(x)`;

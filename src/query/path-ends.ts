@@ -7,7 +7,7 @@ import { keptIn, memoised } from '../memoised.ts';
 import { firstNamed, plural } from '../text/amounts.ts';
 
 /** The end of a path: `by` is undefined where nothing that was recorded uses the node. */
-type PathEnd = Omit<Cut, 'by'> & { readonly by: string | undefined };
+type EndOfPath = Omit<Cut, 'by'> & { readonly by: string | undefined };
 
 /** Most ends that are worded. */
 const SAID = 3;
@@ -26,13 +26,13 @@ const usesIn = memoised((program: Program) => {
 });
 
 /** The ends of all paths from a node to which no gradient goes, the nearest first. */
-function endsOf(program: Program, start: NodeId): readonly PathEnd[] {
+function endsOf(program: Program, start: NodeId): readonly EndOfPath[] {
   const { users, cuts } = usesIn(program);
-  const ends: PathEnd[] = [];
+  const ends: EndOfPath[] = [];
   const seen = new Set([start]);
   for (const id of seen) {
     const node = nodeOf(program, id);
-    const own: PathEnd[] = [...(cuts.get(id) ?? [])];
+    const own: EndOfPath[] = [...(cuts.get(id) ?? [])];
     const using = users.get(id) ?? [];
     for (const user of using) {
       if (user.needsGradient) seen.add(user.id);
@@ -62,7 +62,7 @@ export function pathEndWords(program: Program, id: NodeId): string | undefined {
   return `no path leads from ${nodeOf(program, id).name} to the loss: it ends at ${said.join(', at ')}${more}`;
 }
 
-function endWords(program: Program, { node, by, line }: PathEnd): string {
+function endWords(program: Program, { node, by, line }: EndOfPath): string {
   const place = line === undefined ? '' : `, ${placeWords(program, line)}`;
   const why = by === undefined ? ', which nothing uses that was recorded' : `, by ${by}`;
   return `${nodeOf(program, node).name}${why}${place}`;
@@ -71,7 +71,7 @@ function endWords(program: Program, { node, by, line }: PathEnd): string {
 /** `paths are cut at h, by .data, train.py:19`, where numbers go on without their gradient; that a reached number is read, or a reached parameter written, says nothing. */
 export function cutsWords(program: Program): readonly string[] {
   const { cuts } = usesIn(program);
-  const ends = program.nodes.flatMap((node): readonly PathEnd[] =>
+  const ends = program.nodes.flatMap((node): readonly EndOfPath[] =>
     program.losses.includes(node.id) || !node.needsGradient
       ? []
       : (cuts.get(node.id) ?? []).filter(({ by }) => !node.isReached || (node.role === 'operation' && !READS.has(by))),

@@ -141,7 +141,7 @@ function readScenario(
     expect,
     notes,
     allowsNonFinite: fields.nonfinite ?? false,
-    warnings: warningsOf(program, training, [vanishing, misreadNumbers(root, source, lines)]),
+    warnings: warningsOf(program, training, [vanishing, misreadNumbers(root, source, lines)]), // in a page, none of these returns a list
     text,
   };
 }
