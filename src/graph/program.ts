@@ -212,6 +212,8 @@ export interface Program {
 /** Where the path of a gradient is cut: a node's numbers go on without it. */
 export interface Cut {
   readonly node: NodeId;
+  /** The leaf that has these numbers; undefined where that is not known. */
+  readonly to?: NodeId | undefined;
   /** `.data`, `no_grad`. */
   readonly by: string;
   /** Undefined where no line is known. */

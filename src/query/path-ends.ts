@@ -1,4 +1,4 @@
-/** Where the paths of a recorded run's parameters end that lead to no loss: what cuts them, by name and line. */
+/** Where the paths of a recorded run's parameters end that lead to no loss: what cuts them, by name and line, and what was made of their numbers. */
 
 import type { DoubtfulLine } from '../graph/doubtful-lines.ts';
 import { type Cut, type NodeId, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
@@ -7,7 +7,7 @@ import { keptIn, memoised } from '../memoised.ts';
 import { firstNamed, plural } from '../text/amounts.ts';
 
 /** The end of a path: `by` is undefined where nothing that was recorded uses the node. */
-type EndOfPath = Omit<Cut, 'by'> & { readonly by: string | undefined };
+type EndOfPath = Omit<Cut, 'by' | 'to'> & { readonly by: string | undefined };
 
 /** Most ends that are worded. */
 const SAID = 3;
@@ -53,8 +53,11 @@ const isWithoutPath = (program: Program, id: NodeId): boolean =>
   nodeOf(program, id).needsGradient &&
   !nodeOf(program, id).isReached;
 
-/** `no path leads from W to the loss: it ends at h, by .data, train.py:19`; undefined for a node with a path. */
+/** `no path leads from W to the loss: it ends at h, by .data, train.py:19`, or of the leaf behind a cut `its numbers come from W, b, by no_grad, train.py:19`; undefined for others. */
 export function pathEndWords(program: Program, id: NodeId): string | undefined {
+  const before = (program.recorded?.cuts ?? []).filter(({ to }) => to === id);
+  if (before.length > 0)
+    return `its numbers come from ${fewNamed(before.map(({ node }) => nodeOf(program, node).name))}${cutWords(program, before[0]!)}`; // one at least
   if (!isWithoutPath(program, id)) return undefined;
   const ends = endsOf(program, id);
   const said = ends.slice(0, SAID).map(end => endWords(program, end));
@@ -62,10 +65,13 @@ export function pathEndWords(program: Program, id: NodeId): string | undefined {
   return `no path leads from ${nodeOf(program, id).name} to the loss: it ends at ${said.join(', at ')}${more}`;
 }
 
-function endWords(program: Program, { node, by, line }: EndOfPath): string {
+const endWords = (program: Program, end: EndOfPath): string =>
+  `${nodeOf(program, end.node).name}${cutWords(program, end)}`;
+
+function cutWords(program: Program, { by, line }: EndOfPath): string {
   const place = line === undefined ? '' : `, ${placeWords(program, line)}`;
   const why = by === undefined ? ', which nothing uses that was recorded' : `, by ${by}`;
-  return `${nodeOf(program, node).name}${why}${place}`;
+  return `${why}${place}`;
 }
 
 /** `paths are cut at h, by .data, train.py:19`, where numbers go on without their gradient; that a reached number is read, or a reached parameter written, says nothing. */
@@ -80,7 +86,7 @@ export function cutsWords(program: Program): readonly string[] {
 }
 
 /** What often only looks at a number. */
-const READS = new Set(['item()']);
+const READS = new Set(['item()', 'tolist()', 'numpy()']);
 
 /** `train.py:19`, for the index of a program line. */
 export function placeWords(program: Program, line: number): string {

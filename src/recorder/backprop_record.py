@@ -366,6 +366,17 @@ class Site:
         return [len(raw[:start].decode(errors="ignore")), len(raw[:end].decode(errors="ignore"))]
 
     @property
+    def text(self):
+        """The source of what the instruction does; where its columns are not known, the lines of its statement."""
+        if self.columns is None:
+            first, last = (self.statement.line, self.statement.end) if self.statement is not None else (self.line, self.line)
+            return "".join(linecache.getline(self.file, k) for k in range(first, last + 1))
+        start, last, end = self.columns
+        lines = [linecache.getline(self.file, k).encode() for k in range(self.line, last + 1)]
+        lines[-1] = lines[-1][:end]
+        return b"".join((lines[0][start:], *lines[1:])).decode(errors="ignore")
+
+    @property
     def assigned(self):
         """The name that the statement gives to what the instruction computes; None if it is only a part of that."""
         return self.statement.values.get((self.line, *self.columns)) if self.statement is not None and self.columns is not None else None
@@ -812,7 +823,7 @@ def memory_of(t):
     """What tells one constant from another while both are held."""
     if t.layout is not torch.strided:
         return version_of(t)
-    return (t.data_ptr(), t.storage_offset(), tuple(t.shape), t.stride(), t._version, t.dtype)
+    return (t.data_ptr(), t.storage_offset(), tuple(t.shape), t.stride(), writes_of(t), t.dtype)
 
 
 def address_of(t):
@@ -821,7 +832,15 @@ def address_of(t):
 
 
 def version_of(t):
-    return (id(t), t._version, address_of(t))
+    return (id(t), writes_of(t), address_of(t))
+
+
+def writes_of(t):
+    """How often a tensor was written in place, as far as PyTorch counts that: not of what inference_mode makes."""
+    try:
+        return t._version
+    except RuntimeError:
+        return 0
 
 
 def head_of(t, keep):
@@ -967,6 +986,13 @@ def restore(owner, method, ours, had):
             owner.__dict__[method] = had
 
 
+def replaced(owner, name, ours):
+    """Puts a function in the place of a class's. Returns what takes that back."""
+    had = owner.__dict__.get(name)
+    setattr(owner, name, ours)
+    return lambda: setattr(owner, name, had) if had is not None else delattr(owner, name)
+
+
 def forced_eager():
     """Compiled code shows no operators: torch.compile runs uncompiled while there is a recording. Returns what takes that back."""
     compiler = getattr(torch, "compiler", None)
@@ -1015,23 +1041,40 @@ def models_around():
         f = f.f_back
 
 
-DETACHING = re.compile(r"\b(detach_?|torch\.tensor|new_tensor)\b|\.data\b")
-CUTS = {"detach": "detach()", "detach_": "detach_()", "data": ".data", "tensor": "torch.tensor()", "new_tensor": "new_tensor()"}
+CUTS = {"detach": "detach()", "data": ".data", "tensor": "torch.tensor()", "new_tensor": "new_tensor()"}
+LISTS = {"tensor": "torch.tensor()", "as_tensor": "torch.as_tensor()"}  # of tensors, too, whose numbers they read without an operator
+UNSEEN_CUTS = ("tolist", "numpy", "detach_")  # methods of tensors that run no operator
 
 
 @functools.lru_cache(None)
 def detaching(code, instruction):
-    """What an instruction detaches by, such as `.data`: '' where another of its line does, None where PyTorch does so for itself."""
+    """What an instruction detaches by, such as `.data`; None where PyTorch does so for itself."""
     site = site_at(code, instruction)
-    line = linecache.getline(site.file, site.line)
-    found = DETACHING.search(line)
-    if found is None or site.columns is None:
-        return found and CUTS.get((found[1] or "data").split(".")[-1])
+    if site.columns is None:
+        return next((CUTS[word] for word in re.findall(r"\w+", site.text) if word in CUTS), None)
+    return CUTS.get(called_in(site)[0])
+
+
+def called_in(site):
+    """Name and arguments of what is called there: `detach` of `x.detach()`, `data` of `x.data`."""
     try:
-        part = ast.parse(line[slice(*site.span)], mode="eval").body
+        part = ast.parse(f"({site.text})", mode="eval").body  # in parentheses, as it may have several lines
     except SyntaxError:
-        return ""
-    return CUTS.get(getattr(part.func if isinstance(part, ast.Call) else part, "attr", None), "")
+        return None, []
+    called, given = (part.func, part.args) if isinstance(part, ast.Call) else (part, [])
+    return getattr(called, "attr", getattr(called, "id", None)), given  # of a call over several lines, Python knows the last name alone
+
+
+@functools.lru_cache(None)
+def listed_at(code, instruction):
+    """What makes a tensor of numbers there, such as `torch.tensor()`, and the variables that it is given, alone or in lists."""
+    name, given = called_in(site_at(code, instruction))
+    todo, names = given if name in LISTS else [], []
+    while todo:
+        first, *todo = todo
+        todo += first.elts if isinstance(first, (ast.List, ast.Tuple)) else []
+        names += [first.id] if isinstance(first, ast.Name) else []
+    return LISTS.get(name), names
 
 
 @functools.lru_cache(None)
@@ -1076,7 +1119,7 @@ class Grad:
     __slots__ = ("leaf", "grad", "version", "numbers", "born")
 
     def __init__(self, leaf, numbers, born):
-        self.leaf, self.grad, self.version, self.numbers, self.born = leaf, leaf.grad, leaf.grad._version, numbers, born
+        self.leaf, self.grad, self.version, self.numbers, self.born = leaf, leaf.grad, writes_of(leaf.grad), numbers, born
 
 
 class Schema:
@@ -1143,6 +1186,15 @@ def attributes_of(schema, args, kwargs):
         else:
             out[name] = value if isinstance(value, (int, bool)) and abs(value) < 1 << 53 else str(value)[:LONGEST_ATTRIBUTE]
     return out or None
+
+
+def tensors_within(value):
+    """The tensors of nested lists."""
+    if isinstance(value, torch.Tensor):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for x in value[:FEW]:
+            yield from tensors_within(x)
 
 
 def places_of(tensors):
@@ -1269,8 +1321,10 @@ class Recorder:
     def __init__(self, out, models, optimizers, names, keep, full, iterations, max_bytes, sources, title, rank, check, path, quiet):
         self.out, self.keep, self.full, self.wanted, self.max_bytes, self.keeps_sources = out, keep, frozenset(full), iterations, max_bytes, sources
         self.title, self.rank, self.check, self.path, self.quiet = title, rank, check, path, quiet
-        self.names, self.roles, self.held, self.taken = {}, {}, [], {}  # by id of the tensors in `held`; whose names are taken, by name
-        self.models, self.optimizers, self.paths, self.trained = [], [], {}, set()
+        self.names, self.roles, self.held, self.taken = {}, {}, {}, {}  # by id of the tensors that are held, the last by name: whose it is
+        self.replaced = set()  # ids of tensors in whose places others stand
+        self.optimizers, self.trained = [], set()
+        self.paths = weakref.WeakKeyDictionary()  # of modules; a script may make another of the same kind in each iteration
         self.adopts, self.adopts_models = not optimizers, not models
         self.lock = threading.RLock()
         self.is_over = self.is_open = self.is_used = self.is_inside_step = self.has_header = False
@@ -1303,10 +1357,9 @@ class Recorder:
 
     # -- what the caller has given ------------------------------------------------------------------------------------------------
     def add_model(self, model, prefix=""):
-        self.models.append(model)
         prefix = self.free_prefix(prefix, model)
         for path, module in model.named_modules():
-            self.paths[id(module)] = dotted(prefix, path)
+            self.paths[module] = dotted(prefix, path)
         for name, p in model.named_parameters():
             self.christen(p, dotted(prefix, name), "parameter")
         for name, b in model.named_buffers():
@@ -1324,12 +1377,12 @@ class Recorder:
         self.names[id(tensor)] = name
         if role:
             self.roles[id(tensor)] = role
-        self.held.append(tensor)
+        self.held[id(tensor)] = tensor
 
     def add_optimizer(self, optimizer):
         self.optimizers.append(optimizer)
         self.trained.update(id(p) for group in optimizer.param_groups for p in group["params"])
-        self.held += [p for group in optimizer.param_groups for p in group["params"]]
+        self.held.update((id(p), p) for group in optimizer.param_groups for p in group["params"])
 
     def adopt_optimizer(self, optimizer):
         """An optimizer that is made while recording."""
@@ -1347,7 +1400,7 @@ class Recorder:
         self.out.header({"program": PROGRAM, "title": self.title, "runtime": runtime, "keep": self.keep, "optimizers": optimizers})
 
     def device(self):
-        return next((str(p.device) for p in self.held), "cpu")
+        return next((str(p.device) for p in self.held.values()), "cpu")
 
     def define_record(self, record):
         if self.waiting is not None:
@@ -1529,12 +1582,12 @@ class Recorder:
 
     def largest_around(self, has):
         """Model and name of the user's largest that is not known yet and has what is asked for; None without any."""
-        owners = [(model, name) for name, model in models_around() if id(model) not in self.paths and has(model)]
+        owners = [(model, name) for name, model in models_around() if model not in self.paths and has(model)]
         return max(owners, key=lambda owner: sum(1 for _ in owner[0].modules()), default=None)
 
     def adopt_model(self, model, name):
         """Its names are without the model's own when it is the only one."""
-        is_only = not self.models and is_named_inside(model)
+        is_only = not self.paths and is_named_inside(model)
         if is_only:
             own = set(map(id, model.parameters()))
             is_only = self.trained <= own and all(any(id(p) in own for p in other.parameters()) for _, other in models_around() if any(True for _ in other.parameters()))
@@ -1611,6 +1664,8 @@ class Recorder:
         else:
             self.skipped["no_grad"] += 1
             self.note_ungraded(args, out)
+            if schema.short == "_local_scalar_dense":
+                self.cut(args[0], "item()", where(self.base))
         if schema.is_inplace and self.depth == 0:
             self.note_mutation(schema, args)
 
@@ -1620,28 +1675,56 @@ class Recorder:
             return
         sources, site = [], None
         for t in tensors_in(args, None):
-            made, others, began = self.ungraded.get(address_of(t), NOT_MADE)
-            if made() is t:
-                found, site = others, site or began
-            else:
-                found = self.cut_source(t) if t.requires_grad else []
+            found, began = self.cut_sources(t)
             if found:
-                sources = list(dict.fromkeys(sources + found))[:MOST_SOURCES] if sources else found
+                sources, site = list(dict.fromkeys(sources + found))[:MOST_SOURCES] if sources else found, site or began
         if sources:
             self.ungraded[address_of(out)] = weakref.ref(out), sources, site or self.site_here()
 
-    def cut_source(self, t):
-        """The operand that a tensor with a gradient is, in a list; nothing for a parameter that is not trained, or what was not recorded."""
+    def cut_sources(self, t):
+        """The operands with a gradient that a tensor's numbers are of, and where no_grad began to compute with them: nothing of a parameter that is not trained, or of what was not recorded."""
+        made, sources, began = self.ungraded.get(address_of(t), NOT_MADE)
+        if made() is t:
+            return sources, began
+        if not t.requires_grad:
+            return [], None
         if t.grad_fn is None:
-            return [t] if id(t) in self.trained else []
+            return [t] if id(t) in self.trained else [], None
         self.claim()
         known = self.by_node.get(t.grad_fn)
-        return [] if known is None else [self.output(known, t.output_nr)]
+        return [] if known is None else [self.output(known, t.output_nr)], None
 
-    def cut(self, t, by, frame):
-        """The path of a gradient is cut at a tensor: its numbers go on without it."""
-        if t.requires_grad and self.depth == 0:
-            self.cuts += [(source, None, by, site_at(frame.f_code, frame.f_lasti)) for source in self.cut_source(t)]
+    def cut(self, t, by, w):
+        """The path of a gradient is cut at a tensor: its numbers go on without it. torch itself cuts none, as where it reads what it prints."""
+        if self.depth == 0 and w.frame is not None and w.via is None:
+            self.cuts += [(source, None, by, site_at(w.frame.f_code, w.frame.f_lasti)) for source in self.cut_sources(t)[0]]
+
+    def cut_listed(self, w):
+        """Tensors whose numbers are made a tensor again: `torch.tensor([a, b])`."""
+        by, names = listed_at(w.frame.f_code, w.frame.f_lasti)
+        for name in names:
+            for t in tensors_within(w.frame.f_locals.get(name, w.frame.f_globals.get(name))):
+                self.cut(t, by, w)
+
+    def watch_cut(self, method):
+        """A method of tensors that takes numbers out of the graph and runs no operator. Returns what takes that back."""
+        real = getattr(torch.Tensor, method)
+
+        @functools.wraps(real)
+        def seen(tensor, *args, **kwargs):
+            cuts = self.cuts_of(tensor, f"{method}()")
+            out = real(tensor, *args, **kwargs)
+            self.cuts += cuts or ()  # an error of it cuts nothing
+            return out
+
+        return replaced(torch.Tensor, method, seen)
+
+    @guarded
+    def cuts_of(self, tensor, by):
+        had, self.cuts = self.cuts, []
+        self.cut(tensor, by, where(self.base))
+        cuts, self.cuts = self.cuts, had
+        return cuts
 
     def cut_to(self, node, key):
         """A constant that no_grad computed cuts the paths of what it was computed of."""
@@ -1668,7 +1751,9 @@ class Recorder:
         if frame is None:
             return None
         if schema.short == "_local_scalar_dense":
-            self.cut(args[0], "item()", frame)
+            self.cut(args[0], "item()", w)
+        elif schema.short == "lift_fresh":
+            self.cut_listed(w)
         by = detaching(frame.f_code, frame.f_lasti) if schema.short in ("detach", "alias") else None
         if schema.is_none or schema.short in INTERNAL and by is None:
             return None
@@ -1679,8 +1764,8 @@ class Recorder:
         if schema.short == "detach" and (not tensors[0].requires_grad or self.is_from_before(tensors[0].grad_fn)):
             self.detached.setdefault(address_of(tensors[0]), self.variable(tensors[0]))
             return None  # a constant is known by its memory; what is from before is given where it is used
-        if by and w.via is None:
-            self.cut(tensors[0], by, frame)
+        if by:
+            self.cut(tensors[0], by, w)
         op = Op()
         op.grad = any(t.requires_grad for t in tensors)
         op.aten, op.is_inplace, op.is_pointwise, op.born = schema.name, schema.is_inplace, schema.is_pointwise, self.now_or_next()
@@ -2085,6 +2170,10 @@ class Recorder:
                 known.handles, known.is_old = [], True
                 left[node] = known
         self.by_node = left
+        for place in self.replaced:
+            for known in (self.names, self.roles, self.held):
+                known.pop(place, None)
+        self.replaced = set()
         self.consts = {key: x for key, x in self.consts.items() if key[0] == "leaf" and (key[1] in self.names or key[1] in self.trained) or key in self.fresh and key[0] != "leaf"}
         self.leaf_memory = {address: key for address, key in self.leaf_memory.items() if key in self.consts}
         self.older, self.alive = self.alive, []  # what memory stands for is held as long as it is known by its memory
@@ -2362,9 +2451,9 @@ class Recorder:
 
         @functools.wraps(hook)
         def seen(grad):
-            version = grad._version
+            version = writes_of(grad)
             out = hook(grad)
-            if out is not None or grad._version != version:
+            if out is not None or writes_of(grad) != version:
                 self.after_hook(operand, site, grad if out is None else out)
             return out
 
@@ -2414,7 +2503,7 @@ class Recorder:
         for node, known in list(self.grads.items()):
             leaf, grad = known.leaf, known.leaf.grad
             is_written = grad is not None and address_of(grad) in self.mutated  # through grad.data, which leaves its version
-            if grad is known.grad and grad._version == known.version and not is_written:
+            if grad is known.grad and writes_of(grad) == known.version and not is_written:
                 self.grads_at_start[id(leaf)] = None if known.numbers.is_zero else known.numbers
                 continue
             now = None if grad is None else self.number(grad, node)
@@ -2531,8 +2620,8 @@ class Recorder:
                     known = self.grads.get(node)
                     grad = None  # a closure is yet to compute it
                     if not has_closure:
-                        grad = known.numbers if known is not None and known.grad is p.grad and known.version == p.grad._version else self.number(p.grad, node)
-                    before[id(p)] = (node, self.value_before(p, node), grad, {key: self.state_number(x, node) for key, x in optimizer.state.get(p, {}).items()})
+                        grad = known.numbers if known is not None and known.grad is p.grad and known.version == writes_of(p.grad) else self.number(p.grad, node)
+                    before[id(p)] = (node, self.value_before(p, node), grad, self.state_of(optimizer, p, node))
         return before
 
     def value_before(self, p, node):
@@ -2552,20 +2641,21 @@ class Recorder:
         now = self.number(p, node)
         return last if last is not None and last.raw == now.raw and last.summary == now.summary else now
 
-    def state_number(self, x, node):
+    def state_of(self, optimizer, p, node):
+        return {key: self.state_number(x, node, key) for key, x in optimizer.state.get(p, {}).items()}
+
+    def state_number(self, x, node, key):
         """A part of an optimizer's state; what was written after the last step is used again."""
         if not isinstance(x, torch.Tensor):
             return finite(x) if isinstance(x, (int, float, bool, str, type(None))) else str(type(x).__name__)
-        key = version_of(x)
-        known = self.kept_states.get(id(x))
-        if known is None or known[0] != key or known[1].summary is None:
-            known = self.kept_states[id(x)] = (key, self.same_or(known, self.number(x, node)))
-        return known[1]
-
-    @staticmethod
-    def same_or(known, numbers):
-        """Numbers that stand in the log already are written once."""
-        return known[1] if known is not None and known[1].raw == numbers.raw and known[1].summary == numbers.summary and known[1].shape == numbers.shape else numbers
+        made, version, had = self.kept_states.get((node, key), (lambda: None, None, None))
+        if made() is x and version == version_of(x) and had.summary is not None and head_of(x, self.keep) == had.raw:
+            return had
+        now = self.number(x, node)
+        if had is not None and (had.raw, had.summary, had.shape) == (now.raw, now.summary, now.shape):
+            now = had  # it stands in the log already
+        self.kept_states[node, key] = weakref.ref(x), version_of(x), now
+        return now
 
     @guarded
     def after_step(self, optimizer, before):
@@ -2586,7 +2676,7 @@ class Recorder:
                 self.given[node], self.versions[node] = after, version_of(p)
                 rate = group.get("lr")
                 self.emit("parameter.updated", parameter=node, optimizer=place, lr=float(rate) if rate is not None else None, settings=settings, before=was, gradient=grad, after=after,
-                          stateBefore=state, stateAfter={key: self.state_number(x, node) for key, x in optimizer.state.get(p, {}).items()}, site=site)
+                          stateBefore=state, stateAfter=self.state_of(optimizer, p, node), site=site)
         if len(self.stepped) >= len(self.optimizers):
             self.end_iteration()
 
@@ -2609,13 +2699,13 @@ class Recorder:
     # -- modules ------------------------------------------------------------------------------------------------------------------
     @guarded
     def enter_module(self, module, inputs):
-        if self.adopts_models and not self.stack and id(module) not in self.paths:
+        if self.adopts_models and not self.stack and module not in self.paths:
             self.adopt_called(module)
-        path = self.paths.get(id(module), type(module).__name__)
+        path = self.paths.get(module, type(module).__name__)
         held = None
         if module._buffers and module.training:
             always = isinstance(module, torch.nn.modules.batchnorm._NormBase)  # its kernel writes without a new version
-            held = {name: (b, b._version, self.number(b) if always or b.numel() <= self.keep else None) for name, b in module._buffers.items() if b is not None}
+            held = {name: (b, writes_of(b), self.number(b) if always or b.numel() <= self.keep else None) for name, b in module._buffers.items() if b is not None}
         self.stack.append((path, not type(module).__module__.startswith("torch."), (module, held)))
 
     @guarded
@@ -2634,17 +2724,22 @@ class Recorder:
             if b is None or name not in held:
                 continue
             before, version, numbers = held[name]
-            if b is before and b._version == version and not isinstance(module, torch.nn.modules.batchnorm._NormBase):
+            if b is before and writes_of(b) == version and not isinstance(module, torch.nn.modules.batchnorm._NormBase):
                 continue
             now = self.number(b)
+            if b is not before and numbers is None:
+                numbers = self.number(before)
             if numbers is not None and not now.same(numbers):
-                self.buffer_updated(dotted(self.paths.get(id(module), path), name), b, numbers, now)
+                self.buffer_updated(dotted(self.paths.get(module, path), name), b, numbers, now)
 
     def last_op(self):
         return next((b for b in reversed(self.buffered) if isinstance(b, Op)), None)
 
     def buffer_updated(self, name, buffer, before, after):
-        if id(buffer) not in self.names:
+        if id(buffer) not in self.names or id(buffer) in self.replaced:
+            if name in self.taken:
+                self.replaced.add(self.taken[name])
+            self.replaced.discard(id(buffer))
             self.taken[name] = id(buffer)  # it stands in the place of the tensor that had the name: `self.mean = 0.9 * self.mean + …`
             self.christen(buffer, name, "buffer")
         name = self.define_named(self.names[id(buffer)], {"role": "buffer", "shape": after.shape, "dtype": after.dtype})
@@ -2694,42 +2789,33 @@ class Recorder:
             return
         if self.opened:
             self.changed_by = NOT_RECORDED
-        real_hook, real_zero = torch.Tensor.register_hook, torch.nn.Module.zero_grad
+        function = torch.autograd.Function
+        real_hook, real_zero, real_apply = torch.Tensor.register_hook, torch.nn.Module.zero_grad, inspect.getattr_static(function, "apply")
 
+        @functools.wraps(real_hook)
         def register_hook(tensor, hook):
             return self.register_hook(real_hook, tensor, hook)
 
+        @functools.wraps(real_zero)
         def zero_grad(module, *args, **kwargs):
             return self.zero_grad(functools.partial(real_zero, module), module, args, kwargs)
 
         def apply(kind, *args, **kwargs):
             return self.apply(real_apply.__get__(None, kind), kind, args, kwargs)
 
-        function = torch.autograd.Function
-        had_apply, real_apply = function.__dict__.get("apply"), inspect.getattr_static(function, "apply")
-        function.apply = classmethod(apply)
-        torch.Tensor.register_hook = functools.wraps(real_hook)(register_hook)
-        torch.nn.Module.zero_grad = functools.wraps(real_zero)(zero_grad)
         hooks = [torch.nn.modules.module.register_module_forward_pre_hook(self.enter_module), torch.nn.modules.module.register_module_forward_hook(self.leave_module)]
-        self.unlisten = [self.wrap(optimizer, "zero_grad") for optimizer in self.optimizers]
+        self.unlisten = [replaced(function, "apply", classmethod(apply)), replaced(torch.Tensor, "register_hook", register_hook), replaced(torch.nn.Module, "zero_grad", zero_grad),
+                         *map(self.watch_cut, UNSEEN_CUTS), *(hook.remove for hook in hooks), *(self.wrap(optimizer, "zero_grad") for optimizer in self.optimizers)]
         if self.resting is None:
             self.mode = Mode(self)
             self.mode.__enter__()
         else:
             self.mode, self.resting = self.resting, None
 
-        def stop_listening():
-            for undo in reversed(self.unlisten):
-                undo()
-            torch.Tensor.register_hook, torch.nn.Module.zero_grad = real_hook, real_zero
-            if had_apply is None:
-                del function.apply
-            else:
-                function.apply = had_apply
-            for hook in hooks:
-                hook.remove()
-
-        self.stop_listening = stop_listening
+    def stop_listening(self):
+        for undo in reversed(self.unlisten):
+            undo()
+        self.unlisten = []
 
     def watch_engine(self):
         """Backward passes are seen, or, outside of the iterations that are recorded, counted. Returns what ends that."""

@@ -27,6 +27,7 @@ describe.each(['cuts.bplog', 'cuts.ndjson'])('in %s', name => {
     ['scale.weight', 'no path leads from scale.weight to the loss: it ends at scale#2, by item(), cuts.py:21'],
     ['twice.weight', undefined],
     ['head.bias', undefined],
+    ['gate', 'its numbers come from gate.bias, gate.weight, by no_grad, cuts.py:20'],
   ])('the path of %s', (parameter, words) => {
     expect(endOf(parameter, log)).toBe(words);
   });

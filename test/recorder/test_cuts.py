@@ -1,11 +1,13 @@
 """Where paths are cut, and what is carried from one iteration to the next."""
+import functools
 import gc
+from unittest import mock
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from logs import Log, RecorderTest, backprop_record
+from logs import Log, RecorderTest, backprop_record, record
 
 
 def trained(parameters, loss, steps=4):
@@ -50,6 +52,98 @@ class Cuts(RecorderTest):
         self.assertEqual(self.cuts([w, v], loss, names=self.names),
                          [("a", ".data", "b = a.data * v"), ("a", "detach()", "c = a.detach() * v"), ("d.1", "item()", "d = a.sum().item() * v"),
                           ("a", "torch.tensor()", "e = torch.tensor(a) * v"), ("f.1", "item()", "f = float(a.sum()) * v")])
+
+    def test_numbers_that_go_out_to_python_and_back_are_told_alike(self):
+        w, v = self.w, self.v
+
+        def loss(k):
+            a = torch.exp(w) * 0.1
+            s = a.sum()
+            b = s * v
+            c = int(s) * v + float(s) * v
+            d = torch.tensor(a.tolist()) * v
+            e = torch.from_numpy(a.numpy(force=True)) * v
+            f = torch.tensor([s, s, s]) * torch.as_tensor((s, s, s)) * v
+            g = (a * 2).detach_() * v
+            with torch.no_grad():
+                h = (a * 3).sum().item()
+            if s > 0 and bool(s):
+                str(a), repr(s)  # what is printed is only looked at
+            return (b + c + d + e + f + g + h * v).sum()
+
+        self.assertEqual(self.cuts([w, v], loss, names=self.names), [
+            ("s", "item()", "c = int(s) * v + float(s) * v"), ("a", "tolist()", "d = torch.tensor(a.tolist()) * v"),
+            ("a", "numpy()", "e = torch.from_numpy(a.numpy(force=True)) * v"), ("s", "torch.tensor()", "f = torch.tensor([s, s, s]) * torch.as_tensor((s, s, s)) * v"),
+            ("s", "torch.as_tensor()", "f = torch.tensor([s, s, s]) * torch.as_tensor((s, s, s)) * v"), ("g.1", "detach_()", "g = (a * 2).detach_() * v"),
+            ("a", "item()", "h = (a * 3).sum().item()"), ("s", "item()", "if s > 0 and bool(s):")])
+
+    def test_a_way_out_that_fails_cuts_nothing(self):
+        w, v = self.w, self.v
+
+        def loss(k):
+            a = torch.exp(w)
+            with self.assertRaises(RuntimeError):
+                a.numpy()
+            return (a * v).sum()
+
+        self.assertEqual(self.cuts([w, v], loss, names=self.names), [])
+
+    def test_a_call_over_several_lines_is_told_with_the_line_that_cuts(self):
+        w, v = self.w, self.v
+
+        def loss(k):
+            a = torch.exp(w)
+            b = (a
+                 .exp()
+                 .detach())
+            c = torch.stack([
+                a,
+                torch.log(
+                    a.
+                    data
+                ),
+                torch.tensor(
+                    a
+                ),
+            ])
+            return (b * c * v).sum()
+
+        self.assertEqual(self.cuts([w, v], loss, names=self.names),
+                         [("b.1", "detach()", ".detach())"), ("a", ".data", "data"), ("a", "torch.tensor()", "torch.tensor(")])
+
+    def test_without_columns_the_lines_of_a_statement_tell_what_cuts(self):
+        """Before Python 3.11, an instruction has its line alone."""
+        w, v = self.w, self.v
+
+        def loss(k):
+            a = torch.exp(w)
+            b = torch.mul(
+                a.detach(),
+                v)
+            return b.sum()
+
+        at = backprop_record.site_at
+
+        @functools.lru_cache(None)
+        def site_at(code, instruction):
+            site = at(code, instruction)
+            return backprop_record.Site(site.file, site.line, None, site.statement)
+
+        backprop_record.detaching.cache_clear()
+        self.addCleanup(backprop_record.detaching.cache_clear)
+        with mock.patch.object(backprop_record, "site_at", site_at):
+            self.assertEqual([(node, by) for node, by, _ in self.cuts([w, v], loss, names=self.names)], [("a", "detach()")])
+
+    def test_what_inference_mode_computes_is_cut_as_by_no_grad(self):
+        w, v = self.w, self.v
+
+        def loss(k):
+            a = torch.exp(w)
+            with torch.inference_mode():
+                b = a * 2
+            return (b.clone() * v).sum()
+
+        self.assertEqual(self.cuts([w, v], loss, names=self.names), [("a", "no_grad", "b = a * 2")])
 
     def test_what_no_grad_computes_leads_back_to_where_it_began(self):
         w, v = self.w, self.v
@@ -204,6 +298,104 @@ class Carried(RecorderTest):
         log = self.recorded(train, model=net, **given)
         self.assertEqual([name for name, node in log.nodes.items() if node["role"] == "buffer"], ["mean"])
         self.assertEqual([(e["node"], e["after"]) for e in log.of("buffer.updated")][:2], [("mean", [0.5, 1]), ("mean", [0.75, 1.5])])
+
+
+class Memory(RecorderTest):
+    """What a long training replaces is let go of."""
+
+    def kept(self, work, steps=30, **settings):
+        """How many entries the recorder has in its tables after a third of the steps, and after all."""
+        sizes = []
+        with record(self.path("run.bplog"), **settings) as recorder:
+            for k in range(steps):
+                work()
+                if k + 1 in (steps // 3, steps):
+                    gc.collect()
+                    sizes.append({name: len(value) for name, value in vars(recorder).items() if hasattr(value, "__len__") and name != "opened"})
+        self.assertIsNone(recorder.stopped)
+        return sizes
+
+    def test_buffers_that_are_replaced(self):
+        class Centred(nn.Module):
+            def __init__(self, size):
+                super().__init__()
+                self.w = nn.Parameter(torch.ones(size))
+                self.register_buffer("mean", torch.zeros(size))
+
+            def forward(self, x):
+                self.mean = 0.5 * self.mean + 0.5 * x
+                return (self.w * (x - self.mean)).sum()
+
+        for size in (3, 3000):  # a long one is not kept whole
+            with self.subTest(size=size):
+                net = Centred(size)
+                optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+
+                def work():
+                    optimizer.zero_grad()
+                    net(torch.randn(size)).backward()
+                    optimizer.step()
+
+                early, late = self.kept(work, model=net, optimizer=optimizer)
+                self.assertEqual(early, late)
+                log = self.recorded(lambda: (work(), work()), model=net, optimizer=optimizer)
+                self.assertEqual([e["node"] for e in log.of("buffer.updated")], ["mean", "mean"])
+
+    def test_two_buffers_that_take_turns(self):
+        class Turning(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.w = nn.Parameter(torch.ones(2))
+                self.register_buffer("mean", torch.zeros(2))
+                self.other = [torch.ones(2)]
+
+            def forward(self, x):
+                self.mean, self.other[0] = self.other[0], self.mean
+                return (self.w * (x - self.mean)).sum()
+
+        net, x = Turning(), torch.ones(2)
+        given, train = trained(net.parameters(), lambda k: net(x) + net(x) + net(x))
+        log = self.recorded(train, model=net, **given)
+        self.assertEqual([e["node"] for e in log.of("buffer.updated")], ["mean"] * 12)
+        self.assertEqual([name for name, node in log.nodes.items() if node["role"] in ("buffer", "constant") and node["shape"] == [2]], ["mean", "x", "sub.1"])  # the second before it is known as the buffer
+
+    def test_modules_that_are_made_again_in_each_step(self):
+        net = nn.Linear(2, 2)
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+
+        def work():
+            optimizer.zero_grad()
+            nn.CrossEntropyLoss()(net(torch.ones(3, 2)), torch.tensor([0, 1, 1])).backward()
+            optimizer.step()
+
+        early, late = self.kept(work)
+        self.assertEqual(early, late)
+
+    def test_states_of_an_optimizer_that_are_replaced(self):
+        class Momentum(torch.optim.Optimizer):
+            @torch.no_grad()
+            def step(self):
+                for p in self.param_groups[0]["params"]:
+                    self.state[p]["m"] = 0.9 * self.state[p].get("m", torch.zeros_like(p)) + p.grad
+                    if len(seen) % 3 == 2:
+                        self.state[p]["m"].data.mul_(2)  # which its version does not tell
+                    seen.append(float(self.state[p]["m"].double().norm()))
+                    p.sub_(0.01 * self.state[p]["m"])
+
+        seen, w = [], torch.randn(3000, requires_grad=True)
+        optimizer = Momentum([w], {})
+
+        def work():
+            optimizer.zero_grad()
+            (w ** 2).sum().backward()
+            optimizer.step()
+
+        early, late = self.kept(work, optimizer=optimizer)
+        self.assertEqual(early, late)
+        seen.clear()
+        log = self.recorded(lambda: [work() for _ in range(9)], optimizer=optimizer)
+        for e, norm in zip(log.of("parameter.updated"), seen, strict=True):
+            self.assertAlmostEqual(e["stateAfter"]["m"]["summary"]["norm"] / norm, 1, places=6)
 
 
 class SameNames(RecorderTest):

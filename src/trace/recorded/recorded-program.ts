@@ -83,7 +83,7 @@ export function recordedProgram(
     recorded: {
       by: recordedBy(header),
       dtype: widestType(definitions),
-      cuts: definitions.cuts.map(({ node, by, site }) => ({ node, by, line: site && text.placeOf(site).line })),
+      cuts: definitions.cuts.map(({ site, ...cut }) => ({ ...cut, line: site && text.placeOf(site).line })),
       optimizers: header.optimizers.length,
       sources: text.sources,
     },
