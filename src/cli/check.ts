@@ -48,7 +48,7 @@ async function checkedFile(
       throw new Failure(EXIT.badScenario, `${visibleLine(input.name)}: ${RECORDED}`);
     const log = await wholeLog(input, io);
     await warnOfShortage(input, log, io);
-    const check = await withProgress(checkingRun(input.scenario, log), 'checking gradients', io);
+    const check = await withProgress(checkingRun(input.scenario, log), 'checking', io);
     return { check, rows: reportRows(input.name, input.scenario, check) };
   } catch (error) {
     if (error instanceof Failure) return error;

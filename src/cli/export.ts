@@ -140,7 +140,7 @@ function subjectOf(kind: ExportKindName, { input, flags, script, io }: Starting)
 async function sessionOf(input: RunInput, flags: FlagValues, script: Script | undefined, io: Io): Promise<Session> {
   const run = await wholeRun(input, io);
   await warnOfShortage(input, run.log, io);
-  return startSession(run, flags, script);
+  return startSession({ run }, flags, script, io);
 }
 
 /** The run of an input, recorded while it is written; after the last event a shortage is told. */

@@ -1,6 +1,6 @@
 /** Keys that are answered in words, one after the other. What a key has begun goes on in slices, so that `^C` is heard meanwhile. */
 
-import { isSettled, settled } from '../session/background.ts';
+import { isSettled, settling } from '../session/background.ts';
 import { logOf, type Session } from '../session/session.ts';
 import { isTyping } from '../tui/dispatch.ts';
 import type { Chord } from '../tui/shell/chord.ts';
@@ -72,7 +72,12 @@ export class HeardKeys {
 
   private finish(): void {
     const end = Date.now() + PACE.slice;
-    this.speaker.become(settled(this.speaker.session(), () => Date.now() >= end));
+    const slices = settling(this.speaker.session());
+    for (let isDone = false; !isDone && Date.now() < end; ) {
+      const { done = false, value } = slices.next();
+      this.speaker.become(value);
+      isDone = done;
+    }
   }
 
   private answer(): void {

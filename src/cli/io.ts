@@ -18,6 +18,8 @@ export interface Io {
 
 /** Characters written at once: a compromise between memory and the cost of writes. */
 const PIECE = 65_536;
+/** Milliseconds after which a shorter piece is written. */
+const PATIENCE = 50;
 
 /** Resolves when the reader has taken the text. @throws an error that `isGone` knows when the reader left, Failure 66 when the disk is full or the like. */
 export function writeTo(stream: Writable, text: string | Uint8Array): Promise<void> {
@@ -46,14 +48,16 @@ export function* piecesOf(lines: Iterable<string>): Generator<string> {
   yield* gathered(ended());
 }
 
-/** Joins texts to pieces that are large enough to write. */
+/** Joins texts to pieces that are large enough to write, or took long to make. */
 export function* gathered(texts: Iterable<string>): Generator<string> {
   let piece = '';
+  let end = Date.now() + PATIENCE;
   for (const text of texts) {
     piece += text;
-    if (piece.length < PIECE) continue;
+    if (piece.length < PIECE && Date.now() < end) continue;
     yield piece;
     piece = '';
+    end = Date.now() + PATIENCE;
   }
   if (piece !== '') yield piece;
 }

@@ -93,7 +93,7 @@ async function openFile(
   useConfig(undefined); // --keys uses the default keys on every machine
   const shown = recording?.run ?? (await wholeRun(input, io));
   const followed = isShownEarly ? await followedLog(word, input, shown, flags, io) : undefined;
-  const started = await startSession(shown, ahead, script);
+  const started = await startSession({ run: shown }, ahead, script, io);
   useConfig(config);
   const message = started.message ?? configMessage(config);
   const toured = word === TOUR.name && input.file !== word ? touring(started) : started;
@@ -130,7 +130,7 @@ async function openTwo(
   const script = await readScript(words.includes('-') ? '-' : words[0]!, flags, io); // there are two
   const { run, other, input } = await openBoth(words, flags, io);
   useConfig(undefined); // --keys uses the default keys on every machine
-  const start = await startSession(run, flags, script, other);
+  const start = await startSession({ run, other }, flags, script, io);
   useConfig(config);
   const { LiveFile } = await import('./live-file.ts');
   const live = new LiveFile({ input, start, recording: undefined, flags, io });

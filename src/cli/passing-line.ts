@@ -101,14 +101,23 @@ export async function* toldInPieces(pieces: Pieces, io: Io, file: string): Async
   }
 }
 
-/** Does all parts, and says how far they are: `checking gradients 34 %`; signals are heard between them. */
-export async function withProgress<T>(parts: Parts<T>, what: string, io: Streams): Promise<T> {
+/** Does all parts, and says how far they are: `checking 34 %`; signals are heard between them. */
+export const withProgress = <T>(parts: Parts<T>, what: string, io: Streams): Promise<T> =>
+  toldMeanwhile(parts, part => `${what} ${percentText(part)}`, io);
+
+/** Does all parts, and says in words what each of them tells, if anything; signals are heard between them. */
+export async function toldMeanwhile<Told, T>(
+  parts: Generator<Told, T>,
+  wordsOf: (told: Told) => string | undefined,
+  io: Streams,
+): Promise<T> {
   const line = passingLine(io);
   const pause = pauses();
   try {
     let next = parts.next();
     for (; !next.done; next = parts.next()) {
-      line.show(`${what} ${percentText(next.value)}`);
+      const words = wordsOf(next.value);
+      if (words !== undefined) line.show(words);
       await pause();
     }
     return next.value;

@@ -17,7 +17,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const script = await readScript(words[0]!, flags, io);
   const { run, other } = words.length > 1 ? await openBoth(words, flags, io) : await openOne(words[0]!, flags, io);
   const size = flags.size ?? FRAME_LIMITS.usual;
-  const session = await startSession(run, { ...flags, size }, script, other);
+  const session = await startSession({ run, other }, { ...flags, size }, script, io);
   const rows = painted(screenOf(session, size), appearanceOf(io.stdout, io.env, flags));
   await writeLines(
     io.stdout,

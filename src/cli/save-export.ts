@@ -9,17 +9,19 @@ import { runOf, type Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
 import { saveFile } from './save.ts';
 
-/** @throws Failure 2 when the file exists, 66 when it cannot be written, and what the writer of its kind throws. */
-export async function saveExport(saving: Saving): Promise<void> {
+/** @param told Tells meanwhile how much is made. @throws Failure 2 when the file exists, 66 when it cannot be written, and what the writer of its kind throws. */
+export async function saveExport(saving: Saving, told: Told = pieces => pieces): Promise<void> {
   const remedy = ' and is left as it is; choose another name';
-  await saveFile(saving.file, await contentOf(saving), { isForced: false, remedy });
+  await saveFile(saving.file, await contentOf(saving, told), { isForced: false, remedy });
 }
 
-async function contentOf(saving: Saving): Promise<string | Pieces> {
+type Told = (pieces: Pieces) => Pieces;
+
+async function contentOf(saving: Saving, told: Told): Promise<string | Pieces> {
   if (saving.kind === 'save') return saving.text;
   const { session, target } = saving;
   const { write } = await WRITERS[target.kind]();
-  return joined(write(shownBy(session), { ending: target.ending }));
+  return joined(told(write(shownBy(session), { ending: target.ending })));
 }
 
 /** A session as what is exported: its current timeline, as far as it is recorded. */

@@ -5,17 +5,19 @@ import { SCRIPT_LIMITS } from '../limits.ts';
 import { formatProblem } from '../scenario/problems.ts';
 import type { CommandEffect, Saving } from '../session/commands/command.ts';
 import type { OtherRun, Run } from '../session/runs.ts';
-import { isScriptMistake, runScript, type ScriptMistake } from '../session/script.ts';
+import { isScriptMistake, runningScript, type ScriptMistake } from '../session/script.ts';
 import { createSession, type Session } from '../session/session.ts';
 import { update } from '../session/update.ts';
 import { utf8Text } from '../text/utf8.ts';
 import { visibleLine } from '../text/visible.ts';
-import { parseKeys, press } from '../tui/press.ts';
+import { parseKeys, pressing } from '../tui/press.ts';
 import { unreadable } from './input.ts';
 import type { Io } from './io.ts';
 import type { FlagValues } from './options.ts';
+import { toldInPieces } from './passing-line.ts';
 import { positionIn } from './position.ts';
 import { saveExport } from './save-export.ts';
+import { scripted } from './session-work.ts';
 import { type NotReadWhole, smallFile } from './small-file.ts';
 
 /** Commands to run before the first frame. */
@@ -68,13 +70,20 @@ function contentOf(file: string): Buffer | NotReadWhole {
 const tooLong = (name: string): Failure =>
   new Failure(EXIT.badScenario, `${visibleLine(name)}: commands take at most ${SCRIPT_LIMITS.bytes} bytes`);
 
+/** The run that is looked at, and the run of a second file. */
+interface Runs {
+  readonly run: Run;
+  readonly other?: OtherRun | undefined;
+}
+
 /** Starts the session, of two runs where they part. Exports of commands and keys are written; there is no clipboard yet, and they say so. @throws Failure 2 for an unknown event and for existing files, 65 for a mistake in the commands. */
 export async function startSession(
-  run: Run,
-  { at, digits, keys, size, ...flags }: FlagValues,
+  { run, other }: Runs,
+  given: FlagValues,
   script: Script | undefined,
-  other?: OtherRun,
+  io: Io,
 ): Promise<Session> {
+  const { at, digits, keys = '', size, ...flags } = given;
   const position = positionIn(run.log, at);
   const created = createSession(run, {
     other,
@@ -91,10 +100,12 @@ export async function startSession(
     savings.push(effect);
     return `written to ${visibleLine(effect.file)}`; // or else nothing is shown at all
   };
-  const scripted = script === undefined ? start : runScript(start, script.text, onEffect);
-  if (isScriptMistake(scripted)) throw new Failure(EXIT.badScenario, mistakeText(script!.name, scripted)); // a mistake implies a script
-  const session = press(scripted, parseKeys(keys ?? ''), { onEffect, size });
-  for (const saving of savings) await saveExport(saving);
+  const commanded = script && (await scripted(runningScript(start, script.text, onEffect), 'commands', given, io));
+  if (commanded !== undefined && isScriptMistake(commanded))
+    throw new Failure(EXIT.badScenario, mistakeText(script!.name, commanded)); // a mistake implies a script
+  const pressed = pressing(commanded ?? start, parseKeys(keys), { onEffect, size });
+  const session = await scripted(pressed, 'keys', given, io);
+  for (const saving of savings) await saveExport(saving, pieces => toldInPieces(pieces, io, saving.file));
   return session;
 }
 

@@ -11,7 +11,7 @@ import { visibleLine } from '../text/visible.ts';
 import { eventPieces, headerPieces } from '../trace/trace-json.ts';
 import { PROGRAM } from './help-texts.ts';
 import { openInput, type RunInput, warnOfShortage } from './input.ts';
-import { gathered, type Io, piecesOf, writeLines, writeTo } from './io.ts';
+import { gathered, type Io, piecesOf, writeTo } from './io.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { toldInPieces } from './passing-line.ts';
@@ -130,7 +130,8 @@ async function* eventTexts(
 export async function writeSentences(input: RunInput, flags: FlagValues, io: Io): Promise<void> {
   const log = await wholeLog(input, io);
   const from = positionIn(log, flags.at) ?? 0;
-  await writeLines(io.stdout, sentences(input.scenario, log, from, styleFor(input.scenario, flags.digits)));
+  const lines = sentences(input.scenario, log, from, styleFor(input.scenario, flags.digits));
+  for await (const piece of toldInPieces(piecesOf(lines), io, '-')) await writeTo(io.stdout, piece);
   await warnOfShortage(input, log, io);
 }
 

@@ -70,7 +70,9 @@ function* htmlOf(session: Session, { element, script }: Holds): Generator<string
 <body>
 `;
   yield emptyScreen(title);
-  yield `<noscript><style>${WITHOUT_SCRIPT}</style>${[...stillPage(session, FRAME_LIMITS.usual)].join('\n')}</noscript>
+  yield `<noscript><style>${WITHOUT_SCRIPT}</style>`;
+  for (const line of stillPage(session, FRAME_LIMITS.usual)) yield `${line}\n`;
+  yield `</noscript>
 ${element}
 <script type="application/json" id="${PAGE_IDS.start}">${asData(JSON.stringify(start))}</script>
 <script type="application/x-lzma" id="${PAGE_IDS.packed}">${packed}</script>

@@ -3,7 +3,7 @@
 import type { CheckedGradient } from '../engine/checked-gradient.ts';
 import { evaluatedValues, trainedLeaf } from '../engine/evaluation.ts';
 import { checkingGradients, uncheckable } from '../engine/gradient-check.ts';
-import { type Parts, whole } from '../engine/in-parts.ts';
+import { each, type Parts, whole, within } from '../engine/in-parts.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { evaluate } from '../graph/evaluate.ts';
@@ -13,7 +13,7 @@ import { LanguageError } from '../language/language-error.ts';
 import { type Held, partScope } from '../scenario/expected-parts.ts';
 import type { Expectation, Scenario } from '../scenario/scenario.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { firstNonFinite, type NonFinite } from './first-non-finite.ts';
+import { findingNonFinite, type NonFinite } from './first-non-finite.ts';
 
 /** A number that differs from the source's. */
 export interface Miss {
@@ -46,12 +46,16 @@ export const checkRun = (scenario: Scenario, log: EventLog): RunCheck => whole(c
 
 /** The same in parts. */
 export function* checkingRun(scenario: Scenario, log: EventLog): Parts<RunCheck> {
-  const misses = scenario.expect.flatMap(expectation => missesOf(log, expectation, scenario.evaluation));
+  const found = each(scenario.expect, expectation => missesOf(log, expectation, scenario.evaluation));
+  const misses = (yield* within(found, 0)).flat();
   const gradients = yield* checkingGradients(log);
   const expected = scenario.expect.reduce((sum, expectation) => sum + countOf(expectation), 0);
   const nonFinite = scenario.allowsNonFinite
     ? undefined
-    : firstNonFinite(log, iteration => expectsNonFinite(scenario, iteration));
+    : yield* within(
+        findingNonFinite(log, iteration => expectsNonFinite(scenario, iteration)),
+        1,
+      );
   const isUnjudged =
     !scenario.allowsNonFinite &&
     expected === 0 &&
@@ -82,17 +86,17 @@ const expectsNonFinite = ({ expect }: Scenario, at: number): boolean =>
 const countOf = ({ iteration, until, tolerances }: Expectation): number =>
   (until - iteration + 1) * tolerances.filter(tolerance => tolerance !== undefined).length;
 
-function missesOf(log: EventLog, expectation: Expectation, evaluation: Program | undefined): readonly Miss[] {
+function* missesOf(log: EventLog, expectation: Expectation, evaluation: Program | undefined): Parts<readonly Miss[]> {
   const { iteration: first, until } = expectation;
-  return Array.from({ length: until - first + 1 }, (_, i) => missesIn(log, expectation, first + i, evaluation)).flat();
+  const misses: Miss[][] = [];
+  for (let iteration = first; iteration <= until; iteration++) {
+    misses.push(missesIn(log, expectation, iteration, evaluation));
+    yield (iteration - first) / (until - first + 1);
+  }
+  return misses.flat();
 }
 
-function missesIn(
-  log: EventLog,
-  expectation: Expectation,
-  iteration: number,
-  evaluation: Program | undefined,
-): readonly Miss[] {
+function missesIn(log: EventLog, expectation: Expectation, iteration: number, evaluation: Program | undefined): Miss[] {
   const { data } = expectation.expected;
   const actual = actualOf(log, expectation, iteration, evaluation)?.data;
   return expectation.tolerances.flatMap((tolerance, element) => {

@@ -1,6 +1,7 @@
 /** The first NaN or ∞ that makes a run unsound, and where it first appears. Other values may be: a mask of −∞ is none of these. */
 
 import { KIND, writesGradient } from '../engine/events.ts';
+import { type Parts, whole } from '../engine/in-parts.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { partialName } from '../explain/derivation.ts';
@@ -30,7 +31,15 @@ export interface FirstPlace {
 /** Returns the first loss that is not finite, else the first gradient, contribution, update, optimizer's state or validation loss, else a parameter;
  * undefined when all are finite. @param isExpected Whether an iteration's gradients or parameters may be NaN or ∞. */
 export const firstNonFinite = (log: EventLog, isExpected: (iteration: number) => boolean): NonFinite | undefined =>
-  nonFiniteLoss(log) ?? nonFiniteInPass(log, isExpected) ?? nonFiniteParameter(log, isExpected);
+  whole(findingNonFinite(log, isExpected));
+
+/** The same iteration by iteration. */
+export function* findingNonFinite(
+  log: EventLog,
+  isExpected: (iteration: number) => boolean,
+): Parts<NonFinite | undefined> {
+  return nonFiniteLoss(log) ?? (yield* nonFiniteInPass(log, isExpected)) ?? nonFiniteParameter(log, isExpected);
+}
 
 function nonFiniteLoss(log: EventLog): NonFinite | undefined {
   const { losses } = log.program;
@@ -62,7 +71,7 @@ function nonFiniteParameter(log: EventLog, isExpected: (iteration: number) => bo
 }
 
 /** Returns what the backward pass and the updates of an iteration made first, a parameter's gradient before any other. */
-function nonFiniteInPass(log: EventLog, isExpected: (iteration: number) => boolean): NonFinite | undefined {
+function* nonFiniteInPass(log: EventLog, isExpected: (iteration: number) => boolean): Parts<NonFinite | undefined> {
   const parameters = new Set(log.program.parameters);
   const isOfParameter = (i: number) => writesGradient(log.kindAt(i)) && parameters.has(log.nodeAt(i));
   const skipped = skippedForScale(log);
@@ -76,6 +85,7 @@ function nonFiniteInPass(log: EventLog, isExpected: (iteration: number) => boole
       if (isOfParameter(i)) break;
     }
     if (first !== undefined) return madeAt(log, first);
+    yield iteration / log.iterationCount;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 /** What goes on behind a session between keys, recording and searches: continued, waited for, and stopped. */
 
+import { whole } from '../engine/in-parts.ts';
 import type { IsTimeUp, Progress } from '../query/search.ts';
 import { shortageIn } from '../query/shortage.ts';
 import { percentText } from '../text/amounts.ts';
@@ -39,9 +40,12 @@ function lookedUp(session: Session, lookup: Lookup<SessionDraft>, isTimeUp: IsTi
       draft.message = undefined;
       come(draft);
       leavePlace(draft, session);
-    } else draft.message = `${lookup.words}: ${howFar(come, logOf(session).length - 1)} (any key cancels)`;
+    } else draft.message = `${lookup.words}: ${howFar(come, logOf(session).length - 1)} (${CANCELS})`;
   });
 }
+
+/** What is said of a command's search while it goes on. */
+export const CANCELS = 'any key cancels';
 
 const howFar = ({ at, part }: Progress, last: number): string =>
   part === undefined ? `event ${at} of ${last}` : percentText(part);
@@ -73,15 +77,18 @@ export function advanced(session: Session, recording: Recording | undefined): Se
 export const recordedOn = (session: Session): Session =>
   recordSlice(session) ? advanced(session, session.background.recording) : session;
 
-/** Returns the session when its forks are recorded and its searches are done, for frames that are printed once; or as far as they are when time is up. */
-export function settled(session: Session, isTimeUp = () => false): Session {
-  let now = session;
-  do {
-    if (now.background.lookup === undefined && growingTimelines(now).length > 0) now = recordedOn(now);
-    else now = lookedOn(now, isTimeUp);
-  } while (!isSettled(now) && !isTimeUp());
-  return now;
+/** Yields the session after each slice of what goes on behind it; returns it when its forks are recorded and its searches are done. */
+export function* settling(session: Session): Generator<Session, Session> {
+  for (let now = session; ; ) {
+    const isRecorded = now.background.lookup === undefined && growingTimelines(now).length > 0;
+    now = isRecorded ? recordedOn(now) : lookedOn(now, soon());
+    if (isSettled(now)) return now;
+    yield now;
+  }
 }
+
+/** The same at once, for frames that are printed once. */
+export const settled = (session: Session): Session => whole(settling(session));
 
 /** Whether no fork is left to record and nothing to search. */
 export const isSettled = (session: Session): boolean => growingTimelines(session).length === 0 && !isLooking(session);

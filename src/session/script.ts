@@ -1,8 +1,9 @@
 /** A session as a text: one command a line, named as in the palette. The commands run in order before the first frame. */
 
+import { whole } from '../engine/in-parts.ts';
 import { SCRIPT_LIMITS } from '../limits.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { settled } from './background.ts';
+import { settling } from './background.ts';
 import { changed } from './change.ts';
 import type { Command, CommandEffect } from './commands/command.ts';
 import { COMMANDS, commandFor, commandNamed, isCommand } from './commands/commands.ts';
@@ -21,12 +22,12 @@ export interface ScriptMistake {
   readonly source: string;
 }
 
-/** Runs a script; returns the session after all commands, or the first mistake. Commands after a mistake would mean something else, so they are not run. `onEffect` receives the effects of commands, and may say something in place of what they say of themselves. */
-export function runScript(
+/** Runs a script; yields the session after each slice of what a command begins, returns it after all commands, or the first mistake. Commands after a mistake would mean something else, so they are not run. `onEffect` receives the effects of commands, and may say something in place of what they say of themselves. */
+export function* runningScript(
   session: Session,
   text: string,
   onEffect: OnEffect = () => undefined,
-): Session | ScriptMistake {
+): Generator<Session, Session | ScriptMistake> {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   if (lines.length > SCRIPT_LIMITS.lines)
     return mistakeAt(SCRIPT_LIMITS.lines + 1, lines[SCRIPT_LIMITS.lines]!, {
@@ -39,10 +40,15 @@ export function runScript(
     const mistake = mistakeIn(now, line);
     if (mistake !== undefined) return mistakeAt(i + 1, source, mistake);
     const updated = update(now, commandFor(line.name)!, line.argument); // it was no mistake
-    now = settled(performed(answered(updated, onEffect)));
+    now = yield* settling(performed(answered(updated, onEffect)));
+    yield now;
   }
   return now;
 }
+
+/** The same at once. */
+export const runScript = (session: Session, text: string, onEffect?: OnEffect): Session | ScriptMistake =>
+  whole(runningScript(session, text, onEffect));
 
 /** Receives an effect; what it returns is said in place of the command's own message. */
 export type OnEffect = (effect: CommandEffect) => string | undefined;

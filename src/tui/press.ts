@@ -1,6 +1,7 @@
 /** Keys as text, and a session after they were pressed: for scripts, `frame` and tests. */
 
-import { settled } from '../session/background.ts';
+import { whole } from '../engine/in-parts.ts';
+import { settling } from '../session/background.ts';
 import { answered, type OnEffect } from '../session/script.ts';
 import type { Session } from '../session/session.ts';
 import { performed } from '../session/update.ts';
@@ -17,14 +18,24 @@ export interface Pressing {
   readonly size?: Size | undefined;
 }
 
-/** Returns the session after some keys. Only a key that may depend on what is found waits for it: letters of a line that is typed do not. */
-export function press(session: Session, chords: readonly Chord[], { onEffect, size }: Pressing = {}): Session {
-  const seen = (before: Session) => (size === undefined ? before : seeing(before, size));
-  const after = (before: Session, chord: Chord) =>
-    answered(dispatch(seen(before), chord), onEffect ?? (() => undefined));
-  const ready = (before: Session, chord: Chord) => (isTyping(before, chord) ? before : settled(before));
-  return settled(chords.reduce((before, chord) => performed(after(ready(before, chord), chord)), session));
+/** Yields the session after each slice of what its keys begin, and after each key; returns it after all. Only a key that may depend on what is found waits for it: letters of a line that is typed do not. */
+export function* pressing(
+  session: Session,
+  chords: readonly Chord[],
+  { onEffect = () => undefined, size }: Pressing = {},
+): Generator<Session, Session> {
+  let now = session;
+  for (const chord of chords) {
+    if (!isTyping(now, chord)) now = yield* settling(now);
+    now = performed(answered(dispatch(size === undefined ? now : seeing(now, size), chord), onEffect));
+    yield now;
+  }
+  return yield* settling(now);
 }
+
+/** The same at once. */
+export const press = (session: Session, chords: readonly Chord[], how?: Pressing): Session =>
+  whole(pressing(session, chords, how));
 
 /** `]]o<down>` → the chords `]`, `]`, `o`, `down`; a `<` that does not open a name is the key `<`. */
 export function parseKeys(text: string): readonly Chord[] {

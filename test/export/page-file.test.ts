@@ -5,11 +5,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { shownBy } from '../../src/cli/save-export.ts';
+import { write } from '../../src/export/page-file.ts';
 import { PAGE_LIMITS } from '../../src/limits.ts';
 import { unpacked } from '../../src/web/lzma.ts';
 import { pageScript } from '../../src/web/shell/page.ts?page';
 import { run } from '../cli/fake-io.ts';
 import { PAYLOADS } from '../support/hostile-text.ts';
+import { sessionOf } from '../support/lessons.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-page-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -59,6 +62,13 @@ describe('A page', () => {
     expect(items).toHaveLength(16);
     expect(items[0]).toContain('Iteration 1 begins. Note: The smallest computation graph worth drawing');
     expect(items[4]).toMatch(/^L = c times e is minus 10\./);
+  });
+
+  it('is made sentence by sentence, between which keys and signals are heard', async () => {
+    const pieces: string[] = [];
+    for await (const piece of write(shownBy(sessionOf('computation-graph')), { ending: 'page.html' }))
+      pieces.push(String(piece));
+    expect(pieces.filter(piece => piece.includes('<li>'))).toHaveLength(16);
   });
 
   it('tells as many events of a long run as a person reads, and says so', async () => {
