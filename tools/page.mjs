@@ -62,6 +62,7 @@ const RECORDED = [
   'explain/agreement.ts',
   'explain/kept-in-part.ts',
   'explain/never-cleared.ts',
+  'explain/pass-contributions.ts',
   'explain/recorded-events.ts',
   'explain/without-rule.ts',
   'query/behind.ts',

@@ -11,6 +11,7 @@ import { unchangedWords } from '../text/rounding.ts';
 import { type Derivation, inSum, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
 import { titled } from './formula.ts';
 import { BY_ELEMENT, nonFiniteRemark } from './non-finite.ts';
+import { contributionsInPass } from './pass-contributions.ts';
 import { roundingRemark } from './rounded-results.ts';
 import { scaleOf, scaleText } from './scaling.ts';
 
@@ -48,8 +49,9 @@ const sendersOf = memoised((program: Program): Int32Array => {
   return counts;
 });
 
-/** Returns the number of edges along which a gradient reaches the node. */
-export const countSenders = ({ program }: State, node: NodeId): number => sendersOf(program)[node]!;
+/** Returns how many contributions the gradient of the node receives in this pass. */
+export const countSenders = ({ log, position, program }: State, node: NodeId): number =>
+  (program.recorded ? contributionsInPass(log, position) : sendersOf(program))[node]!;
 
 /** Explains before + contribution = after, and numbers this contribution among all. */
 export function explainAccumulation(

@@ -2,7 +2,8 @@
 
 import { isEdit, isSkip } from '../engine/events.ts';
 import { type State, stateAt } from '../engine/state.ts';
-import type { NodeId } from '../graph/program.ts';
+import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { unitOf } from '../tensor/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { arrivals, countSenders } from './backward.ts';
 import type { Chain } from './chain-numbers.ts';
@@ -21,8 +22,19 @@ export function isEvery({ data }: Tensor, passes: (x: number, i: number) => bool
 }
 
 /** Whether two numbers are the same up to rounding, beside numbers of this size. */
-export const isNear = (x: number, y: number, size: number = Math.max(Math.abs(x), Math.abs(y))): boolean =>
-  Object.is(x, y) || x === y || Math.abs(x - y) <= ROUNDING * size;
+export const isNear = (
+  x: number,
+  y: number,
+  size: number = Math.max(Math.abs(x), Math.abs(y)),
+  rounding = ROUNDING,
+): boolean => Object.is(x, y) || x === y || Math.abs(x - y) <= rounding * size;
+
+/** The same of numbers of a recorded run, which PyTorch rounded to their type after each operation. */
+const ROUNDING_UNITS = 64;
+
+/** Returns the relative difference that rounding can leave in the node's gradient. */
+const roundingOf = (program: Program, node: NodeId): number =>
+  Math.max(ROUNDING, program.recorded ? ROUNDING_UNITS * (unitOf(nodeOf(program, node).dtype ?? 'float64') ?? 0) : 0);
 
 /** Compares with the recorded gradient: it may not be complete yet, hold earlier passes, or follow an edit. */
 export function recordedRemarks(state: State, { node, total }: Chain, write: Writer): readonly string[] {
@@ -31,9 +43,10 @@ export function recordedRemarks(state: State, { node, total }: Chain, write: Wri
   const [count, all] = [arrivals(state, node), countSenders(state, node)];
   if (recorded === undefined) return ['The backward pass has not arrived here yet at this event.'];
   if (count < all) return [`At this event ${count} of ${all} contributions have arrived: ${write(recorded)} so far.`];
-  if (isSum(recorded, total)) return [];
+  const rounding = roundingOf(program, node);
+  if (isSum(rounding, recorded, total)) return [];
   const { isSameIteration, earlier } = earlierOf(state, node);
-  if (earlier !== undefined && isSum(recorded, total, earlier)) {
+  if (earlier !== undefined && isSum(rounding, recorded, total, earlier)) {
     const sum = `ith ${write(earlier)} of earlier passes, ${partialName(program, node)} is ${write(recorded)}.`;
     return [isSameIteration ? `W${sum}` : `The gradient was not cleared: w${sum}`];
   }
@@ -59,13 +72,14 @@ function earlierOf({ log, iteration, position }: State, node: NodeId) {
 }
 
 /** Whether the parts add up to the whole, up to rounding; elements are looked at as far as a person would. */
-function isSum(whole: Tensor, ...parts: readonly Tensor[]): boolean {
+function isSum(rounding: number, whole: Tensor, ...parts: readonly Tensor[]): boolean {
   return isEvery(whole, (x, i) => {
     const terms = parts.map(({ data }) => data[i]!);
     return isNear(
       x,
       terms.reduce((sum, term) => sum + term, 0),
       Math.max(...terms.map(Math.abs)),
+      rounding,
     );
   });
 }

@@ -213,8 +213,8 @@ function localDerivativeName({ node, to, program }: Sending, isOfLoss: boolean):
 /** The operation over the names of its operands, as the chain rule calls them: `−L.7`. */
 export const overNames = (node: OperationNode, program: Program): string =>
   withOperands(program, node, id => {
-    const { name, role } = nodeOf(program, id);
-    return role === 'operation' && isInner(name) ? name : undefined;
+    const operand = nodeOf(program, id);
+    return operand.role === 'operation' && isInner(operand) ? operand.name : undefined;
   });
 
 /** Words for the contribution's shape, where it differs from the product's. */

@@ -75,12 +75,16 @@ export function derivativeBindings(
 }
 
 /** A node in a formula: its name, the source text of an unnamed operation unless that is long, or a number as the screen writes it. */
-const displayName = ({ name, role, text }: GraphNode, program: Program): string =>
-  role === 'literal' ? screenNumbers(name) : isInner(name) && text.length <= 24 ? typeset(text, program) : name;
+const displayName = (node: GraphNode, program: Program): string =>
+  node.role === 'literal'
+    ? screenNumbers(node.name)
+    : isInner(node) && node.text.length <= 24
+      ? typeset(node.text, program)
+      : node.name;
 
 /** A node's name; an unnamed operation has its source text added, unless that is long. */
-export const titled = ({ name, text }: GraphNode, program: Program): string =>
-  isInner(name) && text.length <= 36 ? `${name} = ${typeset(text, program)}` : name;
+export const titled = (node: GraphNode, program: Program): string =>
+  isInner(node) && node.text.length <= 36 ? `${node.name} = ${typeset(node.text, program)}` : node.name;
 
 /** Writes the operand of ∂: a name or a call as it is, any other formula in parentheses, as in ∂(v^2). */
 export function underPartial(text: string): string {

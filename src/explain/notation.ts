@@ -1,6 +1,7 @@
 /** Remarks on unusual notation of numbers and names, made wherever it appears. */
 
-import { nodeOf, type Program } from '../graph/program.ts';
+import type { Program } from '../graph/program.ts';
+import { isInner } from '../language/names.ts';
 import type { Equation } from './derivation.ts';
 import { typeset } from './formula.ts';
 
@@ -37,14 +38,15 @@ const LONGEST = 100;
 
 /** `L.7 is y × log(a2) + …, operation 7 inside L`: for each unnamed operation that the title does not introduce. */
 export function nameRemarks(program: Program, title: string, texts: readonly string[]): readonly string[] {
-  const names = new Set(texts.flatMap(text => text.match(/[\p{L}_][\p{L}\d_]*\.\d+/gu) ?? []));
+  const names = new Set(
+    texts.flatMap(text => text.match(/[\p{L}_][\p{L}\d_.]*\.\d+([#~]\d+)*(?!\.?[\p{L}\d_])/gu) ?? []),
+  );
   return [...names].flatMap(name => {
-    const id = program.byName.get(name);
-    if (id === undefined || title.includes(`${name} = `)) return [];
-    const { text } = nodeOf(program, id);
-    const [, line, count] = /^(.*)\.(\d+)$/.exec(name)!; // the name was found by this pattern
+    const node = program.nodes[program.byName.get(name) ?? -1];
+    if (node === undefined || !isInner(node) || title.includes(`${name} = `)) return [];
+    const [, line, count, which] = /^(.*)\.(\d+)(.*)$/.exec(name)!; // the name was found by such a pattern
     return [
-      `${name} is ${text.length > LONGEST ? '' : `${typeset(text, program)}, `}operation ${count} inside ${line}.`,
+      `${name} is ${node.text.length > LONGEST ? '' : `${typeset(node.text, program)}, `}operation ${count} inside ${line}${which}.`,
     ];
   });
 }

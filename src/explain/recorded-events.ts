@@ -3,6 +3,7 @@
 import type { Event, RecordedType } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
 import { nodeOf } from '../graph/program.ts';
+import { placeWords } from '../graph/source-file.ts';
 import { difference, isSameShape, type Tensor } from '../tensor/tensor.ts';
 import { unchangedWords } from '../text/rounding.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
@@ -14,21 +15,23 @@ export function explainRecorded(
   event: Event & { readonly type: RecordedType },
   style: NumberStyle,
 ): Derivation {
-  const { program } = state;
+  const { program, log, position } = state;
+  const { site } = log.factsAt(position);
+  const where = site === undefined ? '' : `, ${placeWords(program, site.line)}`;
   switch (event.type) {
     case 'value.given': {
       const { name } = nodeOf(program, event.node);
       const [verb, label] =
         event.by === undefined
           ? ['is given', 'given from outside']
-          : [`is changed by ${event.by}`, `changed by ${event.by}`];
+          : [`is changed by ${event.by}${where}`, `changed by ${event.by}`];
       const by = event.by === undefined ? undefined : othersOf(event.by);
       return change(event, { name, verb, label, by, style, after: event.value });
     }
     case 'gradient.changed':
       return change(event, {
         name: partialName(program, event.node),
-        verb: `is changed by ${event.by}`,
+        verb: `is changed by ${event.by}${where}`,
         label: `changed by ${event.by}`,
         by: othersOf(event.by),
         style,
@@ -38,7 +41,7 @@ export function explainRecorded(
       const { name } = nodeOf(program, event.node);
       return change(event, {
         name,
-        verb: 'is updated',
+        verb: `is updated${where}`,
         label: 'buffer',
         by: 'what updates it',
         style,

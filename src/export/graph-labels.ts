@@ -17,7 +17,7 @@ export function titleLabel(program: Program, node: GraphNode, written: string): 
   if (node.role !== 'operation') return { text, latex: `$${latexName(node.name)}$` };
   const formula = text.includes('…') ? undefined : formulaLatex(program, node.text);
   if (formula === undefined) return { text, latex: latexText(text) };
-  return { text, latex: isInner(node.name) ? `$${formula}$` : `$${latexName(node.name)} = ${formula}$` };
+  return { text, latex: isInner(node) ? `$${formula}$` : `$${latexName(node.name)} = ${formula}$` };
 }
 
 function formulaLatex(program: Program, source: string): string | undefined {

@@ -28,7 +28,7 @@ const groupsIn = memoised((program: Program): Groups => {
     const node = nodeOf(program, id);
     if (node.role !== 'operation') continue;
     let group = all.at(-1);
-    if (group === undefined || group.fold !== node.fold || !isInner(nodeOf(program, group.node).name)) {
+    if (group === undefined || group.fold !== node.fold || !isInner(nodeOf(program, group.node))) {
       group = { line: node.line, fold: node.fold, members: [], node: id };
       all.push(group);
     }

@@ -22,3 +22,9 @@ export function sourceOf(program: Program, line: number): FilePlace {
   const file = isUnknown ? undefined : recorded?.sources[sourceIndexOf(program, line)]?.path;
   return { file, number: number === 0 ? undefined : number };
 }
+
+/** `train.py:19`, for the index of a program line. */
+export function placeWords(program: Program, line: number): string {
+  const { file, number } = sourceOf(program, line);
+  return `${file ?? 'an unknown line'}${number === undefined ? '' : `:${number}`}`;
+}

@@ -29,8 +29,9 @@ export const TOKEN_PATTERN = NAME_PATTERN + WHICH;
 /** The same of a node: `L.7` is the seventh operation of line L, `cell.z#2` what the second call of cell assigned to z. */
 export const NODE_PATTERN = String.raw`${NAME_PATTERN}(?:\.${NAME_PATTERN})?${WHICH}`;
 
-/** Whether a node has no name of its own: it is an operation inside a line. */
-export const isInner = (name: string): boolean => /\.\d+$/.test(name);
+/** Whether a node has no name of its own: it is an operation inside a line. A module of a recorded run can end in a number too. */
+export const isInner = ({ name, module }: { readonly name: string; readonly module?: string | undefined }): boolean =>
+  /\.\d+([#~]\d+)*$/.test(name) && name.replace(/[#~].*/, '') !== module;
 
 /** Names that JavaScript treats specially: nothing may have one, and no key of a file. */
 export const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);

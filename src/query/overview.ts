@@ -5,8 +5,9 @@ import type { EventLog } from '../engine/log.ts';
 import { isNeverCleared } from '../explain/never-cleared.ts';
 import { doubtfulLines } from '../graph/doubtful-lines.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
+import { placeWords } from '../graph/source-file.ts';
 import { nonFinitePlaces } from './non-finite-places.ts';
-import { cutsWords, fewNamed, placeWords, withoutPath } from './path-ends.ts';
+import { cutsWords, fewNamed, withoutPath } from './path-ends.ts';
 import type { Search } from './search.ts';
 
 /** One sentence for each, about the log as far as it has been read. */

@@ -2,7 +2,7 @@
 
 import type { DoubtfulLine } from '../graph/doubtful-lines.ts';
 import { type Cut, type NodeId, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
-import { sourceOf } from '../graph/source-file.ts';
+import { placeWords } from '../graph/source-file.ts';
 import { keptIn, memoised } from '../memoised.ts';
 import { firstNamed, plural } from '../text/amounts.ts';
 
@@ -87,12 +87,6 @@ export function cutsWords(program: Program): readonly string[] {
 
 /** What often only looks at a number. */
 const READS = new Set(['item()', 'tolist()', 'numpy()']);
-
-/** `train.py:19`, for the index of a program line. */
-export function placeWords(program: Program, line: number): string {
-  const { file, number } = sourceOf(program, line);
-  return `${file ?? 'an unknown line'}${number === undefined ? '' : `:${number}`}`;
-}
 
 /** The parameters to which no gradient goes. */
 export const withoutPath = (program: Program): readonly NodeId[] =>

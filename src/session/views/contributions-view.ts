@@ -59,6 +59,6 @@ const wholeOnly = (text: string): string => (/^\[+…|[\d.]…/.test(text) ? '' 
 /** Names the sender. An operation inside a line is named by its source text and its line. */
 function senderText(program: Program, id: NodeId): string {
   const node = nodeOf(program, id);
-  if (node.role !== 'operation' || !isInner(node.name)) return node.name;
+  if (node.role !== 'operation' || !isInner(node)) return node.name;
   return `${typeset(node.text, program)} in ${program.folds[node.fold]!.name}`;
 }

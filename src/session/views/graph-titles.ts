@@ -66,11 +66,11 @@ function formulaTitle(program: Program, name: string, source: string, width: num
 function titleFor(program: Program, node: GraphNode, width: number): string {
   if (node.role !== 'operation') return node.name;
   const { name, text, operation } = node;
-  const whole = isInner(name) ? shortFormula(text, Number.POSITIVE_INFINITY, mathematicsOf(program)) : undefined;
+  const whole = isInner(node) ? shortFormula(text, Number.POSITIVE_INFINITY, mathematicsOf(program)) : undefined;
   if (whole !== undefined && cellWidth(whole) <= width) return whole;
   const short = formulaTitle(program, name, text, width);
   if (short !== undefined) return short;
-  if (isInner(name)) return `${name} ${operation.operator ?? operation.name}`;
+  if (isInner(node)) return `${name} ${operation.operator ?? operation.name}`;
   if (operation.name === 'neg') return `${name} = −(…)`;
   return `${name} = ${operation.operator === undefined ? `${operation.name}(…)` : `… ${operation.operator} …`}`;
 }

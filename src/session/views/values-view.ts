@@ -196,8 +196,7 @@ function conditionOf(state: State, node: GraphNode): NodeCondition {
   if (gradientWriter !== undefined && gradientWriter >= start) {
     if (log.kindAt(gradientWriter) === KIND.seeded) return 'seed';
     if (arrivals(state, node.id) === countSenders(state, node.id)) return 'final';
-    if (isAwaited(state, node.id)) return 'partial';
-    return log.program.recorded === undefined ? 'incomplete' : 'final'; // only a person skips a contribution
+    return log.program.recorded || isAwaited(state, node.id) ? 'partial' : 'incomplete'; // only a person skips a contribution
   }
   if (node.role !== 'operation')
     return node.role === 'constant' && !isKeptLeaf(node)

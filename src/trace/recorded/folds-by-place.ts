@@ -9,17 +9,22 @@ export class FoldsByPlace {
   /** The open folds, the outermost first; a statement is the innermost. */
   private open: { readonly key: string; readonly id: number }[] = [];
   private readonly calls = new Map<string, number>();
+  /** What the open statement has computed so far: names without their rounds and variants. */
+  private readonly names = new Set<string>();
   private readonly byLine = new Map<number, number[]>();
   private last: NodeId | undefined;
 
   /** Returns the fold of the statement that the operation belongs to. */
-  add(id: NodeId, line: number, { module, site }: NodeDefinition): number {
+  add(id: NodeId, line: number, { name, module, site }: NodeDefinition): number {
+    const base = name.replace(/[#~].*/, '');
     const keys = [...modulesAround(module).map(path => `module ${path}`), `line ${site?.file} ${line}`];
     let same = 0;
     while (same < keys.length && this.open[same]?.key === keys[same]) same++;
+    if (same === keys.length && this.names.has(base)) same--; // the statement runs again
     this.close(same, id);
     for (let depth = same; depth < keys.length; depth++) this.begin(keys[depth]!, id, line, depth === keys.length - 1);
     this.last = id;
+    this.names.add(base);
     return this.open.at(-1)!.id; // the statement
   }
 
@@ -49,6 +54,7 @@ export class FoldsByPlace {
       of: isLine ? undefined : { name: module, number },
     });
     this.open.push({ key, id });
+    this.names.clear();
     if (!isLine) return;
     const ids = this.byLine.get(line);
     if (ids === undefined) this.byLine.set(line, [id]);

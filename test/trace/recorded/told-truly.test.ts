@@ -1,12 +1,16 @@
 /** What the screen says of recorded runs: of updates, of lines that the log does not know, and of what is not there yet. */
 
 import { describe, expect, it } from 'vitest';
+import { stateAt } from '../../../src/engine/state.ts';
+import { arrivals, countSenders } from '../../../src/explain/backward.ts';
+import { explainChain } from '../../../src/explain/chain.ts';
 import { explain } from '../../../src/explain/explain.ts';
 import { foldTree } from '../../../src/graph/fold-tree.ts';
 import { Run } from '../../../src/session/runs.ts';
 import { createSession } from '../../../src/session/session.ts';
 import { foldTitles } from '../../../src/session/views/graph-titles.ts';
 import { headerView } from '../../../src/session/views/header-view.ts';
+import { ledgerView } from '../../../src/session/views/ledger-view.ts';
 import { parametersTitle, parametersView } from '../../../src/session/views/parameters-view.ts';
 import { programView } from '../../../src/session/views/program-view.ts';
 import { parseKeys, press } from '../../../src/tui/press.ts';
@@ -130,4 +134,60 @@ describe('A tensor that is kept in part and has an ∞', () => {
     const from = key === 'f' ? 0 : 5;
     expect(press(session(run, from), parseKeys(`${key}i`)).place.position).toBe(2);
   });
+});
+
+describe('A line that runs with several shapes', () => {
+  const run = runOfLog('microbatches.ndjson');
+  const { log } = run;
+  const { program } = log;
+
+  it('has the contributions of its own pass: those of another shape are not awaited', () => {
+    const node = program.byName.get('model.2.bias')!;
+    expect(program.edges.filter(({ to, carriesGradient }) => to === node && carriesGradient)).toHaveLength(2);
+    const [first] = positionsOf(run, 'gradient.accumulated').filter(i => log.nodeAt(i) === node);
+    expect(explain(log, first!).equations.at(-1)!.label).toBe('accumulated (1 of 1)');
+  });
+
+  it('leaves every gradient of a pass final at its end', () => {
+    const ends = [...positionsOf(run, 'pass.started'), ...positionsOf(run, 'gradient.changed').slice(0, 1)];
+    for (const end of ends) {
+      const state = stateAt(log, end - 1);
+      const awaited = program.nodes.filter(({ id }) => arrivals(state, id) !== countSenders(state, id));
+      expect(awaited.map(({ name }) => name)).toEqual([]);
+    }
+    expect(ends.length).toBeGreaterThan(1);
+  });
+
+  it.each(['before', 'blocks', 'classifier', 'padding'])('is a statement of its own each time: %s', name => {
+    const { nodes, folds } = runOfLog(`${name}.ndjson`).log.program;
+    for (const { start, end } of folds.filter(({ kind }) => kind === 'line')) {
+      const names = nodes.slice(start, end).map(node => node.name.replace(/[#~].*/, ''));
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
+  it('keeps its shape in the remark on an operation inside it', () => {
+    const at = positionsOf(run, 'value.computed').find(i => log.nodeAt(i) === program.byName.get('loss~2'))!;
+    expect(ledgerView(session(run, at), 100).names.join(' ')).toMatch(/loss\.1~2 is .*, operation 1 inside loss~2\./);
+  });
+});
+
+it('A module whose name is a number is not told as an operation inside a line', () => {
+  for (const name of ['microbatches', 'attention', 'summaries']) {
+    const run = runOfLog(`${name}.ndjson`);
+    const remarks = positionsOf(run, 'value.computed').flatMap(i => ledgerView(session(run, i), 100).names);
+    expect(remarks.filter(remark => /inside model[.\d]*\.$/.test(remark))).toEqual([]);
+  }
+});
+
+it('A gradient that something changed says by whom and on which line', () => {
+  const { log } = runOfLog('microbatches.ndjson');
+  const at = positionsOf(runOfLog('microbatches.ndjson'), 'gradient.changed')[0]!;
+  expect(explain(log, at).title).toMatch(/ is changed by aten::mul_, microbatches\.py:21$/);
+});
+
+it('A chain of float32 numbers is not told apart from the gradient where the type alone rounds', () => {
+  const { log } = runOfLog('microbatches.ndjson');
+  const chain = explainChain(stateAt(log, 34), log.program.byName.get('model.0.weight')!, { digits: 5 }, 'numbers');
+  expect(chain.remarks.filter(remark => remark.includes('up to rounding'))).toEqual([]);
 });
