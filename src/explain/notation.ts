@@ -21,7 +21,7 @@ export function numberRemarks(
       ? ['−0 equals 0: a zero keeps the sign that the arithmetic gave it.']
       : []),
     ...(digits < 15 && texts.some(hasAllDigits)
-      ? ['The last of so many digits come from rounding: a 64-bit number keeps about 16 of them.']
+      ? ['The last of so many digits may come from rounding: a 64-bit number keeps about 16 of them.']
       : []),
   ];
 }

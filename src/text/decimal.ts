@@ -28,9 +28,9 @@ export function decimalOf(x: number, digits: number): Decimal {
   return digits >= DIGITS.most || shortest.digits.length <= digits ? shortest : split(x.toExponential(digits - 1));
 }
 
-/** Whether the digits, as written, name an integer. */
+/** Whether the digits, as written, name an integer; with a power of ten they read as rounded. */
 export function isIntegral({ digits, exponent }: Decimal): boolean {
-  return digits.length - 1 <= exponent;
+  return digits.length - 1 <= exponent && exponent <= GREATEST_EXPONENT;
 }
 
 /** `−12.5`, `−3.6×10⁻⁶`; in ASCII `-12.5`, `-3.6e-6`. */

@@ -2,7 +2,7 @@
 
 import { DIGITS } from '../limits.ts';
 import { formatNumber, type NumberOptions } from './number-format.ts';
-import { roundingAt } from './rounding.ts';
+import { noiseOf } from './rounding.ts';
 
 /** A magnitude, its least digits, and the signs with which it occurs. */
 export interface Wanted {
@@ -111,7 +111,7 @@ type Amount = Pick<Wanted, 'magnitude' | 'digits'>;
 export function isOne(a: Amount, b: Amount): boolean {
   if (a.magnitude === b.magnitude) return true;
   const [less, more] = a.magnitude < b.magnitude ? [a.magnitude, b.magnitude] : [b.magnitude, a.magnitude];
-  return more - less <= roundingAt(Math.max(a.digits, b.digits)) * less;
+  return more - less <= noiseOf(less, Math.max(a.digits, b.digits));
 }
 
 /**

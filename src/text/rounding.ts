@@ -5,14 +5,21 @@ import { DIGITS } from '../limits.ts';
 /** Relative rounding error of a 64-bit number after a few operations; sums of thousands of terms stay below it. */
 const ROUNDING = 1e-12;
 
-/** Returns the relative noise for a reader of `digits` digits; 0 with all digits. */
-export const roundingAt = (digits: number): number => (digits >= DIGITS.most ? 0 : Math.min(ROUNDING, 10 ** -digits));
+/** The first decimal place of a number below 2⁵³ is no noise there: 64 bits hold these integers exactly, and nearly all of their halves. */
+const LEAST_PLACE = 0.05;
+
+/** Returns the largest noise of a number of this magnitude for a reader of `digits` digits; 0 with all digits. */
+export function noiseOf(magnitude: number, digits: number): number {
+  if (digits >= DIGITS.most) return 0;
+  const noise = Math.min(ROUNDING, 10 ** -digits) * magnitude;
+  return magnitude < 2 ** 53 ? Math.min(noise, LEAST_PLACE) : noise;
+}
 
 /** Whether two numbers are equal up to rounding; NaN equals NaN, ∞ never equals a finite number, and 0 is not −0. */
 export function isSameNumber(x: number, y: number, digits: number = DIGITS.usual): boolean {
   if (Object.is(x, y)) return true;
   const apart = Math.abs(x - y);
-  return apart > 0 && Number.isFinite(apart) && apart <= roundingAt(digits) * Math.min(Math.abs(x), Math.abs(y));
+  return apart > 0 && Number.isFinite(apart) && apart <= noiseOf(Math.min(Math.abs(x), Math.abs(y)), digits);
 }
 
 /** Returns the integer that equals the number up to rounding, else the number itself. */

@@ -132,7 +132,7 @@ function groupsOf(numbers: Iterable<WantedNumber>): readonly (readonly Wanted[])
   for (const magnitude of Float64Array.from(wanted.keys()).sort()) {
     const one = wanted.get(magnitude)!; // the magnitude is a key
     const group = groups.at(-1);
-    if (group && isOne(group.at(-1)!, one)) group.push(one);
+    if (group && isOne(group[0]!, one)) group.push(one);
     else groups.push([one]);
   }
   return groups;

@@ -49,6 +49,8 @@ describe('a number on the screen', () => {
     ]);
     expect(formatNumber(-3.0000000000000004)).toBe('−3');
     expect(formatNumber(1 + 2e-12)).toBe('1.000000000002'); // more than rounding
+    expect(formatNumber(1e12 + 0.5)).toBe('1000000000000.5'); // half of 10⁻¹² of it, and yet no noise: noise has no place before the second decimal
+    expect(formatNumber(1e12 + 0.03125)).toBe('1000000000000');
     expect(formatNumber(2 ** 50 + 0.5)).toBe('1.1259×10¹⁵');
   });
 
@@ -129,8 +131,9 @@ describe('a number on the screen', () => {
       .filter(x => Number.isFinite(x) && !Number.isInteger(x));
     fc.assert(
       fc.property(fraction, digits, (x, n) => {
-        // The value of the digits as written: integral if no digit stands behind the units.
-        if (lastDigitExponent(formatNumber(x, { digits: n })) < 0) return;
+        // The value of the digits as written: integral if no digit stands behind the units, and no power of ten.
+        const text = formatNumber(x, { digits: n });
+        if (text.includes('×') || lastDigitExponent(text) < 0) return;
         expect(n).toBeLessThan(17);
         expect(Math.abs(x - Math.round(x))).toBeLessThanOrEqual(1e-12 * Math.abs(x));
       }),
@@ -169,8 +172,11 @@ describe('numbers side by side', () => {
   it('have the same text exactly if they are the same number, but for rounding', () => {
     const neighbours = fc.tuple(finite, fc.integer({ min: 1, max: 5 })).map(([x, k]) => [x, x * (1 + k * 2e-16)]);
     const noise = (n: number) => (n === 17 ? 0 : Math.min(1e-12, 10 ** -n));
-    const isOne = (x: number, y: number, n: number) =>
-      Object.is(x, y) || (Math.sign(x) === Math.sign(y) && x !== 0 && Number.isFinite(x - y) && Math.abs(x - y) <= noise(n) * Math.min(Math.abs(x), Math.abs(y))); // biome-ignore format: a condition
+    const isOne = (x: number, y: number, n: number) => {
+      const least = Math.min(Math.abs(x), Math.abs(y));
+      const most = least < 2 ** 53 ? Math.min(noise(n) * least, 0.05) : noise(n) * least;
+      return Object.is(x, y) || (Math.sign(x) === Math.sign(y) && x !== 0 && Math.abs(x - y) <= most);
+    };
     const row = fc.oneof(fc.array(number, { maxLength: 30 }), neighbours).map(xs => [...xs, ...xs.slice(0, 2)]);
     fc.assert(
       fc.property(row, fc.constantFrom(1, 2, 5, 8, 12, 17), (xs, n) => {
@@ -179,6 +185,52 @@ describe('numbers side by side', () => {
           for (const [j, y] of xs.entries()) expect(texts[i] === texts[j]).toBe(isOne(x, y, n));
         }
       }),
+    );
+  });
+
+  it('are told apart where rounding is less than what they differ by', () => {
+    expect(formatDistinct([1e15, 1e15 + 0.5])).toEqual(['1×10¹⁵', '1.000000000000001×10¹⁵']);
+    expect(formatDistinct([999999999999998, 999999999999999])).toEqual(['999999999999998', '999999999999999']);
+    expect(formatDistinct([2 ** 53 - 1, 2 ** 53])).toEqual(['9.007199254740991×10¹⁵', '9.007199254740992×10¹⁵']);
+    expect(formatDistinct([1e20, 1e20 + 2 ** 14])).toEqual(['1×10²⁰', '1×10²⁰']); // the next number after 10²⁰
+  });
+
+  it('are never the same text if they differ by more than rounding, however many stand between them', () => {
+    const near = (x: number) => fc.integer({ min: -9, max: 9 }).map(k => x + k * Math.max(1e-12, Math.abs(x) * 2e-16));
+    const edges = [
+      1,
+      10,
+      0.3,
+      1e5,
+      99999.5,
+      1e11,
+      1e12 + 0.5,
+      999999999999999,
+      1e15,
+      1e15 + 0.5,
+      2 ** 53,
+      2 ** 53 - 1,
+      1e20,
+      1e-4,
+    ];
+    const narrow = fc.integer({ min: 1, max: 2 ** 16 - 1 }).map(k => Math.fround(k * 2 ** -14));
+    const large = fc.integer({ min: 1, max: 2 ** 53 - 1 }).chain(n => fc.constantFrom(n, n / 2, n / 8, n + 1));
+    const list = fc.array(fc.oneof(...edges.map(near), narrow, large), { minLength: 2, maxLength: 20 });
+    const chain = fc
+      .double({ min: 1, max: 1e15, noNaN: true })
+      .map(x => Array.from({ length: 20 }, (_, i) => x * (1 + i * 9e-13)));
+    fc.assert(
+      fc.property(fc.oneof(list, chain), fc.constantFrom(1, 5, 8, 12, 17), (xs, n) => {
+        const texts = formatDistinct(xs, { digits: n });
+        for (const [i, x] of xs.entries())
+          for (const [j, y] of xs.entries()) {
+            const least = Math.min(Math.abs(x), Math.abs(y));
+            const noise = n === 17 ? 0 : least < 2 ** 53 ? Math.min(1e-12 * least, 0.05) : 1e-12 * least;
+            if (texts[i] === texts[j])
+              expect(Math.abs(x - y), `${x} and ${y} as ${texts[i]}`).toBeLessThanOrEqual(noise);
+          }
+      }),
+      { numRuns: 1000 },
     );
   });
 
