@@ -1,5 +1,7 @@
 /** Lines that are legal and seldom meant: softmax is taken twice, a column of predictions (n, 1) against n labels makes n × n differences, `W * x` is not the matrix product, and a variance may divide by 0. */
 
+import { partsOf, reachOf } from '../language/ast.ts';
+import { parseExpression } from '../language/parse.ts';
 import { sigmoid } from '../ops/activations.ts';
 import { multiply } from '../ops/arithmetic.ts';
 import * as losses from '../ops/losses.ts';
@@ -98,49 +100,66 @@ function unexpanded(program: Program, id: NodeId): GraphNode {
 }
 
 function blownUp(program: Program): readonly DoubtfulLine[] {
+  const computed = computedNodes(program);
   return program.order.flatMap(id => {
     const node = nodeOf(program, id);
-    if (node.role !== 'operation' || node.operands.length !== 2) return NONE;
-    const [a, b] = [unexpanded(program, node.operands[0]!), unexpanded(program, node.operands[1]!)]; // of two operands
-    if (a.size === 1 || b.size === 1) return NONE;
-    const shape = broadcastShapes(a.shape, b.shape);
-    if (shape === undefined || sizeOf(shape) <= Math.max(a.size, b.size)) return [];
-    if (!LOSSES.has(node.operation.name) && !isOfLabels(node, a, b)) return [];
-    return [toldOf(program, node, shape, a, b)];
+    if (node.role !== 'operation') return NONE;
+    const operands = node.operands.map(operand => unexpanded(program, operand));
+    for (const [i, b] of operands.entries())
+      for (const a of operands.slice(0, i)) {
+        if (a.size === 1 || b.size === 1) continue;
+        const shape = broadcastShapes(a.shape, b.shape);
+        if (shape === undefined || sizeOf(shape) <= Math.max(a.size, b.size)) continue;
+        if (LOSSES.has(node.operation.name) || isOfLabels(node, a, b, computed))
+          return [toldOf(program, node, shape, a, b)];
+      }
+    return NONE;
   });
 }
 
-/** Whether an operation on each element takes a computed column and as many numbers that are given, as a loss written out does: `p - y`. An outer product of leaves is meant. */
-function isOfLabels(node: OperationNode, a: GraphNode, b: GraphNode): boolean {
+/** The operations that depend on a parameter or an input, by a comparison or a detached value too. */
+function computedNodes(program: Program): ReadonlySet<NodeId> {
+  const computed = new Set<NodeId>();
+  for (const id of program.order) {
+    const node = nodeOf(program, id);
+    if (node.role !== 'operation') continue;
+    if (node.operands.some(operand => computed.has(operand) || nodeOf(program, operand).needsGradient))
+      computed.add(id);
+  }
+  return computed;
+}
+
+/** Whether an operation on each element takes a computed column and as many numbers that are given, as a loss or an accuracy written out does: `p - y`, `(p > 0) == y`. An outer product of leaves is meant. */
+function isOfLabels(node: OperationNode, a: GraphNode, b: GraphNode, computed: ReadonlySet<NodeId>): boolean {
   const [column, row] = a.shape.length === b.shape.length + 1 ? [a, b] : [b, a];
   const isColumn = column.shape.length === row.shape.length + 1 && column.shape.at(-1) === 1;
   const isEqual = column.size === row.size && row.shape.every((length, axis) => length === column.shape[axis]);
-  const isLabel = ({ role, needsGradient }: GraphNode) => role !== 'operation' && !needsGradient;
-  const isComputed = ({ role, needsGradient }: GraphNode) => role === 'operation' && needsGradient;
-  const isElementwise = node.operation.definition !== undefined && node.isReached;
-  return isElementwise && isColumn && isEqual && [a, b].some(isLabel) && [a, b].some(isComputed);
+  const isGiven = ({ id, needsGradient }: GraphNode) => !needsGradient && !computed.has(id);
+  const isElementwise = node.operation.definition !== undefined;
+  return isElementwise && isColumn && isEqual && [a, b].some(isGiven) && [a, b].some(({ id }) => computed.has(id));
 }
 
 function toldOf(program: Program, node: OperationNode, shape: Shape, a: GraphNode, b: GraphNode): DoubtfulLine {
   const [wide, narrow] = a.shape.length > b.shape.length ? [a, b] : [b, a];
   const line = program.lines[node.line]!; // every operation stands in one
   const { start, end } = node.span;
-  const source = line.text.slice(start, end);
-  const reshaped = `reshape(${wide.text}, [${narrow.shape.join(', ')}])`;
   const isFitting = wide.size === narrow.size && program.recorded === undefined; // whose lines are not ours
-  const written = isFitting ? withPiece(source, wide, reshaped) : source;
+  const isWide = node.operands.map(id => nodeOf(program, id).shape.length === wide.shape.length);
   return {
     line: node.line,
     says: `${a.name} ${shapeText(a.shape)} and ${b.name} ${shapeText(b.shape)} broadcast to ${shapeText(shape)}`,
     write: isFitting
-      ? `write ${line.text.slice(0, start)}${written}${line.text.slice(end)}`
+      ? `write ${line.text.slice(0, start)}${reshaped(line.text.slice(start, end), isWide, narrow.shape)}${line.text.slice(end)}`
       : 'give both the same shape',
   };
 }
 
-/** The source with one operand's piece, a name or a formula, replaced. */
-function withPiece(source: string, { text, name }: GraphNode, piece: string): string {
-  const sought = source.includes(text) && !/^\w+$/.test(text) ? text : name;
-  const pattern = /^\w+$/.test(sought) ? new RegExp(`\\b${sought}\\b`) : sought;
-  return source.replace(pattern, () => (sought === name ? piece.replace(text, () => name) : piece));
+/** The source of an operation with some of its operands reshaped. */
+function reshaped(source: string, isWide: readonly boolean[], shape: Shape): string {
+  return partsOf(parseExpression(source)).reduceRight((text, part, slot) => {
+    if (!isWide[slot]) return text; // settings stand behind the operands
+    const { start, end } = reachOf(part);
+    const piece = source.slice(part.span.start, part.span.end);
+    return `${text.slice(0, start)}reshape(${piece}, [${shape.join(', ')}])${text.slice(end)}`;
+  }, source);
 }

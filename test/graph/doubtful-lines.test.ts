@@ -22,6 +22,7 @@ describe('Predictions (n, 1) against labels (n)', () => {
     ['L = bce(sigmoid(p), y)', 'L = bce(reshape(sigmoid(p), [3]), y)'],
     ['L = bce_with_logits(p, y)', 'L = bce_with_logits(reshape(p, [3]), y)'],
     ['L = l1(p, y)', 'L = l1(reshape(p, [3]), y)'],
+    ['L = mse(sum(p) * y, p)', 'L = mse(sum(p) * y, reshape(p, [3]))'],
     ['L = huber(p, y, delta=2)', 'L = huber(reshape(p, [3]), y, delta=2)'],
     ['L = smooth_l1(y, p)', 'L = smooth_l1(y, reshape(p, [3]))'],
     ['L = kl_div(p, y)', 'L = kl_div(reshape(p, [3]), y)'],
@@ -30,10 +31,25 @@ describe('Predictions (n, 1) against labels (n)', () => {
     ['L = mean(abs(y - p))', 'L = mean(abs(y - reshape(p, [3])))'],
     ['L = -mean(y * log(p))', 'L = -mean(y * reshape(log(p), [3]))'],
     ['L = sum(max(p, y))', 'L = sum(max(reshape(p, [3]), y))'],
+    ['L = mean(abs(p - (2 * y - 1)))', 'L = mean(abs(reshape(p, [3]) - (2 * y - 1)))'],
+    ['L = sum(where(y > 0, p, 0))', 'L = sum(where(y > 0, reshape(p, [3]), 0))'],
+    ['L = sum(where(p > 0, y, p))', 'L = sum(where(reshape(p > 0, [3]), y, reshape(p, [3])))'],
+    [
+      'L = -mean(where(y == 1, log(p), log(1 - p)))',
+      'L = -mean(where(y == 1, reshape(log(p), [3]), reshape(log(1 - p), [3])))',
+    ],
   ])('in %s are told, and how to write it', (line, write) => {
     const [first] = found(['p = x @ w + b', line], { y: [1, 0, 1] });
     expect(first?.slice(0, 1)).toEqual([1]);
     expect(first?.[1]).toMatch(/ \(3,( 1)?\) and .* broadcast to \(3, 3\)$/);
+    expect(first?.[2]).toBe(`write ${write}`);
+  });
+
+  it.each([
+    ['right = mean((p > 0) == y)', 'right = mean(reshape(p > 0, [3]) == y)'],
+    ['far = max(abs(detach(p) - y))', 'far = max(abs(reshape(detach(p), [3]) - y))'],
+  ])('in %s are told, which no gradient passes', (line, write) => {
+    const [first] = found(['p = x @ w + b', line, 'L = sum(p)'], { y: [1, 0, 1] });
     expect(first?.[2]).toBe(`write ${write}`);
   });
 
@@ -76,6 +92,12 @@ describe('Nothing is said of', () => {
     ['a bias added to rows', ['p = x @ w + v', 'L = sum(p)'], {}],
     ['differences of all pairs', ['p = reshape(v, [3, 1])', 'L = sum((p - v) ** 2)'], {}],
     ['one number for each column', ['p = reshape(v, [3, 1]) * x', 'L = mse(p, y)'], { y: [[1, 2]] }],
+    ['one of two columns, chosen for each row', ['p = x @ w', 'L = sum(where(c > 0, p, 0))'], { c: [[1], [0], [1]] }],
+    [
+      'rows that are compared with themselves',
+      ['q = reshape(y, [3, 1]) == y', 'L = sum(q * sum(w))'],
+      { y: [1, 2, 1] },
+    ],
     ['an outer product of leaves', ['L = sum(c * v)'], { c: [[1], [2], [3]] }],
   ])('%s', (_what, lines, constants) => expect(found(lines, constants)).toEqual([]));
 });
