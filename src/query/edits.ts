@@ -147,10 +147,8 @@ function valueAt(log: EventLog, position: number, text: string, start: number): 
   const source = text.trim();
   const offset = start + text.length - text.trimStart().length;
   if (source === '') throw new LanguageError('no-value', 'expected a value, found none', { start, end: start + 1 });
-  const special = nonFiniteNumber(source);
-  if (special !== undefined) return scalar(special);
-  const listed = /^[[\d.-]/.test(source) ? fromJson(source) : undefined;
-  if (listed !== undefined) return listed;
+  const numbers = fromJson(source);
+  if (numbers !== undefined) return numbers;
   try {
     return knownValue(parseCondition(log, source), stateAt(log, position));
   } catch (error) {
@@ -160,10 +158,14 @@ function valueAt(log: EventLog, position: number, text: string, start: number): 
   }
 }
 
-/** Reads numbers in JSON; undefined for other texts. */
+/** NaN or ∞, as a scenario writes them, quoted, or as a person does; or another word. */
+const WORD = /(?<![\w.])"?(-?(?:[a-z]+|∞))"?/gi;
+
+/** Reads numbers in JSON, NaN and ∞ among them; undefined for other texts. */
 function fromJson(source: string): Tensor | undefined {
   try {
-    const parsed: unknown = JSON.parse(asciiNumbers(source));
+    const numberOf = (_: string, item: unknown) => (typeof item === 'string' ? (nonFiniteNumber(item) ?? null) : item);
+    const parsed: unknown = JSON.parse(asciiNumbers(source).replace(WORD, '"$1"'), numberOf);
     return isNested(parsed) ? fromNested(parsed) : undefined;
   } catch {
     return undefined; // not JSON: it is read as an expression, which names its mistakes

@@ -15,7 +15,7 @@ import { applicationOf } from '../../src/tui/app.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { screenOf } from '../../src/tui/screen.ts';
-import { sessionOf, textOf } from '../support/lessons.ts';
+import { opened, sessionOf, textOf } from '../support/lessons.ts';
 
 function scripted(session: Session, ...lines: readonly string[]): Session {
   const result = runScript(session, lines.join('\n'));
@@ -70,9 +70,29 @@ describe('An edit', () => {
     ['b = -1e-3', -0.001],
     ['b = NaN', Number.NaN],
     ['b = -inf', Number.NEGATIVE_INFINITY],
+    ['b = "Infinity"', Number.POSITIVE_INFINITY],
     ['b = −3.6×10⁻⁶', -3.6e-6],
     ['value(b) = 4', 4],
   ])('reads %s', (text, number) => expect(edited(graph(1), text)).toBe(number));
+
+  test.each([
+    ['x = [5, nan]', [5, Number.NaN]],
+    ['x = [−∞, 1e5]', [Number.NEGATIVE_INFINITY, 1e5]],
+    ['x = ["NaN", "-Infinity"]', [Number.NaN, Number.NEGATIVE_INFINITY]], // as a scenario writes them
+    ['x = [Infinity, 2]', [Number.POSITIVE_INFINITY, 2]],
+    ['x = [y, -inf]', 'unknown name inf'],
+    ['x = [5, man]', 'unknown name man'],
+  ])('reads the list in %s', (text, numbers) => {
+    const session = opened({ inputs: { x: [1, 2], y: 3 }, program: ['L = sum(x) * y'] }, 1);
+    expect(typeof numbers === 'string' ? mistake(session, text) : edited(session, text)).toEqual(numbers);
+  });
+
+  test('begins with a text that it reads again, NaN and ∞ included', () => {
+    const session = opened({ inputs: { x: [1, 2, 3] }, program: ['L = sum(x)'] }, 1);
+    const wild = scripted(session, 'edit x = [nan, -inf, 0.1]');
+    const text = heldText(logOf(wild), wild.place.position, { node: 0, of: 'value' });
+    expect(edited(wild, `x = ${text}`)).toEqual([Number.NaN, Number.NEGATIVE_INFINITY, 0.1]);
+  });
 
   test('of a gradient is written ∂e, grad(e), or ∂L/∂e as the ledger has it', () => {
     for (const text of ['∂e = 3', 'grad(e) = 3', 'grad( e ) = 3', '∂L/∂e = 3'])
