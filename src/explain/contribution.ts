@@ -25,6 +25,7 @@ import { countSenders } from './backward.ts';
 import {
   type Derivation,
   type Equation,
+  inEquation,
   inProduct,
   type NumberStyle,
   numberPiece,
@@ -184,7 +185,7 @@ function chainRule(sending: Sending, text: string, local: Tensor, isOfLoss: bool
   const symbols = withNames(text, bindings);
   const numbers = withNumbers(text, bindings, write);
   const value = write(local);
-  const because = `as ${localName} = ${symbols}`;
+  const because = `as ${localName} = ${inEquation(symbols)}`;
   const name: Piece = { text: upstreamName, role: 'gradient' };
   const number = numberPiece(write(upstream), 'gradient');
   const sign = upstream.shape.length > 0 && local.shape.length > 0 ? ' ⊙ ' : ' · ';

@@ -10,6 +10,7 @@ import { hasNumberAbove, latexName } from '../language/latex-name.ts';
 import { latexText } from '../language/latex-text.ts';
 import { NODE_PATTERN } from '../language/names.ts';
 import { parseExpression } from '../language/parse.ts';
+import { bindingPower } from '../language/precedence.ts';
 import { asciiNumbers } from '../text/decimal.ts';
 import { explainChain } from './chain.ts';
 import type { ChainForm } from './chain-texts.ts';
@@ -85,7 +86,7 @@ const LINE = 60;
 
 /** Returns the row, broken at operators if it is too wide. Its label stands in the first line. */
 function rowLatex({ left, relation, right, label }: Row): string {
-  const [first, ...rest] = typeof right === 'string' ? linesOf(right, LINE) : [right.latex];
+  const [first, ...rest] = typeof right === 'string' ? linesOf(right, LINE, relation !== '') : [right.latex];
   const row = `${left === '' ? '' : `${mathLatex(left)} `}${RELATIONS[relation]} ${first}`;
   const called = label === '' ? row : `${row} && ${labelLatex(label)}`;
   return [called, ...rest.map(line => `&\\quad ${line}`)].join(' \\\\\n  ');
@@ -164,8 +165,8 @@ const shapeLatex = (shape: string): string => shape.replace(/,$/, '').split(', '
 /** Returns a formula of the ledger as LaTeX, and any other text as LaTeX text. */
 export const mathLatex = (text: string): string => linesOf(text, Number.POSITIVE_INFINITY)[0]!;
 
-/** Returns the same in lines of at most `width` characters. */
-function linesOf(text: string, width: number): readonly string[] {
+/** Returns the same in lines of at most `width` characters. @param isSide Whether it stands behind `=`, where a comparison needs parentheses. */
+function linesOf(text: string, width: number, isSide = false): readonly string[] {
   const pieces: string[] = [];
   const named = (name: string): string =>
     name.startsWith(HOLE) ? (pieces[Number(name.slice(HOLE.length))] ?? latexName(name)) : latexName(name);
@@ -182,8 +183,10 @@ function linesOf(text: string, width: number): readonly string[] {
   source = choices(
     TYPOGRAPHIC.reduce((written, [pattern, plain]) => written.replace(pattern, plain), asciiNumbers(source)),
   );
+  const look = { name: named, isElementwise: isElementwiseIn(source) };
+  const least = isSide && !text.includes(' = ') ? bindingPower('+') : 0; // in `−2 · 1 = −2` the sign is no comparison
   try {
-    return latexLines(parseExpression(source), width, { name: named, isElementwise: isElementwiseIn(source) });
+    return latexLines(parseExpression(source), width, look, least);
   } catch (error) {
     if (error instanceof LanguageError) return [textLatex(text)];
     throw error;

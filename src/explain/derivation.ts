@@ -159,7 +159,11 @@ export const asInEvents = (program: Program, typed: string): string =>
 
 /** Writes a factor: a sum or a negative number gets parentheses, a list or a name does not. */
 export const inProduct = (text: string): string =>
-  /^[-−]|[^e] [-+−×⊙·/@] | if | \? |×10/.test(text) ? `(${text})` : text;
+  /^[-−]|[^e] [-+−×⊙·/@] | if | \? |×10/.test(text) ? `(${text})` : inEquation(text);
+
+/** Writes a side of an equation: a comparison gets parentheses, the conditions of a choice do not. */
+export const inEquation = (text: string): string =>
+  / (==|[<>≤≥≠]|and|or) /.test(text) && !text.includes(' if ') ? `(${text})` : text;
 
 /** Writes the first factor of a product: −2 stands bare, but a power of ten would run into the next factor. */
 export const asFirstFactor = (text: string): string => (/×10/.test(text) ? `(${text})` : text);

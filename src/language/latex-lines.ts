@@ -15,10 +15,18 @@ import { latexName } from './latex-name.ts';
 import { bindingPower } from './precedence.ts';
 import { ATOM } from './print-expression.ts';
 
-/** The formula as lines of about so many characters; what cannot be broken, as a matrix, may be wider. */
-export function latexLines(expression: Expression, width: number, setting: LatexLook = {}): readonly string[] {
+/**
+ * The formula as lines of about so many characters; what cannot be broken, as a matrix, may be wider.
+ * @param minimum What binds less gets parentheses.
+ */
+export function latexLines(
+  expression: Expression,
+  width: number,
+  setting: LatexLook,
+  minimum: number,
+): readonly string[] {
   const lines: { text: string; width: number }[] = [];
-  for (const piece of piecesOf(expression, 0, width, setting)) {
+  for (const piece of piecesOf(expression, minimum, width, setting)) {
     const line = lines.at(-1);
     if (line !== undefined && line.width + piece.width <= width) {
       line.text += ` ${piece.text}`;

@@ -2,7 +2,7 @@
 
 import { screenNumbers } from '../text/decimal.ts';
 import type { Expression, Subscript } from './ast.ts';
-import { bindingPower, isComparison } from './precedence.ts';
+import { bindingPower, isComparison, isOperator } from './precedence.ts';
 
 /** How the parts look: plain source, or the screen's mathematics. */
 export interface Notation {
@@ -75,28 +75,21 @@ function needsParentheses(text: string, minimum: number): boolean {
   return /^[-−]/.test(text) && !isOnTheLeft;
 }
 
-/** Binding powers of the operators that stand in a text with blanks around them, as they look in it. */
-const WRITTEN: ReadonlyMap<string, number> = new Map([
-  ['+', bindingPower('+')],
-  ['-', bindingPower('-')],
-  ['−', bindingPower('-')],
-  ['*', bindingPower('*')],
-  ['×', bindingPower('*')],
-  ['⊙', bindingPower('*')],
-  ['·', bindingPower('*')],
-  ['/', bindingPower('/')],
-  ['@', bindingPower('@')],
+/** Operators by their looks in a text, where these are not their own. */
+const WRITTEN: ReadonlyMap<string, string> = new Map([
+  ...Array.from(TYPOGRAPHIC, ([operator, text]) => [text.trim(), operator] as const),
+  ['⊙', '*'],
+  ['·', '*'],
+  ['if', '?'],
 ]);
 
-/** The weakest binding of an operator outside of all brackets. */
+/** The weakest binding of an operator outside of all brackets, with blanks around it. */
 function loosest(text: string): number {
   let [power, depth] = [ATOM, 0];
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i]!;
-    if (character === '(' || character === '[') depth++;
-    else if (character === ')' || character === ']') depth--;
-    else if (depth === 0 && text[i - 1] === ' ' && text[i + 1] === ' ')
-      power = Math.min(power, WRITTEN.get(character) ?? ATOM);
+  for (const word of text.split(' ')) {
+    const operator = WRITTEN.get(word) ?? word;
+    if (depth === 0 && isOperator(operator)) power = Math.min(power, bindingPower(operator));
+    for (const sign of word) depth += '(['.includes(sign) ? 1 : ')]'.includes(sign) ? -1 : 0;
   }
   return power;
 }

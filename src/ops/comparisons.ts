@@ -161,7 +161,7 @@ const LOCAL = ['0', 'condition != 0 ? 1 : 0', 'condition != 0 ? 0 : 1'] as const
 export const where: Operation = {
   name: 'where',
   summary: 'a where the condition is not 0, else b; the gradient goes to the one that was taken',
-  noun: 'choice element by element',
+  noun: 'choice',
   operands: NAMES,
   attributes: {},
   conditions: [0],

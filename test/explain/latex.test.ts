@@ -55,6 +55,19 @@ describe('By hand', () => {
   const written = (definition: Parameters<typeof programOf>[0], event: number) =>
     eventLatex(record(programOf(definition), { iterations: 1 }), event, STYLE);
 
+  test('a comparison keeps to itself behind an equals sign, and as a factor', () => {
+    const leaves = { inputs: { x: [1, 2], y: [1, 3], w: 2 } };
+    const lines = ['c = x == y', 'd = c && x < y', 'L = sum((x == y) * w) + sum(c + d)'];
+    const latex = Array.from({ length: 18 }, (_, event) => written({ ...leaves, lines }, event)).join('\n');
+    expect(latex).toContain(String.raw`c &= \left(x = y\right) &&`);
+    expect(latex).toContain(String.raw`&= \left(\left[1, 2\right] = \left[1, 3\right]\right) &&`);
+    expect(latex).toContain(String.raw`d &= \left(c \land x < y\right) &&`);
+    expect(latex).toContain(
+      String.raw`\odot \left(x = y\right) && \text{as } \frac{\partial \mathit{L.2}}{\partial w} = \left(x = y\right)`,
+    );
+    expect(latex).not.toMatch(/^[^&]*&= (?!\\left\()[^&(]* (?:=|<) /m); // no chain of equals signs
+  });
+
   test('a transposed operand and a power of ten keep to themselves against an exponent', () => {
     const A = [[1, 2]];
     expect(written({ parameters: { A, B: [[3, 4]] }, lines: ['C = A @ transpose(B)', 'L = sum(C)'] }, 8)).toContain(

@@ -122,6 +122,12 @@ describe('Printing', () => {
     ['b * p', 'b × (Wh @ h0)'],
     ['b * s', 'b × (f(x) + y)'],
     ['m ** 2', '([1, …] (3, 4))^2'],
+    ['b * q', 'b × (x == y)'],
+    ['q + b', '(x == y) + b'],
+    ['b - l', 'b − (x ≤ 1 and y)'],
+    ['i * b', '(x if x > y else y) × b'],
+    ['q && l', 'x == y and (x ≤ 1 and y)'],
+    ['max(q, b)', 'max(x == y, b)'],
   ])('puts parentheses where a substituted text would be read otherwise: %s is %s', (source, expected) => {
     const texts = new Map([
       ['g', '∂L/∂v'],
@@ -131,6 +137,9 @@ describe('Printing', () => {
       ['s', 'f(x) + y'],
       ['m', '[1, …] (3, 4)'],
       ['c', 'max(a, a + b)'],
+      ['q', 'x == y'],
+      ['l', 'x ≤ 1 and y'],
+      ['i', 'x if x > y else y'],
     ]);
     const shown = print(parseExpression(source), MATHEMATICS, part =>
       part.kind === 'name' ? texts.get(part.name) : undefined,
