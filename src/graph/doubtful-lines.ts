@@ -107,7 +107,6 @@ function blownUp(program: Program): readonly DoubtfulLine[] {
     const operands = node.operands.map(operand => unexpanded(program, operand));
     for (const [i, b] of operands.entries())
       for (const a of operands.slice(0, i)) {
-        if (a.size === 1 || b.size === 1) continue;
         const shape = broadcastShapes(a.shape, b.shape);
         if (shape === undefined || sizeOf(shape) <= Math.max(a.size, b.size)) continue;
         if (LOSSES.has(node.operation.name) || isOfLabels(node, a, b, computed))
@@ -122,21 +121,19 @@ function computedNodes(program: Program): ReadonlySet<NodeId> {
   const computed = new Set<NodeId>();
   for (const id of program.order) {
     const node = nodeOf(program, id);
-    if (node.role !== 'operation') continue;
-    if (node.operands.some(operand => computed.has(operand) || nodeOf(program, operand).needsGradient))
-      computed.add(id);
+    const isComputed = (operand: NodeId) => computed.has(operand) || nodeOf(program, operand).needsGradient;
+    if (node.role === 'operation' && node.operands.some(isComputed)) computed.add(id);
   }
   return computed;
 }
 
 /** Whether an operation on each element takes a computed column and as many numbers that are given, as a loss or an accuracy written out does: `p - y`, `(p > 0) == y`. An outer product of leaves is meant. */
 function isOfLabels(node: OperationNode, a: GraphNode, b: GraphNode, computed: ReadonlySet<NodeId>): boolean {
-  const [column, row] = a.shape.length === b.shape.length + 1 ? [a, b] : [b, a];
-  const isColumn = column.shape.length === row.shape.length + 1 && column.shape.at(-1) === 1;
-  const isEqual = column.size === row.size && row.shape.every((length, axis) => length === column.shape[axis]);
+  const [column, row] = a.shape.length > b.shape.length ? [a, b] : [b, a];
+  const isColumn = column.shape.join() === [...row.shape, 1].join();
   const isGiven = ({ id, needsGradient }: GraphNode) => !needsGradient && !computed.has(id);
   const isElementwise = node.operation.definition !== undefined;
-  return isElementwise && isColumn && isEqual && [a, b].some(isGiven) && [a, b].some(({ id }) => computed.has(id));
+  return isElementwise && isColumn && [a, b].some(isGiven) && [a, b].some(({ id }) => computed.has(id));
 }
 
 function toldOf(program: Program, node: OperationNode, shape: Shape, a: GraphNode, b: GraphNode): DoubtfulLine {
