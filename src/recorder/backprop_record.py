@@ -107,10 +107,10 @@ def type_name(dtype):
 class Numbers:
     """A tensor's numbers at one moment, in its own type: all of them as bytes, or a summary and the first ones."""
 
-    __slots__ = ("shape", "dtype", "raw", "summary", "first", "place", "text")
+    __slots__ = ("shape", "dtype", "raw", "summary", "first", "place", "text", "is_complex")
 
-    def __init__(self, shape, dtype, raw, summary=None, first=None):
-        self.shape, self.dtype, self.raw, self.summary, self.first, self.place, self.text = shape, dtype, raw, summary, first, None, None
+    def __init__(self, shape, dtype, raw, summary=None, first=None, is_complex=False):
+        self.shape, self.dtype, self.raw, self.summary, self.first, self.place, self.text, self.is_complex = shape, dtype, raw, summary, first, None, None, is_complex
 
     @property
     def is_zero(self):
@@ -154,7 +154,9 @@ def numbers_of(t, keep):
             shape = list(t.shape)
             return Numbers(shape, type_name(t.dtype), ctypes.string_at(t.data_ptr(), n * t.element_size()) if n else b"")
     with unseen():
-        return numbers_of_any(t.detach(), keep)
+        numbers = numbers_of_any(t.detach(), keep)
+    numbers.is_complex = t.dtype.is_complex
+    return numbers
 
 
 PLAIN = {torch.Tensor, torch.nn.Parameter}
@@ -879,7 +881,7 @@ def summarised(numbers, keep):
     summary = summary_of_all(numbers)
     with unseen():
         first = first_behind(flat_of(numbers), summary, keep) if summary["nan"] or summary["inf"] else None
-    return Numbers(numbers.shape, numbers.dtype, numbers.raw[:keep * ITEM_SIZES[numbers.dtype]], summary, first)
+    return Numbers(numbers.shape, numbers.dtype, numbers.raw[:keep * ITEM_SIZES[numbers.dtype]], summary, first, numbers.is_complex)
 
 
 def flat_of(numbers):
@@ -1088,10 +1090,10 @@ class Op:
     """One operator as it ran, or what a Node that no operator made stands for. Its name is settled when its statement is over."""
 
     __slots__ = ("name", "node", "aten", "operands", "attributes", "site", "calls", "module", "is_library", "via", "grad", "values", "is_list", "outs",
-                 "is_inplace", "is_pointwise", "is_outside", "is_fixed", "seen", "recomputed", "born", "base", "parts", "part_names", "key")
+                 "is_inplace", "is_pointwise", "is_outside", "is_fixed", "seen", "recomputed", "born", "base", "view", "parts", "part_names", "key")
 
     def __init__(self):
-        self.name = self.node = self.attributes = self.module = self.via = self.site = self.seen = self.base = None
+        self.name = self.node = self.attributes = self.module = self.via = self.site = self.seen = self.base = self.view = None
         self.is_library = self.is_list = self.is_inplace = self.is_pointwise = self.is_outside = self.is_fixed = self.recomputed = False
         self.operands, self.values, self.outs, self.calls, self.parts = [], [], [], (), {}
         self.grad, self.part_names = True, None
@@ -1186,6 +1188,13 @@ def attributes_of(schema, args, kwargs):
         else:
             out[name] = value if isinstance(value, (int, bool)) and abs(value) < 1 << 53 else str(value)[:LONGEST_ATTRIBUTE]
     return out or None
+
+
+def view_of(t, base):
+    """Where the elements of a view stand in the whole tensor; True where they are not in its order in memory, or of another type."""
+    if not base.is_contiguous() or t.dtype != base.dtype or t.dtype.is_complex:
+        return True
+    return {"start": t.storage_offset() - base.storage_offset(), "shape": list(t.shape), "strides": list(t.stride())}
 
 
 def tensors_within(value):
@@ -1384,6 +1393,7 @@ class Recorder:
         self.trained.update(id(p) for group in optimizer.param_groups for p in group["params"])
         self.held.update((id(p), p) for group in optimizer.param_groups for p in group["params"])
 
+    @guarded
     def adopt_optimizer(self, optimizer):
         """An optimizer that is made while recording."""
         self.add_optimizer(optimizer)
@@ -1523,7 +1533,10 @@ class Recorder:
         if known is None:
             others = {} if sum(other[0] == key for other in variants) < MOST_SETTINGS else {"attributes": None, "varies": True}
             known = variants[key, VARIES if others else settings] = name if not variants else f"{name}~{len(variants) + 1}"
-            self.define_node(known, {"role": role, "op": op, "operands": None if is_leaf else operands, "shape": shape, "dtype": dtype, **facts(), **others})
+            own = facts()
+            if others and own.get("view"):
+                others["view"] = True
+            self.define_node(known, {"role": role, "op": op, "operands": None if is_leaf else operands, "shape": shape, "dtype": dtype, **own, **others})
         return known
 
     def define_node(self, node, facts):
@@ -1563,11 +1576,11 @@ class Recorder:
         role = "parameter" if id(t) in self.trained or self.roles.get(id(t)) == "parameter" and t.requires_grad else "input" if t.requires_grad else \
             "buffer" if self.roles.get(id(t)) == "buffer" else "constant"
         shape, dtype = shape_of(t)
-        grad = {"grad": t.requires_grad or None}
+        facts = {"complex": t.dtype.is_complex or None, "grad": t.requires_grad or None}
         name = self.names.get(id(t))
         if name is not None:
-            return self.define_named(name, {"role": role, "shape": shape, "dtype": dtype, **grad})
-        return self.define(self.variable(t) or hint, role, shape, dtype, facts=lambda: grad)
+            return self.define_named(name, {"role": role, "shape": shape, "dtype": dtype, **facts})
+        return self.define(self.variable(t) or hint, role, shape, dtype, facts=lambda: facts)
 
     def adopt_owner(self, p):
         """A parameter may be seen before its model is called, as where its graph is from before the recording: the largest model around that has it."""
@@ -1783,7 +1796,8 @@ class Recorder:
             return None  # it would begin an iteration that is not wanted
         self.begin_statement(op, frame)
         if op.is_inplace and tensors and tensors[0]._is_view() and tensors[0]._base is not None:
-            op.base, tensors[0] = tensors[0]._base, tensors[0]._base  # what is written through a view is the whole tensor anew
+            op.base, op.view = tensors[0]._base, view_of(tensors[0], tensors[0]._base)
+            tensors[0] = op.base  # what is written through a view is the whole tensor anew
         for k, t in enumerate(tensors):
             op.operands.append(self.identify(t, op, k))
         op.attributes = attributes_of(schema, args, kwargs)
@@ -1995,7 +2009,7 @@ class Recorder:
     def write_given(self, op):
         node = self.consts.get(op.key)
         if not isinstance(node, str):
-            node = self.consts[op.key] = self.define(op.name, "constant", op.values[0].shape, op.values[0].dtype)
+            node = self.consts[op.key] = self.define(op.name, "constant", op.values[0].shape, op.values[0].dtype, facts=lambda: {"complex": op.values[0].is_complex or None})
             self.cut_to(node, op.key)
         op.node = node
         self.fresh.add(op.key)
@@ -2105,7 +2119,7 @@ class Recorder:
             op.values = [summarised(v, self.keep) for v in op.values]
         elif any(v.summary is not None for v in op.values):
             kept = self.keep
-        settings = None if not op.grad and op.aten.split("::")[1] in PLACED else op.attributes
+        settings = None if not op.grad and op.aten.split("::")[1] in PLACED else (op.attributes, op.view) if op.view else op.attributes
         op.node = self.define(op.name, "operation", shape, op.values[0].dtype, op.aten, operands, lambda: {"kept": kept, **self.facts_of(op)}, settings)
         if op.seen is not None and self.waiting is not None:
             self.unseen[op.node] = op
@@ -2122,7 +2136,7 @@ class Recorder:
         return joined(op.values, self.most(op.node)) if op.is_list else op.values[0]
 
     def facts_of(self, op):
-        return {"attributes": op.attributes, "pointwise": op.is_pointwise or None, "view": op.base is not None or None, "grad": op.grad or None, "site": self.site_record(op.site), "calls": self.calls_of(op),
+        return {"attributes": op.attributes, "pointwise": op.is_pointwise or None, "complex": any(v.is_complex for v in op.values) or None, "view": op.view, "grad": op.grad or None, "site": self.site_record(op.site), "calls": self.calls_of(op),
                 "module": op.module or None, "via": op.via and f"{os.path.basename(op.via[0])}:{op.via[1]} {op.via[2]}", "parts": [v.shape for v in op.values] if op.is_list else None,
                 "recomputed": op.recomputed or None}
 
@@ -2149,7 +2163,7 @@ class Recorder:
             start = sum(math.prod(v.shape) for v in op.values[:k])
             name = op.part_names[k] if op.part_names else f"{op.node}[{k}]"
             op.parts[k] = self.define(name, "operation", value.shape, value.dtype, "part", [op.node], lambda: {
-                "attributes": {"start": start}, "kept": self.keep if value.summary is not None else None, "grad": op.grad or None, "site": self.site_record(op.site),
+                "attributes": {"start": start}, "kept": self.keep if value.summary is not None else None, "complex": value.is_complex or None, "grad": op.grad or None, "site": self.site_record(op.site),
                 "module": op.module or None})
             self.emit("value.computed", node=op.parts[k], value=value)
         return op.parts[k]
@@ -2227,6 +2241,7 @@ class Recorder:
             self.next_unrecorded()
         return out
 
+    @guarded
     def knows_senders(self):
         """Whether nothing is to be learnt from the operators of the pass: they have been seen once."""
         return all(known.op is None or known.is_done or known.op.node in self.senders for known in self.by_node.values())
@@ -2379,7 +2394,7 @@ class Recorder:
         """Defines an operation whose value nothing has shown, by the shape of its gradient."""
         shape, dtype = shape_of(like)
         operands = self.name_with_operands(op)
-        op.node = self.define(op.name, "operation", shape, dtype, op.aten, operands, lambda: self.facts_of(op))
+        op.node = self.define(op.name, "operation", shape, dtype, op.aten, operands, lambda: {**self.facts_of(op), "complex": like.dtype.is_complex or None})
         if self.waiting is not None:
             self.unseen[op.node] = op
 
@@ -2783,6 +2798,7 @@ class Recorder:
             self.listen()
         return self
 
+    @guarded
     def listen(self):
         """From here on what runs is recorded."""
         if self.mode is not None:
@@ -2875,10 +2891,9 @@ class Recorder:
     def __exit__(self, kind=None, error=None, trace=None):
         if not self.is_over:
             self.finish(kind, error, trace)
-        self.leave()
-        _live.discard(self)
-        for undo in reversed(self.undo):
-            undo()
+        for undo in (self.leave, lambda: _live.discard(self), *reversed(self.undo)):
+            with contextlib.suppress(Exception):  # a training that is over is not to fail
+                undo()
         self.undo = []
 
     close = __exit__
@@ -3430,7 +3445,11 @@ def main(arguments):
         parser.error(str(error))
     sys.argv = [options.script, *options.arguments]
     sys.path[0] = os.path.dirname(os.path.abspath(options.script))
-    with recorder:
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(recorder)
+        except OSError as error:
+            parser.error(f"cannot write {options.output}: {error.strerror}")
         runpy.run_path(options.script, run_name="__main__")
 
 

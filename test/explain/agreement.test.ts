@@ -19,7 +19,7 @@ describe('A known rule agrees with what PyTorch computed', () => {
 });
 
 describe('Rules of layers as models have them, against PyTorch’s numbers in 32 bits', () => {
-  const logs = ['choices.bplog', 'picks.bplog', 'windows.bplog'];
+  const logs = ['choices.bplog', 'picks.bplog', 'windows.bplog', 'written.bplog'];
 
   it.each(logs)('%s: every contribution has a rule', name => {
     const { log } = openedLog(name);

@@ -1,7 +1,9 @@
 """What the recorder does around training that is not plain: failures, limits, other processes, notebooks."""
 import contextlib
 import gzip
+import inspect
 import io
+import itertools
 import json
 import linecache
 import os
@@ -677,17 +679,50 @@ class Failures(RecorderTest):
                     self.assertEqual(log.end["ends"], len(log.events))
                     self.assertIn("a fault of the recorder", log.end["stopped"])
 
+    def test_no_step_of_the_recorder_reaches_the_training_when_it_fails(self):
+        """Each of its methods that run within the training, but those that only hand on what the training calls."""
+        kind = backprop_record.Recorder
+        handing_on = {"dispatch", "apply", "run_backward", "count_backward", "zero_grad", "step", "run_closure", "count_step", "register_hook"}
+        starting = {"start", "watch_engine", "watch_modes", "wrap", "is_wanted", "now"}
+        methods = [name for name, x in vars(kind).items() if inspect.isfunction(x) and not name.startswith("__") and name not in handing_on | starting]
+        self.assertGreater(len(methods), 60)
+        plain, _, train = trained(3)
+        train()
+        failed = set()
+        for name in methods:
+            for at in (1, 5):
+                with self.subTest(fails=name, at=at):
+                    model, optimizer, again = trained(3)
+                    real, calls = getattr(kind, name), itertools.count(1)
+
+                    def failing(*args, **kwargs):
+                        if next(calls) == at:
+                            failed.add(name)
+                            raise LookupError("a fault of the recorder")
+                        return getattr(real, "__wrapped__", real)(*args, **kwargs)
+
+                    recorder = record(self.path("run.ndjson"), model=model, optimizer=optimizer, iterations=range(1, 3))
+                    with said(), mock.patch.object(kind, name, backprop_record.guarded(failing) if hasattr(real, "__wrapped__") else failing):
+                        with recorder:
+                            optimizer.param_groups[0]["params"][0].register_hook(lambda grad: grad * 1)
+                            again()
+                    self.assertTrue(all(torch.equal(a, b) for a, b in zip(plain.parameters(), model.parameters())))
+        self.assertGreater(len(failed), 40)
+
     def test_a_full_disk_never_reaches_the_training(self):
         plain, _, train = trained(3)
         train()
         for ending in ("ndjson", "bplog"):
-            with self.subTest(ending=ending):
-                model, optimizer, again = trained(3)
-                with said() as stderr, record(self.path(f"run.{ending}"), model=model, optimizer=optimizer) as recorder:
-                    recorder.out.file.close()
-                    again()
-                self.assertTrue(all(torch.equal(a, b) for a, b in zip(plain.parameters(), model.parameters())))
-                self.assertEqual(stderr.getvalue().count("backprop_record:"), 1)
+            for full in ("closed", "/dev/full"):
+                with self.subTest(ending=ending, full=full):
+                    model, optimizer, again = trained(3)
+                    with said() as stderr, record(self.path(f"run.{ending}"), model=model, optimizer=optimizer) as recorder:
+                        recorder.out.file.close()
+                        if full != "closed":
+                            recorder.out.file = open(full, "wb", buffering=1 << 10)
+                        again()
+                    self.assertTrue(all(torch.equal(a, b) for a, b in zip(plain.parameters(), model.parameters())))
+                    self.assertEqual(stderr.getvalue().count("backprop_record:"), 1)
 
     def test_a_budget_ends_the_recording_and_says_so(self):
         for ending, read in (("ndjson", Log), ("bplog", ByteLog)):
@@ -813,6 +848,12 @@ class Processes(RecorderTest):
         self.assertEqual([s["path"] for s in log.sources], ["train.py"])
         self.assertEqual({e["parameter"] for e in log.of("parameter.updated")}, {"weight", "bias"})
         self.assertEqual(log.line_of("loss"), "loss = model(torch.ones(3, 2)).pow(2).mean()")
+
+    def test_the_launcher_says_that_a_log_cannot_be_written(self):
+        self.write("script.py", "print('trained')")
+        done = self.python("-m", "backprop_record", "--output", "nowhere/run.bplog", "script.py")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("cannot write nowhere/run.bplog: No such file or directory", done.stderr)
 
     def test_the_launcher_says_what_it_expects(self):
         self.write("train.py", SCRIPT)

@@ -5,6 +5,7 @@ import { type DType, isDType } from '../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { isObject, type Json, listIn, RecordMistake, shortText, shown, textIn, wholeIn } from './records.ts';
+import type { ViewPlace } from './view-rule.ts';
 
 export interface SourceFile {
   readonly path: string;
@@ -36,8 +37,10 @@ export interface NodeDefinition {
   /** Whether its attributes were others each time, and are not known. */
   readonly varies: boolean;
   readonly isPointwise: boolean;
-  /** Whether it was written in place through a view of its first operand. */
-  readonly isThroughView: boolean;
+  /** The view of its first operand that it was written in place through; `unknown` where the log does not say where that stands. */
+  readonly view: ViewPlace | 'unknown' | undefined;
+  /** Whether its last axis has the real and the imaginary part of each number. */
+  readonly isComplex: boolean;
   readonly needsGradient: boolean;
   readonly site: Site | undefined;
   readonly module: string | undefined;
@@ -208,7 +211,8 @@ export class Definitions {
       attributes: isObject(record.attributes) ? record.attributes : {},
       varies: record.varies === true,
       isPointwise: record.pointwise === true,
-      isThroughView: record.view === true,
+      view: viewIn(record.view),
+      isComplex: record.complex === true,
       needsGradient: record.grad === true || role === 'parameter' || role === 'input',
       site: isObject(record.site) ? siteIn(record.site, this.sources) : undefined,
       module: typeof record.module === 'string' ? visibleLine(textIn(record, 'module')) : undefined,
@@ -224,6 +228,15 @@ function shapeIn(record: Json): Shape {
   if (sizes.reduce((product, size) => product * size, 1) > RECORDED_LIMITS.elements)
     throw new RecordMistake(`expected at most ${RECORDED_LIMITS.elements} elements, found shape ${shown(shape)}`);
   return sizes;
+}
+
+/** Returns where a view stands in its whole. @throws RecordMistake */
+function viewIn(view: unknown): NodeDefinition['view'] {
+  if (!isObject(view)) return view === true ? 'unknown' : undefined;
+  const [shape, strides] = [shapeIn(view), listIn(view, 'strides')];
+  if (strides.length !== shape.length)
+    throw new RecordMistake(`expected as many strides as axes, found ${shown(strides)}`);
+  return { start: wholeIn(view, 'start'), shape, strides: strides.map(stride => wholeIn({ stride }, 'stride')) };
 }
 
 function typeIn(record: Json): DType {

@@ -6,16 +6,18 @@ import type { Expression } from '../../language/ast.ts';
 import { parseExpression } from '../../language/parse.ts';
 import { print } from '../../language/print-expression.ts';
 import { type Attributes, DEFAULT_CONVENTIONS, type Kernel, type Operation } from '../../ops/operation.ts';
-import { isSameShape, type Shape } from '../../tensor/tensor.ts';
+import { isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../../tensor/tensor.ts';
 import { compositeKernel } from './composite-rule.ts';
 import type { NodeDefinition } from './definitions.ts';
 import { type CheckRows, LETTERS, type RecordedCall, type RecordedCheck } from './recorded-call.ts';
 import { CHOICES } from './torch-choices.ts';
+import { BY_PARTS, COMPLEX, PAIRS } from './torch-complex.ts';
 import { KERNELS } from './torch-kernels.ts';
 import { MOVES, movement } from './torch-moves.ts';
 import { ROWS } from './torch-operators.ts';
 import { PICKS } from './torch-picks.ts';
 import { WINDOWS } from './torch-windows.ts';
+import { placesOfView, throughView, type ViewPlace } from './view-rule.ts';
 
 /** The rule's operands: slots of the recorded operation, or numbers that stand in its attributes. */
 type RuleOperand = { readonly slot: number } | { readonly number: number };
@@ -42,22 +44,57 @@ const PLACED: ReadonlySet<string> = new Set(['slice', 'select', 'narrow', 'as_st
 
 /** Returns the rule for a recorded operation, if it gives a value of the recorded shape; undefined where none is known. */
 export function knownRule(
-  { op, attributes, varies, isThroughView, shape, kept, needsGradient }: NodeDefinition,
+  { op, attributes, varies, view, isComplex, shape, kept, needsGradient }: NodeDefinition,
   operands: readonly NodeDefinition[],
 ): KnownRule | CheckingRule | undefined {
   const isWhole = kept === undefined && operands.every(operand => operand.kept === undefined);
-  if (!(op.startsWith('aten::') || op === 'part') || varies || isThroughView || !isWhole) return undefined;
+  if (!(op.startsWith('aten::') || op === 'part') || varies || view === 'unknown' || !isWhole) return undefined;
   const name = op.replace(/^aten::_*/, '').replace(/_+$/, ''); // what is written in place is a new version, computed alike
   if (!needsGradient && PLACED.has(name)) return undefined;
+  const areComplex = [isComplex, ...operands.map(operand => operand.isComplex)];
   const shapes = operands.map(operand => operand.shape);
   const needGradient = operands.map(operand => operand.needsGradient);
   const dtypes = operands.map(({ dtype }) => dtype);
   const recorded: RecordedCall = { count: shapes.length, shapes, dtypes, needGradient, shape, attributes };
   try {
-    return writtenRule(name, recorded) ?? movedRule(name, recorded) ?? checkOf(name, recorded);
+    if (areComplex.includes(true) && !PAIRS.has(name)) return complexRule(name, recorded, !areComplex.includes(false));
+    return view === undefined ? ruleOf(name, recorded) : viewRule(name, recorded, view);
   } catch {
     return undefined; // these shapes or settings are none that the operation takes
   }
+}
+
+const ruleOf = (name: string, recorded: RecordedCall): KnownRule | CheckingRule | undefined =>
+  writtenRule(name, recorded) ?? movedRule(name, recorded) ?? checkOf(name, recorded);
+
+function complexRule(name: string, recorded: RecordedCall, areAll: boolean): KnownRule | CheckingRule | undefined {
+  if (!areAll || recorded.attributes.other !== undefined) return undefined; // a real operand has no parts
+  return BY_PARTS.has(name) ? ruleOf(name, recorded) : checkOf(name, recorded, COMPLEX);
+}
+
+/** The rule of the operation on the view's elements alone; none that depends on what the log does not say. */
+function viewRule(name: string, recorded: RecordedCall, view: ViewPlace): CheckingRule | undefined {
+  const places = placesOfView(view, sizeOf(recorded.shape));
+  const inView = { ...recorded, shape: view.shape, shapes: recorded.shapes.with(0, view.shape) };
+  const rule = places && ruleOf(name, inView);
+  if (rule === undefined || (rule.operation === undefined && rule.undecided !== undefined)) return undefined;
+  const kernel = rule.operation === undefined ? rule.kernel : kernelOver(rule);
+  return { kernel: throughView(kernel, recorded.shape, places!) }; // there is a rule
+}
+
+/** The kernel of a rule over the recorded operands, without the numbers of the settings. */
+function kernelOver({ kernel, operands }: KnownRule): Kernel {
+  const given = (recorded: readonly ReadonlyFloats[]) =>
+    operands.map(operand => ('slot' in operand ? recorded[operand.slot]! : Float64Array.of(operand.number)));
+  return {
+    shape: kernel.shape,
+    forward: (recorded, out) => kernel.forward(given(recorded), out),
+    vjp(slot, upstream, recorded, out, contribution) {
+      const own = operands.findIndex(operand => 'slot' in operand && operand.slot === slot);
+      if (own < 0) contribution.fill(0);
+      else kernel.vjp(own, upstream, given(recorded), out, contribution);
+    },
+  };
 }
 
 function writtenRule(name: string, recorded: RecordedCall): KnownRule | CheckingRule | undefined {
@@ -78,8 +115,8 @@ export const RULED_OPERATORS: readonly string[] = [...new Set([ROWS, MOVES, CHEC
   .filter(name => name !== 'part') // the recorder's own
   .sort();
 
-function checkOf(name: string, recorded: RecordedCall): CheckingRule | undefined {
-  const check = Object.hasOwn(CHECKS, name) ? CHECKS[name]!(recorded) : undefined;
+function checkOf(name: string, recorded: RecordedCall, rows = CHECKS): CheckingRule | undefined {
+  const check = Object.hasOwn(rows, name) ? rows[name]!(recorded) : undefined;
   return check !== undefined && isSameShape(check.kernel.shape, recorded.shape) ? check : undefined;
 }
 

@@ -55,6 +55,10 @@ export const ACTIVATIONS: OperatorRows = {
   prelu_kernel: parametricRelu,
   tanh_backward: callOver('A * (1 - B * B)', 2),
   sigmoid_backward: callOver('A * B * (1 - B)', 2),
+  leaky_relu_backward: ({ count, attributes }) => {
+    const slope = attributeNumber(attributes, 'negative_slope') ?? 0.01;
+    return count === 2 ? `where(B > 0, A, ${literal(slope)} * A)` : undefined;
+  },
   threshold_backward: ({ count, attributes }) =>
     count === 2 ? `where(B > ${literal(attributeNumber(attributes, 'threshold') ?? 0)}, A, 0)` : undefined,
   threshold: ({ count, attributes }) => {

@@ -39,7 +39,9 @@ const powered: OperatorRow = ({ count, attributes }) => {
   return count === 2 ? 'A ** B' : exponent === undefined ? undefined : `A ** ${literal(exponent)}`;
 };
 
+/** Between numbers, or between tensors: where the lower one lies above the upper, that is taken. */
 const limited: OperatorRow = ({ count, attributes }) => {
+  if (count === 3) return 'where(A > C, C, where(A < B, where(B > C, C, B), A))';
   const bounds = ['min', 'max'].flatMap(key => {
     const bound = attributeNumber(attributes, key);
     return bound === undefined ? [] : [`${key}=${bound}`];

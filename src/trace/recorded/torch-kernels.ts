@@ -4,6 +4,7 @@ import { conv1d, conv2d } from '../../ops/convolution.ts';
 import { laneIn, lanesOf } from '../../ops/lanes.ts';
 import { DEFAULT_CONVENTIONS, type Kernel } from '../../ops/operation.ts';
 import { isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../../tensor/tensor.ts';
+import { NO_SLOT, sumKernel } from './element-sums.ts';
 import {
   attributeNumber,
   attributeNumbers,
@@ -12,6 +13,8 @@ import {
   type CheckRows,
   type RecordedCheck,
 } from './recorded-call.ts';
+import { scatterReduced } from './torch-reductions.ts';
+import { volumes } from './torch-volumes.ts';
 
 /** A transposed convolution sends numbers on as a convolution sends gradients back, and the other way round. */
 const transposed: CheckRow = ({ count, shapes, shape, attributes }) => {
@@ -220,9 +223,50 @@ function bagCheck(width: number, shape: Shape, mode: 'sum' | 'mean', bagsOf: Bag
   };
 }
 
+/** The same number everywhere; a tensor in place of `value` is moved. */
+const filledWith =
+  (usual: number): CheckRow =>
+  ({ count, shape, attributes }) => {
+    const value = attributeNumber(attributes, 'value') ?? usual;
+    if (count !== 1 || Number.isNaN(value)) return undefined;
+    return {
+      kernel: sumKernel(shape, (_operands, visit) => {
+        for (let k = 0; k < sizeOf(shape); k++) visit(k, NO_SLOT, 0, value);
+      }),
+    };
+  };
+
+const trace: CheckRow = ({ count, shapes, shape }) =>
+  count === 1
+    ? {
+        kernel: sumKernel(shape, (_operands, visit) => {
+          const [rows, columns] = shapes[0] as [number, number]; // PyTorch takes a matrix
+          for (let k = 0; k < Math.min(rows, columns); k++) visit(0, 0, k * (columns + 1));
+        }),
+      }
+    : undefined;
+
+/** The last axis on the diagonal of the last two. */
+const onDiagonal: CheckRow = ({ count, shapes, shape, attributes }) => {
+  const length = shapes[0]!.at(-1)!;
+  const isUsual =
+    (attributeNumber(attributes, 'offset') ?? 0) === 0 && (attributeNumber(attributes, 'dim1') ?? -2) === -2;
+  if (count !== 1 || !isUsual || (attributeNumber(attributes, 'dim2') ?? -1) !== -1) return undefined;
+  return {
+    kernel: sumKernel(shape, (_operands, visit) => {
+      for (let k = 0; k < sizeOf(shapes[0]!); k++) visit(k * length + (k % length), 0, k);
+    }),
+  };
+};
+
 /** By the operator's name. */
 export const KERNELS: CheckRows = {
-  convolution: transposed,
+  convolution: recorded => volumes(recorded) ?? transposed(recorded),
+  fill: filledWith(Number.NaN),
+  zero: filledWith(0),
+  trace,
+  diag_embed: onDiagonal,
+  scatter_reduce: scatterReduced,
   cudnn_convolution_transpose: recorded =>
     transposed({ ...recorded, attributes: { ...recorded.attributes, transposed: true } }),
   asinh: inverseSinh,

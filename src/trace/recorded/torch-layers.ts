@@ -4,6 +4,7 @@ import { type Shape, sizeOf } from '../../tensor/tensor.ts';
 import {
   attributeNumber,
   attributeNumbers,
+  axisIn,
   channels,
   letters,
   listText,
@@ -124,6 +125,14 @@ const convolved: OperatorRow = ({ count, shapes, attributes }) => {
   return `${name}(${[letters(count), ...settings, `groups=${groups}`].join(', ')})`;
 };
 
+/** A direction and its length, for each place along an axis, as weight_norm keeps a weight. */
+const directionAndLength: OperatorRow = recorded => {
+  const { count, shape } = recorded;
+  const axis = axisIn(recorded, 0);
+  const others = shape.flatMap((_, k) => (k === axis ? [] : [k]));
+  return count === 2 && axis !== undefined ? `A * (B / norm(A, axis=${listText(others)}, keepdims=true))` : undefined;
+};
+
 const epsOf = (attributes: Json): number => attributeNumber(attributes, 'eps') ?? 1e-5;
 
 /** `x` at mean 0 and variance 1 along axes, `1` or `[0, 2]`. */
@@ -209,6 +218,12 @@ export const LAYERS: OperatorRows = {
   smooth_l1_loss: loss('smooth_l1', setting('beta', 1)),
   huber_loss: loss('huber', setting('delta', 1)),
   binary_cross_entropy: loss('bce'),
+  soft_margin_loss: ({ count, attributes }) => {
+    const reduction = REDUCTIONS[attributeNumber(attributes, 'reduction') ?? 1];
+    const each = 'log1p(exp(-(A * B)))';
+    return count !== 2 || reduction === undefined ? undefined : reduction === 'none' ? each : `${reduction}(${each})`;
+  },
+  weight_norm_interface: directionAndLength,
   binary_cross_entropy_with_logits: weightedLogits,
   nll_loss_forward: negativeLogLikelihood,
   nll_loss: negativeLogLikelihood,

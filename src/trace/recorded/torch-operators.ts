@@ -162,6 +162,8 @@ export const ROWS: OperatorRows = {
   dot: binaryCall('@'),
   matmul: binaryCall('@'),
   addmm: added('addmm(A, B, C)'),
+  sparse_addmm: recorded =>
+    recorded.count === 3 && attributeNumber(recorded.attributes, 'beta') === 0 ? 'B @ C' : added('A + B @ C')(recorded),
   baddbmm: added('A + B @ C'),
   addmv: added('A + B @ C'),
   addbmm: added('A + sum(B @ C, axis=0)'),
@@ -174,6 +176,8 @@ export const ROWS: OperatorRows = {
   contiguous: unaryCall('identity'),
   lift_fresh: unaryCall('identity'),
   detach: unaryCall('detach'),
+  view_as_complex: unaryCall('identity'),
+  view_as_real: unaryCall('identity'),
   t: ({ count, shapes }) => (count === 1 && shapes[0]?.length === 2 ? 'transpose(A)' : undefined),
   transpose: swapped,
   permute: permuted,

@@ -3,7 +3,7 @@
 import { largestOf } from '../../ops/pooling.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { flatOf, indexOf, type Shape, sizeOf } from '../../tensor/tensor.ts';
-import { choiceKernel, type EachTerm, sumKernel } from './element-sums.ts';
+import { choiceKernel, sumKernel } from './element-sums.ts';
 import {
   attributeNumber,
   attributeNumbers,
@@ -12,6 +12,7 @@ import {
   type RecordedCall,
   type RecordedCheck,
 } from './recorded-call.ts';
+import type { Json } from './records.ts';
 
 /** An element that a window sees along an axis or in a plane, and its factor in a sum. */
 interface Tap {
@@ -198,31 +199,42 @@ function cubically(scale: Scale, output: number): readonly Tap[] {
   }));
 }
 
-/** Windows as columns of a matrix: `(N, C, H, W)` → `(N, C · h · w, windows)`; beyond the ends stands 0. */
-const columns: CheckRow = ({ count, shapes, shape, attributes }) => {
-  const [x] = shapes;
+/** Windows of an image as columns of a matrix: `(N, C, H, W)` → `(N, C · h · w, windows)`; beyond the ends stands 0. Visits each element and its place. */
+function columnsOf(image: Shape, matrix: Shape, attributes: Json) {
   const lists = ['kernel_size', 'stride', 'padding', 'dilation'].map(key => attributeNumbers(attributes, key) ?? []);
-  if (count !== 1 || x!.length !== 4 || lists.some(({ length }) => length !== 2)) return undefined;
+  if (image.length !== 4 || lists.some(({ length }) => length !== 2)) return undefined;
   const [sizes, strides, paddings, dilations] = lists as [number[], number[], number[], number[]]; // four keys
-  const lengths = x!.slice(2);
+  const lengths = image.slice(2);
   const counts = lengths.map((length, k) => {
     const room = length + 2 * paddings[k]! - dilations[k]! * (sizes[k]! - 1) - 1;
     return Math.floor(room / strides[k]!) + 1;
   });
-  const whole = [...x!.slice(0, 2), ...sizes, ...counts];
-  const eachTerm: EachTerm = (_operands, visit) => {
-    for (let element = 0; element < sizeOf(shape); element++) {
+  const whole = [...image.slice(0, 2), ...sizes, ...counts];
+  if (sizeOf(whole) !== sizeOf(matrix)) return undefined;
+  return (visit: (element: number, place: number) => void) => {
+    for (let element = 0; element < sizeOf(matrix); element++) {
       const [n, c, ...place] = indexOf(whole, element);
       const at = lengths.map((_, k) => place[2 + k]! * strides[k]! - paddings[k]! + place[k]! * dilations[k]!);
-      if (at.every((i, k) => i >= 0 && i < lengths[k]!)) visit(element, 0, flatOf(x!, [n!, c!, ...at]));
+      if (at.every((i, k) => i >= 0 && i < lengths[k]!)) visit(element, flatOf(image, [n!, c!, ...at]));
     }
   };
-  return sizeOf(whole) === sizeOf(shape) ? { kernel: sumKernel(shape, eachTerm) } : undefined;
+}
+
+const columns: CheckRow = ({ count, shapes, shape, attributes }) => {
+  const each = count === 1 ? columnsOf(shapes[0]!, shape, attributes) : undefined;
+  return each && { kernel: sumKernel(shape, (_operands, visit) => each((element, place) => visit(element, 0, place))) };
+};
+
+/** An image of such columns, added up where windows overlap. */
+const imageOfColumns: CheckRow = ({ count, shapes, shape, attributes }) => {
+  const each = count === 1 ? columnsOf(shape, shapes[0]!, attributes) : undefined;
+  return each && { kernel: sumKernel(shape, (_operands, visit) => each((element, place) => visit(place, 0, element))) };
 };
 
 /** By the operator's name. */
 export const WINDOWS: CheckRows = {
   im2col: columns,
+  col2im: imageOfColumns,
   adaptive_avg_pool2d: adaptive(summed, true),
   adaptive_avg_pool3d: adaptive(summed, true),
   adaptive_max_pool2d: adaptive(largest, false),

@@ -18,7 +18,8 @@ const node = (name: string, dtype: DType = 'float32'): NodeDefinition => ({
   attributes: {},
   varies: false,
   isPointwise: false,
-  isThroughView: false,
+  view: undefined,
+  isComplex: false,
   needsGradient: true,
   site: undefined,
   module: undefined,
@@ -211,5 +212,48 @@ describe('What moves elements', () => {
     };
     expect(knownRule(definition, operands)).toBeUndefined();
     expect(knownRule({ ...definition, attributes: { start: 1 } }, [vector('x', 3)])).toBeDefined();
+  });
+});
+
+describe('What is written through a view', () => {
+  const view = { start: 1, shape: [2], strides: [2] }; // the second column of two rows
+  const column = (facts: Partial<NodeDefinition>) =>
+    ruled('mul_', [node('x'), vector('factor', 2)], { ...facts, shape: [2, 2] });
+
+  it('has the rule of its operator on the elements of the view, and passes the others on', () => {
+    const written = column({ view });
+    expect(written.value([1, 2, 3, 4], [10, 100])).toEqual([1, 20, 3, 400]);
+    expect(written.sent(0, [1, 1, 1, 1], [1, 2, 3, 4], [10, 100])).toEqual([1, 10, 1, 100]);
+    expect(written.sent(1, [1, 1, 1, 1], [1, 2, 3, 4], [10, 100])).toEqual([2, 4]);
+  });
+
+  it.each([
+    ['it is not said where that stands', 'unknown'],
+    ['it ends outside of the whole', { ...view, start: 2 }],
+    ['elements of it stand in one place', { ...view, strides: [0] }],
+    ['it is longer than the whole', { start: 0, shape: [2 ** 30], strides: [1] }],
+  ] as const)('has none where %s', (_why, unclear) => {
+    expect(column({ view: unclear }).rule).toBeUndefined();
+  });
+});
+
+describe('Complex numbers', () => {
+  const complex = (name: string) => ({ ...node(name), isComplex: true });
+  const [a, b] = [
+    [1, 2, 0, 1],
+    [3, -1, 2, 0],
+  ] as const;
+
+  it('are multiplied as such: (1 + 2i) (3 − i) = 5 + 5i, i · 2 = 2i', () => {
+    const product = ruled('mul', [complex('a'), complex('b')], { isComplex: true });
+    expect(product.value(a, b)).toEqual([5, 5, 0, 2]);
+    expect(product.sent(0, [1, 0, 0, 1], a, b)).toEqual([3, 1, 0, 2]); // 1 · (3 + i), i · 2
+  });
+
+  it('have no rule that is one of real numbers alone', () => {
+    for (const op of ['exp', 'abs', 'div'])
+      expect(ruled(op, [complex('a'), complex('b')], { isComplex: true }).rule).toBeUndefined();
+    expect(ruled('add', [complex('a')], { isComplex: true, attributes: { other: 1 } }).rule).toBeUndefined();
+    expect(ruled('mul', [complex('a'), node('b')], { isComplex: true }).rule).toBeUndefined();
   });
 });
