@@ -9,12 +9,15 @@ import { type Misread, rewritten } from './notations.ts';
 /** Rewritings of one line: an author leaves out a few signs, not dozens. */
 const MOST = 16;
 
+/** Characters of a line that is rewritten. A longer one comes from a program, and its hint would be cut. */
+const LONGEST = 2_000;
+
 /** What to do about a mistake of notation; undefined where the mistake is another one. */
 export function notationHint(error: LanguageError, text: string, names: KnownNames): string | undefined {
   const derivative = /^\s*[d∂](\w+)\s*\/\s*[d∂](\w+)\s*(?:=|$)/.exec(text);
   if (derivative !== null && error.code === 'unexpected-token')
     return `leave the line out: the backward pass works out ∂${derivative[1]}/∂${derivative[2]}, the gradient of ${derivative[2]}`;
-  let line = rewritten(error, text, names);
+  let line = text.length > LONGEST ? undefined : rewritten(error, text, names);
   for (let i = 0; line !== undefined && i < MOST; i++) {
     const read = readLine(line);
     if (read instanceof LanguageError) {

@@ -65,8 +65,11 @@ function withSums({ text, names }: Line): string {
 }
 
 /** The first that is no name: `sum_k` and `Σ` may be. */
-const sumIn = (text: string, names: KnownNames): RegExpExecArray | undefined =>
-  names.has('Σ') ? undefined : [...text.matchAll(SUM)].find(([found]) => !names.has(found.trim()));
+function sumIn(text: string, names: KnownNames): RegExpExecArray | undefined {
+  if (names.has('Σ')) return undefined;
+  for (const found of text.matchAll(SUM)) if (!names.has(found[0].trim())) return found;
+  return undefined;
+}
 
 function withSum(text: string, found: RegExpExecArray, names: KnownNames): string {
   const start = found.index + found[0].length;

@@ -60,9 +60,10 @@ type Change = (typeof CHANGES)[number];
 /** The operator of `+=`. */
 function changeOf(parser: Parser): Change | undefined {
   const operator = CHANGES.find(change => parser.isAt(change));
+  if (operator === undefined) return undefined;
   const [sign, equals] = parser.rest;
   const isWhole = equals?.text === '=' && equals.span.start === sign?.span.end; // no blank between them
-  return operator !== undefined && isWhole && parser.take(operator) ? operator : undefined;
+  return isWhole && parser.take(operator) ? operator : undefined;
 }
 
 /** `s += x` is `s = s + (x)`. */

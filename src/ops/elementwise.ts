@@ -75,6 +75,8 @@ export function unary<const Names extends string = never>(record: UnaryRecord<Na
     forward: x => forward(x, numbers),
     contributions: [contributionOfUnary(local, numbers)],
   });
+  const hasSettings = Object.keys(settings).length > 0;
+  const ofNumber = once(() => elementwiseKernel([], elementOf({} as NumbersOf<Names>)));
   const written = (text: TextByCall, call: OperationCall) =>
     specialised(textFor(text, call.attributes), new Map(Object.entries<number>(numbersOf(call))));
   return {
@@ -92,7 +94,8 @@ export function unary<const Names extends string = never>(record: UnaryRecord<Na
     kernel: call => {
       const mistake = record.mistake?.(call.attributes);
       if (mistake !== undefined) throw mistake;
-      return elementwiseKernel(call.operands[0]!, elementOf(numbersOf(call)));
+      const [shape] = call.operands;
+      return shape!.length === 0 && !hasSettings ? ofNumber() : elementwiseKernel(shape!, elementOf(numbersOf(call)));
     },
     derivative: (_slot, call) => ({ local: written(local.text, call) }),
     rule: () => ({ local: textFor(local.text, everyOf(settings)) }),
