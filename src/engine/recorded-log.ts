@@ -11,7 +11,6 @@ import {
   type Event,
   type EventFacts,
   KIND,
-  type Kind,
   type OptimizerState,
   type ParameterUpdated,
   writesGradient,
@@ -19,57 +18,13 @@ import {
 } from './events.ts';
 import { NOTHING_FED, recipeOf } from './feed.ts';
 import { EventLog } from './log.ts';
-import { keptInPart, type Said, summaryOfWhole, wholeOf } from './recorded-tensor.ts';
+import type { FileNumbers, LogBytes, RecordedRow, RecordedUpdate } from './recorded-file.ts';
+import { keptInPart, summaryOfWhole, wholeOf } from './recorded-tensor.ts';
 import { RowOrder } from './row-order.ts';
 import { SparseList } from './sparse-list.ts';
 import type { Summary } from './summaries.ts';
 import type { Training } from './training.ts';
 import { stateByKeys } from './updates.ts';
-
-/** An update as the log has it. */
-export interface RecordedUpdate {
-  readonly optimizer: string;
-  readonly lr: number;
-  /** Whether the settings of its group give another rule than the optimizer's. */
-  readonly hasOwnSettings: boolean;
-  /** Undefined where the gradient is what had arrived. */
-  readonly gradient: Tensor | undefined;
-  readonly stateBefore: ReadonlyMap<string, Tensor>;
-  readonly stateAfter: ReadonlyMap<string, Tensor>;
-}
-
-/** Reads from the file of a log. All may throw when the file is damaged there. */
-export interface FileNumbers {
-  /** The numbers that row i wrote: all, or the first of a summarised tensor. */
-  numbersOf(i: number, node: NodeId): ReadonlyFloats;
-  /** The first number that row i wrote; its bytes are not checked, so that a chart of all losses does not read all of the file. */
-  firstNumberOf(i: number, node: NodeId): number;
-  /** What is said of the elements of a tensor that is not kept whole. */
-  summaryOf(i: number, node: NodeId): Said | undefined;
-  factsOf(i: number): EventFacts;
-  updateOf(i: number, node: NodeId): RecordedUpdate;
-  /** Bytes held in memory. */
-  readonly bytes: number;
-}
-
-/** The bytes of the log, of which a part is read at a time. */
-export interface LogBytes {
-  readonly size: () => number;
-  readonly read: (offset: number, length: number) => Uint8Array;
-}
-
-/** A row as a log has it; its previous writer follows from the rows before. */
-export interface RecordedRow {
-  readonly kind: Kind;
-  readonly node: NodeId;
-  readonly edge: number;
-  /** Whether it is the first accumulation of its pass: it begins anew, with the numbers of its contribution. */
-  readonly isFirst: boolean;
-  /** Whose gradients a clearing clears; undefined for all. */
-  readonly cleared: readonly NodeId[] | undefined;
-  /** The number of an iteration that starts, as the script counts; 0 where the log does not say. */
-  readonly iteration: number;
-}
 
 const UNBOUNDED = 1e15;
 
@@ -165,14 +120,16 @@ export class RecordedLog extends EventLog {
   }
 
   /** The number of iteration n, from 1, as the script counts; n where the log does not say. */
-  override iterationNumber = (n: number): number => this.numbersOfIterations[n - 1] || n;
+  override iterationNumber(n: number): number {
+    return this.numbersOfIterations[n - 1] || n;
+  }
 
-  override lossOf = (iteration: number): number | undefined => {
+  override lossOf(iteration: number): number | undefined {
     const writer = this.lossWriters[iteration - 1] ?? NONE;
     if (writer === NONE) return undefined;
     this.losses[iteration] ??= this.file.firstNumberOf(writer, this.nodeAt(writer));
     return this.losses[iteration];
-  };
+  }
 
   /** A leaf has its first numbers from the beginning. */
   override valueWrittenBy(writer: number, node: NodeId): Tensor | undefined {
@@ -209,23 +166,29 @@ export class RecordedLog extends EventLog {
     return this.columns.kind(row) === KIND.contribution ? this.program.edges[this.edgeAt(row)]!.to : this.nodeAt(row);
   }
 
-  override isHeld = (): boolean => true;
+  override isHeld(): boolean {
+    return true;
+  }
 
-  override summaryOf = (i: number): Summary | undefined => {
+  override summaryOf(i: number): Summary | undefined {
     const row = this.columns.payload(i);
     const node = this.nodeAt(row) < 0 ? undefined : nodeOf(this.program, this.nodeOfNumbers(row));
     if (node?.wholeShape === undefined) return undefined;
     const whole = wholeOf(this.file.summaryOf(row, node.id), node.wholeShape);
     return whole && summaryOfWhole(whole);
-  };
+  }
 
   override copyNumbers(i: number, skip: number, count: number, into: Float64Array, at: number): void {
     const numbers = this.numbers(i, count, skip);
     for (let k = 0; k < count; k++) into[at + k] = numbers[k]!;
   }
 
-  override clearedBy = (i: number): Clearing | undefined => this.clearings.get(i);
-  override factsAt = (i: number): EventFacts => this.file.factsOf(i);
+  override clearedBy(i: number): Clearing | undefined {
+    return this.clearings.get(i);
+  }
+  override factsAt(i: number): EventFacts {
+    return this.file.factsOf(i);
+  }
 
   /** What the optimizer did at position i, an update. The last is kept, as an event asks for its parts one by one. */
   private updateAt(i: number): RecordedUpdate {
@@ -265,7 +228,9 @@ export class RecordedLog extends EventLog {
     return NONE;
   }
 
-  override at = (i: number): Event => (this.kindAt(i) === KIND.updated ? this.updated(i) : eventAt(this, i));
+  override at(i: number): Event {
+    return this.kindAt(i) === KIND.updated ? this.updated(i) : eventAt(this, i);
+  }
 
   private updated(i: number): ParameterUpdated {
     const parameter = this.nodeAt(i);

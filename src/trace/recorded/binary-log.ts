@@ -1,7 +1,7 @@
 /** Reads a recorded run from bytes: definitions and rows as their chunks come, numbers when they are looked at. */
 
 import { crc32 } from 'node:zlib';
-import type { FileNumbers } from '../../engine/recorded-log.ts';
+import type { FileNumbers } from '../../engine/recorded-file.ts';
 import { RECORDED_LIMITS } from '../../limits.ts';
 import { HEAD, headIn } from '../log-chunks.ts';
 import { SIGNATURE } from '../log-signature.ts';

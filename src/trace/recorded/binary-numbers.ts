@@ -1,7 +1,7 @@
 /** The numbers of a binary log: read where they are looked at, their CRCs when they are first read. */
 
 import { crc32 } from 'node:zlib';
-import type { FileNumbers } from '../../engine/recorded-log.ts';
+import type { FileNumbers } from '../../engine/recorded-file.ts';
 import { RECORDED_LIMITS } from '../../limits.ts';
 import { bytesOfType, type DType, numbersFrom } from '../../tensor/dtype.ts';
 import { sizeOf, type Tensor, tensor } from '../../tensor/tensor.ts';

@@ -3,7 +3,7 @@
 import { NONE } from '../../engine/columns.ts';
 import { beginsPass, KIND, type Kind } from '../../engine/events.ts';
 import { NumberList } from '../../engine/number-list.ts';
-import type { RecordedRow } from '../../engine/recorded-log.ts';
+import type { RecordedRow } from '../../engine/recorded-file.ts';
 import { ROW, Rows } from '../log-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
 import type { Definitions } from './definitions.ts';

@@ -2,7 +2,7 @@
 
 import { NONE } from '../../engine/columns.ts';
 import { COMPUTED_KINDS, type ComputedKind, type EventFacts, type EventType, KIND } from '../../engine/events.ts';
-import type { RecordedRow } from '../../engine/recorded-log.ts';
+import type { RecordedRow } from '../../engine/recorded-file.ts';
 import { RECORDED_LIMITS } from '../../limits.ts';
 import { type Definitions, siteIn } from './definitions.ts';
 import type { RecordedProgram } from './recorded-program.ts';

@@ -2,7 +2,7 @@
 
 import { KIND } from '../../engine/events.ts';
 import { NumberList } from '../../engine/number-list.ts';
-import type { FileNumbers, RecordedRow } from '../../engine/recorded-log.ts';
+import type { FileNumbers, RecordedRow } from '../../engine/recorded-file.ts';
 import type { BytesAt } from './bytes-at.ts';
 import { Definitions } from './definitions.ts';
 import { numbersIn, recordedRow } from './event-records.ts';

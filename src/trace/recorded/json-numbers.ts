@@ -1,6 +1,6 @@
 /** The numbers of a log of lines: their lines are read again where they are looked at. */
 
-import type { FileNumbers } from '../../engine/recorded-log.ts';
+import type { FileNumbers } from '../../engine/recorded-file.ts';
 import { sizeOf } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
 import type { BytesAt } from './bytes-at.ts';

@@ -1,7 +1,7 @@
 /** Reads the log of a recorded run on and on: what is there when it is opened, and what comes after it. */
 
 import { NONE } from '../../engine/columns.ts';
-import type { FileNumbers } from '../../engine/recorded-log.ts';
+import type { FileNumbers } from '../../engine/recorded-file.ts';
 import type { BytesAt } from './bytes-at.ts';
 import type { Definitions } from './definitions.ts';
 import type { RecordedHeader } from './header-and-end.ts';

@@ -2,7 +2,8 @@
 
 import { NONE } from '../../engine/columns.ts';
 import type { OptimizerSettings } from '../../engine/optimizers/table.ts';
-import { type FileNumbers, RecordedLog } from '../../engine/recorded-log.ts';
+import type { FileNumbers } from '../../engine/recorded-file.ts';
+import { RecordedLog } from '../../engine/recorded-log.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { BytesAt } from './bytes-at.ts';
 import type { Definitions } from './definitions.ts';

@@ -2,7 +2,7 @@
 
 import { KIND, type Kind } from '../../engine/events.ts';
 import { NumberList } from '../../engine/number-list.ts';
-import type { RecordedRow } from '../../engine/recorded-log.ts';
+import type { RecordedRow } from '../../engine/recorded-file.ts';
 
 /** A row that says more than a kind, a node and an edge. */
 type Rest = Pick<RecordedRow, 'cleared' | 'iteration'>;

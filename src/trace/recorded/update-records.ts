@@ -1,6 +1,6 @@
 /** The record of an optimizer's step → what it did. */
 
-import type { RecordedUpdate } from '../../engine/recorded-log.ts';
+import type { RecordedUpdate } from '../../engine/recorded-file.ts';
 import { sizeOf, type Tensor, tensor } from '../../tensor/tensor.ts';
 import type { NodeDefinition } from './definitions.ts';
 import type { RecordedHeader } from './header-and-end.ts';
