@@ -12,6 +12,15 @@ const MOST_CHUNKS = 1 << (TIER_SHIFT - CHUNK_BITS);
 const SMALL = 16;
 /** Chunks of numbers before the first of full size: 512 · 2⁷ = 65,536. */
 const SMALL_CHUNKS = 7;
+const SMALLEST_CHUNK = CHUNK >> SMALL_CHUNKS;
+
+/** What is known of the payloads before they are written. */
+export interface ArenaPlan {
+  /** The longest payload of each tier but the last, rising; at most three. */
+  readonly bounds: readonly number[];
+  /** About how many numbers will be written, all together. */
+  readonly numbers: number;
+}
 
 /** The tier of a payload's place: 0 for the shortest payloads. */
 export const tierOf = (place: number): number => place >>> TIER_SHIFT;
@@ -23,10 +32,10 @@ export class Arena {
   private readonly bounds: readonly number[];
   private readonly tiers: (Tier | undefined)[];
 
-  /** @param bounds The longest payload of each tier but the last, rising; at most three. */
-  constructor(bounds: readonly number[] = []) {
+  constructor({ bounds, numbers }: ArenaPlan = { bounds: [], numbers: SMALLEST_CHUNK }) {
     this.bounds = bounds;
-    this.tiers = [new Tier(), ...bounds.map(() => new Tier())];
+    const first = Math.min(numbers, SMALLEST_CHUNK);
+    this.tiers = [new Tier(first), ...bounds.map(() => new Tier(first))];
   }
 
   /** Bytes held. */
@@ -110,6 +119,12 @@ export class Tier {
   private used = CHUNK;
   private size = 0;
   bytes = 0;
+  private readonly first: number;
+
+  /** @param first Numbers of the first chunk. To make a chunk costs a small run more than to fill it. */
+  constructor(first: number) {
+    this.first = first;
+  }
 
   allocate(length: number): number {
     if (this.used + length > this.size || this.used > MASK) this.grow(length); // an empty payload needs a valid place too
@@ -126,11 +141,12 @@ export class Tier {
     return this.base | used;
   }
 
-  /** The first chunks double from 512 numbers; a tensor larger than a chunk gets a chunk of its own size. */
+  /** The chunks after the first double from 1,024 numbers; a tensor larger than a chunk gets a chunk of its own size. */
   private grow(length: number): void {
     if (this.chunks.length === MOST_CHUNKS)
       throw new RangeError('one iteration holds more numbers than 32-bit places can name');
-    this.size = Math.max(length, CHUNK >> Math.max(0, SMALL_CHUNKS - this.chunks.length));
+    const usual = this.chunks.length === 0 ? this.first : CHUNK >> Math.max(0, SMALL_CHUNKS - this.chunks.length);
+    this.size = Math.max(length, usual);
     this.base = this.chunks.length << CHUNK_BITS;
     this.last = new Float64Array(this.size);
     this.chunks.push(this.last);

@@ -16,13 +16,14 @@ const MASK = CHUNK - 1;
 const LEAST_ROWS = 64;
 const BYTES_A_ROW = 18;
 
+/** Where the numbers of a row stand. */
+const PLACE = { node: 0, edge: 1, payload: 2, previous: 3, width: 4 } as const;
+
 /** The columns of the log: a row of 18 bytes for each event. */
 export class Columns {
+  /** Apart from the others, as searches read the kinds of all events. */
   private kinds: Uint16Array[] = [];
-  private nodes: Int32Array[] = [];
-  private edges: Int32Array[] = [];
-  private payloads: Uint32Array[] = [];
-  private previous: Int32Array[] = [];
+  private rows: Int32Array[] = [];
   private capacity = 0;
   /** Rows in chunks that belong to the columns forked from. */
   private shared = 0;
@@ -31,32 +32,47 @@ export class Columns {
   push(kind: Kind, node: number, edge: number, payload: number, previous: number): number {
     if (this.length === this.capacity) this.grow();
     const i = this.length++;
-    const [chunk, row] = [i >>> CHUNK_BITS, i & MASK];
+    const chunk = i >>> CHUNK_BITS;
+    const row = i & MASK;
     this.kinds[chunk]![row] = kind;
-    this.nodes[chunk]![row] = node;
-    this.edges[chunk]![row] = edge;
-    this.payloads[chunk]![row] = payload;
-    this.previous[chunk]![row] = previous;
+    const numbers = this.rows[chunk]!;
+    const at = row * PLACE.width;
+    numbers[at + PLACE.node] = node;
+    numbers[at + PLACE.edge] = edge;
+    numbers[at + PLACE.payload] = payload;
+    numbers[at + PLACE.previous] = previous;
     return i;
   }
 
-  kind = (i: number): Kind => this.kinds[i >>> CHUNK_BITS]![i & MASK]! as Kind; // only kinds are pushed
-  node = (i: number): number => this.nodes[i >>> CHUNK_BITS]![i & MASK]!;
-  edge = (i: number): number => this.edges[i >>> CHUNK_BITS]![i & MASK]!;
-  payload = (i: number): number => this.payloads[i >>> CHUNK_BITS]![i & MASK]!;
-  previousOf = (i: number): number => this.previous[i >>> CHUNK_BITS]![i & MASK]!;
+  kind(i: number): Kind {
+    return this.kinds[i >>> CHUNK_BITS]![i & MASK]! as Kind; // only kinds are pushed
+  }
+  node(i: number): number {
+    return this.read(i, PLACE.node);
+  }
+  edge(i: number): number {
+    return this.read(i, PLACE.edge);
+  }
+  /** A place of 32 bits without a sign. */
+  payload(i: number): number {
+    return this.read(i, PLACE.payload) >>> 0;
+  }
+  previousOf(i: number): number {
+    return this.read(i, PLACE.previous);
+  }
+
+  private read(i: number, place: number): number {
+    return this.rows[i >>> CHUNK_BITS]![(i & MASK) * PLACE.width + place]!;
+  }
 
   /** Returns the first `length` rows; chunks are shared except the last, to which both will write. */
   fork(length: number): Columns {
     const forked = new Columns();
     const chunks = Math.ceil(length / CHUNK);
-    const whole = <T extends Uint16Array | Int32Array | Uint32Array>(all: readonly T[]): T[] =>
+    const whole = <T extends Uint16Array | Int32Array>(all: readonly T[]): T[] =>
       all.slice(0, chunks).map((chunk, c) => ((c + 1) * CHUNK <= length ? chunk : (chunk.slice() as T))); // slice keeps the type
     forked.kinds = whole(this.kinds);
-    forked.nodes = whole(this.nodes);
-    forked.edges = whole(this.edges);
-    forked.payloads = whole(this.payloads);
-    forked.previous = whole(this.previous);
+    forked.rows = whole(this.rows);
     forked.capacity = forked.kinds.reduce((sum, chunk) => sum + chunk.length, 0);
     forked.shared = length - (length & MASK);
     forked.length = length;
@@ -73,18 +89,14 @@ export class Columns {
     const isFirst = this.capacity < CHUNK;
     const size = isFirst ? Math.max(LEAST_ROWS, 4 * this.capacity) : CHUNK;
     const chunk = isFirst ? 0 : this.kinds.length;
-    // All columns share a buffer: making a buffer costs more than filling it in a small log.
-    const buffer = new ArrayBuffer(size * BYTES_A_ROW);
-    this.payloads[chunk] = copyInto(new Uint32Array(buffer, 0, size), this.payloads[chunk]);
-    this.previous[chunk] = copyInto(new Int32Array(buffer, 4 * size, size), this.previous[chunk]);
-    this.nodes[chunk] = copyInto(new Int32Array(buffer, 8 * size, size), this.nodes[chunk]);
-    this.edges[chunk] = copyInto(new Int32Array(buffer, 12 * size, size), this.edges[chunk]);
+    const buffer = new ArrayBuffer(size * BYTES_A_ROW); // one for both: to make a buffer costs a small log more than to fill it
+    this.rows[chunk] = copyInto(new Int32Array(buffer, 0, PLACE.width * size), this.rows[chunk]);
     this.kinds[chunk] = copyInto(new Uint16Array(buffer, 16 * size, size), this.kinds[chunk]);
     this.capacity = isFirst ? size : this.capacity + size;
   }
 }
 
-function copyInto<T extends Uint16Array | Int32Array | Uint32Array>(larger: T, smaller: T | undefined): T {
+function copyInto<T extends Uint16Array | Int32Array>(larger: T, smaller: T | undefined): T {
   if (smaller !== undefined) larger.set(smaller);
   return larger;
 }

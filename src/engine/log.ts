@@ -55,13 +55,13 @@ export class EventLog extends EventRows {
     this.updates = updatesOf(program, training);
     this.fed = fed.leaves;
     this.fedOffsets = fed.offsets;
-    const { budget, recipe, rerun, bounds } = memory;
+    const { budget, recipe, rerun, plan } = memory;
     this.budget = budget;
     this.recipe = recipe;
     this.scales = parent?.scales.fork(length) ?? new Scales(training.scale?.initial);
     const first = { start: length, iteration: Math.max(0, this.iterations.count - 1) };
     const lasting = lastingIn(this.columns, program, fed.size);
-    this.segments = new Segments(budget, () => this.rowBytes, rerun, first, bounds, lasting);
+    this.segments = new Segments(budget, () => this.rowBytes, rerun, first, plan, lasting);
     this.arena = this.segments.arena;
     this.few = this.arena.few;
     this.initial = initialOf(program);

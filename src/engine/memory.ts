@@ -3,6 +3,7 @@
 import { nodeOf, type Program } from '../graph/program.ts';
 import { MEMORY_LIMITS } from '../limits.ts';
 import { memoisedPair } from '../memoised.ts';
+import type { ArenaPlan } from './arena.ts';
 import { Budget } from './budget.ts';
 import { changesGradients } from './clip.ts';
 import { fedIn } from './feed.ts';
@@ -41,16 +42,16 @@ interface IterationNumbers {
   readonly bounds: readonly number[];
 }
 
-/** Returns the lengths of payloads up to which they are dropped later than longer ones.
+/** Returns what a run writes: how many numbers, and the lengths of payloads up to which they are dropped later than longer ones.
  * @param budget Bytes. @throws MemoryShortage when the iterations that are held at once take more. */
-export function planMemory(program: Program, training: Training, budget: number): readonly number[] {
+export function planMemory(program: Program, training: Training, budget: number): ArenaPlan {
   const { count, bounds } = iterationNumbers(program, training);
   const oneIteration = count * Float64Array.BYTES_PER_ELEMENT;
   const held = Math.min(training.iterations, MEMORY_LIMITS.iterations);
   const given = givenBytes(program, training);
   const needed = oneIteration * held + given;
   if (needed > budget) throw new MemoryShortage({ of: 'numbers', oneIteration, held, given, budget, needed });
-  return bounds;
+  return { bounds, numbers: count * training.iterations };
 }
 
 /** Returns why a run has fewer iterations than planned; undefined when its memory was enough. */

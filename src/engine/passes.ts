@@ -29,13 +29,15 @@ export class Passes {
     this.log = log;
     const { nodes, precision } = log.program;
     this.types = precision && nodes.map(node => typeOfGradient(precision, node));
-    this.values = new Present(initial.length);
+    const count = initial.length;
+    const numbers = new Float64Array(2 * count); // to make a large array costs more than to fill it
+    this.values = new Present(numbers.subarray(0, count));
     initial.forEach((elements, leaf) => {
       if (elements !== undefined) this.values.begin(leaf, elements);
     });
-    this.gradients = new Present(initial.length);
-    this.valueWriter = new Int32Array(initial.length).fill(NONE);
-    this.gradientWriter = new Int32Array(initial.length).fill(NONE);
+    this.gradients = new Present(numbers.subarray(count));
+    this.valueWriter = new Int32Array(count).fill(NONE);
+    this.gradientWriter = new Int32Array(count).fill(NONE);
   }
 
   /** Returns the current values of an operation's operands, in a reused array. */

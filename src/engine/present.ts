@@ -13,8 +13,10 @@ export class Present {
   private readonly arrays: (ReadonlyFloats | undefined)[];
   private readonly held: Uint8Array;
 
-  constructor(nodes: number) {
-    this.numbers = new Float64Array(nodes);
+  /** @param numbers A place for a number of each node. */
+  constructor(numbers: Float64Array) {
+    const nodes = numbers.length;
+    this.numbers = numbers;
     this.arrays = new Array<ReadonlyFloats | undefined>(nodes).fill(undefined);
     this.held = new Uint8Array(nodes);
   }

@@ -75,9 +75,9 @@ export class Recorder {
     const fed = fedIn(program, training);
     this.fedSize = fed.size;
     const budget = budgetOf(program, training, options.memory, fork?.parent.budget);
-    const bounds = planMemory(program, training, budget.bytes);
+    const plan = planMemory(program, training, budget.bytes);
     const recipe = recipeOf(program, training);
-    this.log = new EventLog(program, training, fed, { budget, rerun: this.rerun, bounds, recipe }, fork);
+    this.log = new EventLog(program, training, fed, { budget, rerun: this.rerun, plan, recipe }, fork);
     this.steps = stepsOf(program);
     this.passes = new Passes(this.log, this.steps);
     const { updates } = this.log;

@@ -57,7 +57,7 @@ export class RecordedLog extends EventLog {
     super(program, training, NOTHING_FED, {
       budget: new Budget(UNBOUNDED),
       rerun,
-      bounds: [],
+      plan: { bounds: [], numbers: 0 },
       recipe: recipeOf(program, training),
     });
     this.file = file;

@@ -1,7 +1,7 @@
 /** A run's numbers, in segments of whole iterations: beyond the memory budget, the least recently used segments are dropped, the longest payloads first,
  * and recorded again from a checkpoint when needed. */
 
-import { Arena, tierOf, tierStart } from './arena.ts';
+import { Arena, type ArenaPlan, tierOf, tierStart } from './arena.ts';
 import type { Budget, Spender } from './budget.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Recipe } from './feed.ts';
@@ -22,8 +22,7 @@ export interface LogMemory {
   /** Bytes. */
   readonly budget: Budget;
   readonly rerun: Rerun;
-  /** Lengths of payloads up to which they are dropped later than longer ones. */
-  readonly bounds: readonly number[];
+  readonly plan: ArenaPlan;
   readonly recipe: Recipe;
 }
 
@@ -56,8 +55,7 @@ export class Segments implements Spender {
   private readonly budget: Budget;
   private readonly ownEventBytes: () => number;
   private readonly rerun: Rerun;
-  /** The longest payload of each tier but the last. */
-  private readonly bounds: readonly number[];
+  private readonly plan: ArenaPlan | undefined;
   private readonly full: number;
   private readonly all: Segment[] = [];
   /** Segments with numbers, the least recently used first. */
@@ -73,19 +71,19 @@ export class Segments implements Spender {
   private recent: Segment;
 
   /** @param budget The budget of all timelines. @param eventBytes Returns the bytes of this timeline's events.
-   * @param first The event and the iterations done before the first segment. @param bounds The bounds of its arenas.
+   * @param first The event and the iterations done before the first segment. @param plan What its arenas will hold.
    * @param lastingIn What is summarised before it is dropped; without it nothing is. */
   constructor(
     budget: Budget,
     eventBytes: () => number,
     rerun: Rerun,
     first: { readonly start: number; readonly iteration: number },
-    bounds: readonly number[] = [],
+    plan?: ArenaPlan,
     lastingIn?: LastingIn,
   ) {
     this.lastingIn = lastingIn;
     this.budget = budget;
-    this.bounds = bounds;
+    this.plan = plan;
     this.ownEventBytes = eventBytes;
     this.rerun = rerun;
     this.full = Math.min(SEGMENT.most, budget.bytes * SEGMENT.shareOfBudget);
@@ -170,7 +168,7 @@ export class Segments implements Spender {
       start,
       end: Number.POSITIVE_INFINITY,
       iteration,
-      arena: new Arena(this.bounds),
+      arena: new Arena(this.plan),
       summaries: [],
       checkpoint: undefined,
     };
@@ -222,7 +220,7 @@ export class Segments implements Spender {
       this.forgetOldestPassed();
     while (this.checkpointBytes.kept > this.budget.shareOf(CHECKPOINTS.kept) && this.stride < this.all.length)
       this.thin();
-    this.budget.trim(this.bounds.length);
+    this.budget.trim(this.plan?.bounds.length ?? 0);
   }
 
   drop(tier: number, bytes: number, isLookedAt: boolean): number {

@@ -43,8 +43,7 @@ export const updatesOf = memoisedPair(
       ruleOf,
       beginningOf(parameter) {
         const { name, shape } = nodeOf(program, parameter);
-        const parts = () => Array.from(ruleOf(parameter).initialState(shape).values(), ({ data }) => data);
-        const beginning = state?.get(name) ?? { parts: parts(), step: 0 };
+        const beginning = state?.get(name) ?? { parts: initialParts(ruleOf(parameter), shape), step: 0 };
         const type = gradientType(program, parameter);
         return type === undefined
           ? beginning
@@ -54,6 +53,9 @@ export const updatesOf = memoisedPair(
     };
   },
 );
+
+const initialParts = ({ state, initialState }: UpdateRule, shape: readonly number[]): OptimizerMemory['parts'] =>
+  state.length === 0 ? [] : [...initialState(shape).values()].map(({ data }) => data);
 
 /** The parts of an optimizer's state by PyTorch's keys; a momentum that has not begun has none. */
 export const stateByKeys = (

@@ -149,7 +149,7 @@ it('an iteration ends with its updates, and its backward pass before them', () =
   const program = programOf({ constants: { x: 3 }, parameters: { w: 2 }, lines: ['L = w * x'] });
   const log = record(program, { iterations: 2, optimizer: { type: 'sgd', lr: 0.1, ...OPTIMIZER_DEFAULTS.sgd } });
   // start, clearing, L, seed, contribution of w, its accumulation, update of w: seven events each
-  expect([1, 2].map(log.endOf)).toEqual([6, 13]);
+  expect([1, 2].map(n => log.endOf(n))).toEqual([6, 13]);
   expect([1, 2].map(n => log.endOfBackward(n))).toEqual([5, 12]);
   expect(record(program, { iterations: 1 }).endOfBackward(1)).toBe(5); // no optimizer, no updates
 });

@@ -176,7 +176,7 @@ describe('Recording segments again', () => {
   const length = 100;
   const written = programOf({ parameters: { w: tensor([64], new Float64Array(64)) }, lines: ['L = sum(w)'] });
   const checkpointAt = (iteration: number) => {
-    const values = new Present(written.nodes.length);
+    const values = new Present(new Float64Array(written.nodes.length));
     values.set(0, new Float64Array(64));
     const standing = { values, valueWriter: Int32Array.of(0), states: new Map() };
     return new Checkpoint(written, [], standing, { origin: 0, position: 10 * iteration, iteration });
@@ -205,7 +205,7 @@ describe('Recording segments again', () => {
   }
 
   it('leaves checkpoints that count events from the beginning of the log', () => {
-    const values = new Present(written.nodes.length);
+    const values = new Present(new Float64Array(written.nodes.length));
     values.set(0, new Float64Array(64).fill(7));
     const standing = { values, valueWriter: Int32Array.of(3), states: new Map() };
     const checkpoint = new Checkpoint(written, [], standing, { origin: 100, position: 110, iteration: 11 });

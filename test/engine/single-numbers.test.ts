@@ -98,7 +98,7 @@ describe('A single number', () => {
 
 describe('What nodes hold now', () => {
   it('is nothing before it is set and after it is cleared', () => {
-    const present = new Present(2);
+    const present = new Present(new Float64Array(2));
     expect([present.has(0), present.get(0), present.get(1)]).toEqual([false, undefined, undefined]);
     present.set(0, Float64Array.of(1, 2));
     present.setNumber(1, 3);
@@ -108,7 +108,7 @@ describe('What nodes hold now', () => {
   });
 
   it('is one number, whether it came in an array or by itself', () => {
-    const present = new Present(1);
+    const present = new Present(new Float64Array(1));
     present.set(0, Float64Array.of(-0));
     expect(present.number(0)).toBe(-0);
     present.setNumber(0, 5);
