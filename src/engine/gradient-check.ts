@@ -237,6 +237,7 @@ function* checkFinal(
   elements: number,
 ): Parts<CheckedGradient> {
   const downstream = perturbation.downstreamOf(node);
+  const affected = perturbation.affectedBy(node);
   const ofNode = (id: NodeId) => sensitivity(gradients[id] ?? NO_GRADIENT, values[id]!); // a person may have skipped all that comes to it
   const magnitude = downstream.reduce((largest, id) => Math.max(largest, ofNode(id)), ofNode(node));
   const terms = downstream.reduce((most, id) => Math.max(most, values[id]!.length), values[node]!.length);
@@ -247,12 +248,22 @@ function* checkFinal(
     const kink = yield* perturbation.kinkNear(node, element, downstream);
     const tolerance = { magnitude, isNearKink: kink !== undefined && kink.steps <= NEAR, terms };
     const compared = yield* comparingDerivative(f, x, gradients[node]![element]!, tolerance);
-    if (kink === undefined || kink.steps > 2 || compared.verdict === 'nonfinite') return { element, ...compared };
-    kinkAt ??= kink.node;
-    return { element, ...compared, verdict: 'kink' };
+    const isAtKink = kink !== undefined && kink.steps <= 2 && compared.verdict !== 'nonfinite';
+    const switched = compared.verdict === 'pass' ? yield* perturbation.switchNear(node, element, affected) : undefined;
+    const unjudged = isAtKink ? kink.node : switched;
+    kinkAt ??= unjudged;
+    return { element, ...compared, ...(unjudged !== undefined && { verdict: 'kink' }) };
   });
-  const kinked = kinkAt === undefined ? undefined : operationOf(program, kinkAt);
-  const found = worstOf(judged, kinked?.operation.kink?.convention(callOf(program, kinked)));
+  const found = worstOf(judged, kinkAt === undefined ? undefined : conventionAt(program, kinkAt));
   const atKink = found.convention === undefined ? {} : { kinkAt: kinkAt! }; // a convention comes with its operation
   return { iteration, node, kind: 'final', loss: program.loss!, size: values[node]!.length, ...found, ...atKink };
+}
+
+/** What is taken at a kink, or where a comparison switches, in words. */
+function conventionAt(program: Program, at: NodeId): string {
+  const node = operationOf(program, at);
+  return (
+    node.operation.kink?.convention(callOf(program, node)) ??
+    'a comparison is held as it is: the gradient is that of the branch taken'
+  );
 }

@@ -2,6 +2,7 @@
 
 import {
   callOf,
+  isTruth,
   type NodeId,
   nodeOf,
   type OperationNode,
@@ -76,6 +77,34 @@ export class Perturbation {
     return nearest;
   }
 
+  /**
+   * Returns the operations between a node and the loss, in evaluation order, those to which nothing is sent back included; none
+   * in a program without comparisons.
+   */
+  affectedBy(node: NodeId): readonly NodeId[] {
+    const { order, loss } = this.program;
+    const operandsOf = (id: NodeId) => operationOf(this.program, id).operands;
+    if (!order.some(id => isTruth(operationOf(this.program, id)))) return [];
+    const [affected, used] = [new Set([node]), new Set([loss])];
+    for (const id of order) if (operandsOf(id).some(operand => affected.has(operand))) affected.add(id);
+    for (const id of order.toReversed()) if (used.has(id)) for (const operand of operandsOf(id)) used.add(operand);
+    return order.filter(id => id !== node && affected.has(id) && used.has(id));
+  }
+
+  /** Returns a comparison that a step of this element switches: `lossWith` holds it as it is. @param affected By that node. */
+  *switchNear(node: NodeId, element: number, affected: readonly NodeId[]): Parts<NodeId | undefined> {
+    const comparisons = affected.filter(id => isTruth(operationOf(this.program, id)));
+    if (comparisons.length === 0) return undefined;
+    const x = this.base[node]![element]!;
+    for (const step of [2 * differenceStep(x), -2 * differenceStep(x)]) {
+      yield* this.change(node, element, x + step, affected);
+      const switched = comparisons.find(id => !isEqual(this.base[id]!, this.current[id]!));
+      this.restore(node, affected);
+      if (switched !== undefined) return switched;
+    }
+    return undefined;
+  }
+
   private *change(node: NodeId, element: number, value: number, downstream: readonly NodeId[]): Parts<void> {
     this.scratch[node]!.set(this.base[node]! as Float64Array); // only read
     this.scratch[node]![element] = value;
@@ -124,3 +153,6 @@ export class Perturbation {
     return largest;
   }
 }
+
+const isEqual = (a: ReadonlyFloats, b: ReadonlyFloats): boolean =>
+  Array.prototype.every.call(a, (x: number, i: number) => x === b[i]);

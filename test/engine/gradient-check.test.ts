@@ -5,7 +5,7 @@ import { checkGradients, checkVjp } from '../../src/engine/gradient-check.ts';
 import type { EventLog } from '../../src/engine/log.ts';
 import { OPTIMIZER_DEFAULTS } from '../../src/engine/optimizers/table.ts';
 import { record } from '../../src/engine/record.ts';
-import { type Program, shapesOf } from '../../src/graph/program.ts';
+import { isTruth, type Program, shapesOf } from '../../src/graph/program.ts';
 import { DEFAULT_CONVENTIONS, type Kernel, type Operation } from '../../src/ops/operation.ts';
 import { OPERATIONS } from '../../src/ops/operation-table.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
@@ -49,6 +49,30 @@ describe('The gradient check of L = x · y at (2, 3)', () => {
 });
 
 describe('What the gradient check names instead of judging', () => {
+  it.each([
+    ['L = where(x > 0, 3 * x, 5 * x)', 0], // 3 above, 5 below
+    ['L = x >= 0 ? x + 1 : 5 * x', 0], // a step
+    ['L = (x > 1) * 3 + x', 1.0000000001], // within the step of a difference
+    ['L = where(!(x == 0), x, 2 * x)', 0], // by way of a negation
+  ])('a gradient where a comparison switches, as in %s at %d', (line, x) => {
+    const log = recorded({ inputs: { x }, lines: [line] });
+    const result = resultOf(log, 'final x');
+    expect(result).toMatchObject({
+      verdict: 'kink',
+      convention: 'a comparison is held as it is: the gradient is that of the branch taken',
+    });
+    expect(isTruth(log.program.nodes[result.kinkAt!]!)).toBe(true);
+  });
+
+  it.each([
+    ['away from the switch', 'L = where(x > 0, 3 * x, 5 * x)', 0.5],
+    ['of an accuracy, which the loss does not read', 'L = 3 * x', 0],
+    ['of numbers that the step does not change', 'L = where(relu(x) > 0, 5, 3 * x)', -2],
+  ])('but not one %s', (_where, line, x) => {
+    const log = recorded({ inputs: { x }, lines: ['right = x > 0', line] });
+    expect(resultOf(log, 'final x').verdict).toBe('pass');
+  });
+
   it('a ReLU at 0, with its convention, locally and in every gradient that passes it', () => {
     const log = recorded({ inputs: { x: [0, 1] }, lines: ['h = relu(x)', 'L = sum(h)'] });
     const kink = {
