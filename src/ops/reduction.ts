@@ -29,7 +29,7 @@ export type LaneTexts = Readonly<Record<string, string>>;
 export interface ReductionRecord {
   readonly name: string;
   readonly summary: string;
-  readonly noun?: string;
+  readonly noun: string;
   /** Takes one axis at most. */
   readonly isOfOneAxis?: true;
   /** Further settings, each a number. */
@@ -67,7 +67,8 @@ export function reduction(record: ReductionRecord): Operation {
   return {
     name: record.name,
     summary: record.summary,
-    ...(record.noun !== undefined && { noun: record.noun }),
+    noun: record.noun,
+    nounOf: ({ attributes: { axis } }) => record.noun + alongWords(axis),
     operands: ['x'],
     attributes: { ...(record.isOfOneAxis ? AXIS : AXES), ...ownForms(record), ...KEEPDIMS },
     kernel: call => reductionKernel(record, call),
@@ -83,6 +84,12 @@ export function reduction(record: ReductionRecord): Operation {
     }),
   };
 }
+
+/** `, along axis 1`; nothing where all elements are folded. */
+const alongWords = (axis: OperationCall['attributes']['axis']): string =>
+  axis === undefined
+    ? ''
+    : `, along ${typeof axis === 'number' ? 'axis' : 'axes'} ${String(axis).replaceAll(',', ', ')}`;
 
 const ownForms = ({ settings = {} }: ReductionRecord): AttributeForms =>
   Object.fromEntries(Object.entries(settings).map(([name, { example }]) => [name, { kind: 'number', example }]));

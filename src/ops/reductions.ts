@@ -9,6 +9,7 @@ const total = (lane: Float64Array): number => lane.reduce((sum, x) => sum + x, 0
 export const sum = reduction({
   name: 'sum',
   summary: 'the sum over all elements, or along axes',
+  noun: 'sum',
   fold: total,
   written: elements => elements.join(' + '),
   local: () => '1',
@@ -21,6 +22,7 @@ const writtenMean = (elements: readonly string[]): string => `(${elements.join('
 export const mean = reduction({
   name: 'mean',
   summary: 'the mean over all elements, or along axes',
+  noun: 'mean',
   fold: meanOf,
   written: writtenMean,
   local: ({ n }) => `1 / ${n}`,
@@ -120,12 +122,13 @@ export const logsumexp = reduction({
 });
 
 /** Asked of all elements: the answer is a constant to the backward pass. */
-const asked = (record: Pick<ReductionRecord, 'name' | 'summary' | 'fold' | 'written'>): Operation =>
+const asked = (record: Pick<ReductionRecord, 'name' | 'summary' | 'noun' | 'fold' | 'written'>): Operation =>
   truth(reduction({ ...record, local: () => '0', contribution: () => 0 }));
 
 export const any = asked({
   name: 'any',
   summary: '1 where an element is not 0, of all or along axes, else 0; no gradient',
+  noun: 'whether any element is not 0',
   fold: lane => (lane.some(x => x !== 0) ? 1 : 0),
   written: elements => elements.map(element => `${element} != 0`).join(' || '),
 });
@@ -133,6 +136,7 @@ export const any = asked({
 export const all = asked({
   name: 'all',
   summary: '1 where every element is neither 0 nor NaN, of all or along axes, else 0; no gradient',
+  noun: 'whether every element is neither 0 nor NaN',
   fold: lane => (lane.every(x => x !== 0 && !Number.isNaN(x)) ? 1 : 0),
   written: elements => elements.map(element => `${element} != 0 && !isnan(${element})`).join(' && '),
 });
@@ -165,6 +169,7 @@ const least = (lane: Float64Array): number =>
 export const largest = reduction({
   name: 'max',
   summary: 'the largest element of all, or along axes; ties share the gradient equally',
+  noun: 'largest element',
   fold: greatest,
   written: nested('max'),
   ...tiesShare,
@@ -173,6 +178,7 @@ export const largest = reduction({
 export const smallest = reduction({
   name: 'min',
   summary: 'the smallest element of all, or along axes; ties share the gradient equally',
+  noun: 'smallest element',
   fold: least,
   written: nested('min'),
   ...tiesShare,
@@ -213,6 +219,7 @@ export const argmin = placeOf('argmin', 'smallest', '<=', least);
 export const norm = reduction({
   name: 'norm',
   summary: 'the length, √Σx², over all elements or along axes',
+  noun: 'length, √Σx²',
   fold: lane => Math.sqrt(lane.reduce((squares, x) => squares + x * x, 0)),
   written: elements => `sqrt(${elements.map(element => `${element} ** 2`).join(' + ')})`,
   local: () => 'out == 0 ? 0 : x / out',

@@ -32,6 +32,20 @@ describe('With its numbers put in', () => {
   ])('%s keeps its settings: %s', (line, expected) => expect(numbersOf(line)).toBe(expected));
 });
 
+describe('Beside its formula, a reduction is called', () => {
+  it.each([
+    ['y = sum(x)', 'sum'],
+    ['y = mean(A, axis=1)', 'mean, along axis 1'],
+    ['y = max(A, axis=[0, 1])', 'largest element, along axes 0, 1'],
+    ['y = any(A > 3, axis=0)', 'whether any element is not 0, along axis 0'],
+    ['y = argmin(x)', 'number of the smallest element'],
+  ])('in %s: %s', (line, words) => {
+    const parameters = { A: [[1, 2], [3, 4]], x: [1, -2] }; // biome-ignore format: a matrix
+    const log = record(programOf({ parameters, lines: [line], forwardOnly: true }), { iterations: 1 });
+    expect(explain(log, log.length - 1).equations[0]?.label).toBe(words);
+  });
+});
+
 describe('In a line of 1,000 operations', () => {
   // x · 1 + x · 2 + … + x · 500 at x = 1: the first n terms add up to n (n + 1) / 2.
   const terms = Array.from({ length: 500 }, (_, i) => `x * ${i + 1}`).join(' + ');
