@@ -3024,9 +3024,9 @@ def operator_between(sign):
 
 
 def loss_of(name):
-    def written(t, a, b, *args, weight=None, reduction="mean", ignore_index=-100, label_smoothing=0.0, beta=1.0, delta=1.0, size_average=None, reduce=None):
-        if args or weight is not None or label_smoothing or ignore_index != -100:
-            t.refuse(f"{name} with weight, ignore_index or label_smoothing")
+    def written(t, a, b, *args, weight=None, reduction="mean", ignore_index=-100, label_smoothing=0.0, beta=1.0, delta=1.0, pos_weight=None, size_average=None, reduce=None):
+        if args or weight is not None or pos_weight is not None or label_smoothing or ignore_index != -100:
+            t.refuse(f"{name} with weight, pos_weight, ignore_index or label_smoothing")
         shown = [f"beta={beta}"] if name == "smooth_l1" and beta != 1 else [f"delta={delta}"] if name == "huber" and delta != 1 else []
         return f"{name}({', '.join((t.operand(a), t.operand(b), *shown, *([] if reduction == 'mean' else [f'reduction={json.dumps(reduction)}'])))})"
 
@@ -3151,7 +3151,7 @@ class Translation:
         named = inputs if isinstance(inputs, dict) else {f"x{k}" if k else "x": x for k, x in enumerate([inputs] if isinstance(inputs, torch.Tensor) else inputs)}
         self.fx, self.missing, self.leaves, self.lines = torch.fx, [], {}, []
         self.parameters = {id(p): name for name, p in model.named_parameters()}
-        self.names, self.values, self.node, self.types = {}, {}, None, set()
+        self.names, self.values, self.node, self.types, self.several = {}, {}, None, set(), set()
         whole = Whole()
         graph = self.trace(whole, list(named))
         self.run(whole, graph, list(named.values()))
@@ -3174,7 +3174,10 @@ class Translation:
                     self.root.add_module(name, module)
                     return name
 
-        return Tracer().trace(whole)
+        try:
+            return Tracer().trace(whole)
+        except Exception as error:  # of the model's own code too, which meets what stands for tensors
+            raise Unsupported(f"torch.fx cannot trace the model: {error}") from error
 
     def run(self, whole, graph, inputs):
         """Computes every node once, for shapes and for what is no tensor, and writes a line for each that is one."""
@@ -3195,9 +3198,14 @@ class Translation:
     def add(self, node, value, interpreter):
         if node.op == "output":
             self.loss = self.operand(node.args[0])
+            if not isinstance(value, torch.Tensor) or value.numel() != 1:
+                raise Unsupported(f"expected a loss of one number, found {list(value.shape) if isinstance(value, torch.Tensor) else value!r}")
             self.loss_value = float(value)
             return
         if not isinstance(value, torch.Tensor):
+            if any(True for _ in tensors_within(value)):
+                self.missing.append(self.called_with_module(node, interpreter))
+                self.several.add(node)
             return
         self.node, self.shape = node, list(value.shape)
         if value.is_floating_point() or value.is_complex():
@@ -3209,7 +3217,7 @@ class Translation:
             self.names[node] = self.leaf(value, str(node.target).removeprefix("model."))
             return
         try:
-            text = self.expression(node, interpreter)
+            text = self.expression(node, interpreter) if self.several.isdisjoint(node.all_input_nodes) else "0"  # it is said already
         except Unsupported as error:
             self.missing.append(str(error))
             text = "0"
@@ -3221,6 +3229,10 @@ class Translation:
             return
         self.names[node] = self.free(node.name.removeprefix("model_"))
         self.lines.append(f"{self.names[node]} = {text}")
+
+    def called_with_module(self, node, interpreter):
+        """What is called: of a module its kind and path."""
+        return f"{type(interpreter.module.get_submodule(node.target)).__name__} ({str(node.target).removeprefix('model.')})" if node.op == "call_module" else self.called(node)
 
     def called(self, node):
         return str(node.target) if isinstance(node.target, str) else getattr(node.target, "__name__", str(node.target))

@@ -120,6 +120,44 @@ class Scenarios(RecorderTest):
         with self.assertRaisesRegex(ValueError, r"a scenario has no ConvTranspose2d \(up\), fft_fft"):
             backprop_record.scenario(Odd(), torch.randn(1, 1, 2, 2), lambda out: out.sum())
 
+    def test_what_gives_several_tensors_is_said_by_name(self):
+        class Halves(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.rnn = nn.LSTM(2, 2)
+
+            def forward(self, x):
+                return self.rnn(x)[0].chunk(2)[0]
+
+        with self.assertRaisesRegex(backprop_record.Unsupported, r"^a scenario has no LSTM \(rnn\), chunk$"):
+            backprop_record.scenario(Halves(), torch.randn(4, 1, 2), lambda out: out.sum())
+
+    def test_what_cannot_be_traced_is_said(self):
+        class Branching(nn.Module):
+            def forward(self, x):
+                return x if x.sum() > 0 else -x
+
+        class Writing(nn.Module):
+            def forward(self, x):
+                x[0] = 0
+                return x
+
+        for model, why in ((Branching(), "control flow"), (Writing(), "item assignment")):
+            with self.assertRaisesRegex(backprop_record.Unsupported, f"^torch.fx cannot trace the model: .*{why}"):
+                backprop_record.scenario(model, torch.ones(2), lambda out: out.sum())
+
+    def test_a_loss_of_several_numbers_is_said(self):
+        with self.assertRaisesRegex(backprop_record.Unsupported, r"expected a loss of one number, found \[3, 2\]"):
+            backprop_record.scenario(nn.Linear(2, 2), torch.ones(3, 2), lambda out: out)
+
+    def test_a_loss_whose_settings_are_left_out(self):
+        m = nn.Linear(2, 1).double()
+        x, y = torch.ones(3, 2, dtype=torch.float64), torch.ones(3, 1, dtype=torch.float64)
+        scenario = backprop_record.scenario(m, x, lambda out: F.binary_cross_entropy_with_logits(out, y))
+        self.assertTrue(any("bce_with_logits(" in line for line in scenario["program"]), scenario["program"])
+        with self.assertRaisesRegex(backprop_record.Unsupported, "bce_with_logits with weight, pos_weight"):
+            backprop_record.scenario(m, x, lambda out: F.binary_cross_entropy_with_logits(out, y, pos_weight=torch.ones(1, dtype=torch.float64)))
+
     def test_an_optimizer_it_has_not_is_said_by_name(self):
         m = nn.Linear(1, 1)
         with self.assertRaisesRegex(ValueError, "a scenario has no optimizer LBFGS"):
