@@ -72,7 +72,9 @@ const RECORDED = [
   'query/overview.ts',
   'query/path-ends.ts',
   'query/recorded-rates.ts',
+  'session/shown-file.ts',
   'session/views/recorded-places.ts',
+  'tui/panes/file-tabs.ts',
 ];
 
 /** Files whose functions do nothing in a page, by the page's entry. */

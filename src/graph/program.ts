@@ -230,8 +230,17 @@ export interface Recorded {
   readonly cuts: readonly Cut[];
   /** How many optimizers step in it. */
   readonly optimizers: number;
-  /** The source files; `line` is the index of each file's first program line. */
-  readonly sources: readonly { readonly path: string; readonly sha256: string | undefined; readonly line: number }[];
+  readonly sources: readonly ProgramSource[];
+}
+
+/** A source file of a recorded run. */
+export interface ProgramSource {
+  readonly path: string;
+  readonly sha256: string | undefined;
+  /** Index of its first program line. */
+  readonly line: number;
+  /** That its text was not kept, or is another on disk. */
+  readonly remark: string | undefined;
 }
 
 /** The node of that id. */

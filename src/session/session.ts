@@ -55,6 +55,8 @@ export interface Selection {
   readonly isByLine: boolean;
   /** How the ledger shows the chain of all factors to the selected node; undefined while it does not. */
   readonly chain: ChainForm | undefined;
+  /** The source file of a recorded run that was chosen, by its place among the sources; undefined follows the event. */
+  readonly file: number | undefined;
   /** The path that `o` has taken so far, from the first number; undefined on no path. */
   readonly trail: readonly Waypoint[] | undefined;
 }
@@ -64,6 +66,7 @@ export const FOLLOWS_EVENT: Selection = {
   inside: undefined,
   isByLine: false,
   chain: undefined,
+  file: undefined,
   trail: undefined,
 };
 

@@ -10,6 +10,8 @@ export type RowBlock = readonly Row[];
 export interface BoxOptions {
   /** Whether keys go to this pane: it gets a bright border and a mark before the title. */
   readonly focused?: boolean;
+  /** What follows the title in the upper border: it has room there. */
+  readonly tabs?: Row | undefined;
   /** A word in the bottom border, at the right. */
   readonly footer?: string;
 }
@@ -31,16 +33,12 @@ export function box(
   return [topBorder(title, width, options), ...inside, bottomBorder(options, width)];
 }
 
-function topBorder(title: string, width: number, { focused = false }: BoxOptions): Row {
+function topBorder(title: string, width: number, { focused = false, tabs = [] }: BoxOptions): Row {
   const role = focused ? 'focus' : 'border';
-  const name = truncate(visibleLine(title), width - 4);
+  const name = truncate(visibleLine(title), width - 4 - rowWidth(tabs));
   if (name === '') return [{ text: `╭${'─'.repeat(width - 2)}╮`, role }];
-  const rest = '─'.repeat(width - 4 - cellWidth(name));
-  return [
-    { text: focused ? '╭▸' : '╭ ', role },
-    { text: name, role: 'title' },
-    { text: ` ${rest}╮`, role },
-  ];
+  const rest = '─'.repeat(width - 4 - cellWidth(name) - rowWidth(tabs));
+  return [{ text: focused ? '╭▸' : '╭ ', role }, { text: name, role: 'title' }, ...tabs, { text: ` ${rest}╮`, role }];
 }
 
 function bottomBorder({ focused = false, footer = '' }: BoxOptions, width: number): Row {

@@ -28,7 +28,7 @@ export function pointed(session: Session, report: MouseReport, size: Size): Poin
   if (isWheel) return { session: wheel(session, pane, action === 'wheelUp') };
   const [target] = targets;
   if (target?.kind === 'key') return { session, chord: target.chord };
-  const focused = pane === undefined ? session : update(session, pane).session;
+  const focused = pane === undefined || pane === session.view.pane ? session : update(session, pane).session;
   return { session: target === undefined ? session : clicked(focused, target) };
 }
 
@@ -51,7 +51,9 @@ function clicked(session: Session, target: Exclude<ClickTarget, { kind: 'key' }>
     case 'pane':
       return session;
     case 'node':
-      return changed(session, { selection: { ...FOLLOWS_EVENT, node: target.node } });
+      return changed(session, { selection: { ...FOLLOWS_EVENT, node: target.node, file: session.selection.file } });
+    case 'file':
+      return changed(session, { selection: { ...session.selection, file: target.file } });
     case 'event':
       return atEvent(session, target.position);
     case 'iteration':

@@ -35,6 +35,7 @@ import { promptRows } from './overlays/prompt.ts';
 import { tourRows } from './overlays/tour-box.ts';
 import { drawChart } from './panes/chart-pane.ts';
 import { drawEvents } from './panes/events-pane.ts';
+import { drawTabs } from './panes/file-tabs.ts';
 import { drawFooter, messageRows } from './panes/footer-row.ts';
 import { drawGraphPane } from './panes/graph-pane.ts';
 import { headerRow } from './panes/header-row.ts';
@@ -187,17 +188,23 @@ function drawPane(session: Session, place: PlacedPane): Drawn {
   const room = roomIn(place);
   const content = paneContent(session, pane, room.width, room.height);
   if (!isFramed(place)) return unframed(content);
-  const { title, rows, spots, footer } = content;
+  const { title, tabs, rows, spots, footer } = content;
   const inside = spots.filter(({ y }) => y < room.height);
   return {
-    rows: box(title, rows, width, height, { focused: session.view.pane === pane, ...(footer && { footer }) }),
-    spots: [here, ...movedTo(inside, 1, 1)],
+    rows: box(title, rows, width, height, {
+      focused: session.view.pane === pane,
+      tabs: tabs?.rows[0],
+      ...(footer && { footer }),
+    }),
+    spots: [here, ...movedTo(tabs?.spots ?? [], title.length + 2, 0), ...movedTo(inside, 1, 1)],
   };
 }
 
 interface Content extends Drawn {
   readonly title: string;
-  readonly footer?: string;
+  readonly footer?: string | undefined;
+  /** What follows the title. */
+  readonly tabs?: Drawn | undefined;
 }
 
 function paneContent(session: Session, pane: PaneName, width: number, height: number): Content {
@@ -205,8 +212,9 @@ function paneContent(session: Session, pane: PaneName, width: number, height: nu
   switch (pane) {
     case 'program': {
       const view = programView(session, width, height);
-      const named = view.file === undefined ? title : `${title}: ${view.file}`;
-      return { title: named, ...drawProgram(view, width, height) };
+      const tabs = view.tabs && drawTabs(view.tabs, width - title.length - 4);
+      const named = tabs === undefined ? title : `${title}: `;
+      return { title: named, tabs, ...drawProgram(view, width, height), footer: view.remark };
     }
     case 'graph': {
       const { around, ...drawn } = drawGraphPane(logOf(session).program, graphView(session), width, height);

@@ -12,6 +12,8 @@ export type ClickTarget =
   /** A position in the log. */
   | { readonly kind: 'event'; readonly position: number }
   | { readonly kind: 'iteration'; readonly iteration: number }
+  /** The place of a source file among those of a recorded run. */
+  | { readonly kind: 'file'; readonly file: number }
   /** A key that a click presses. */
   | { readonly kind: 'key'; readonly chord: Chord }
   /** A flat index in the open tensor. */

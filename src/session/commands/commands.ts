@@ -15,6 +15,7 @@ import { asciiJson } from '../../text/visible.ts';
 import { textPrompt } from '../dialogs.ts';
 import { PLAY_COMMANDS } from '../play.ts';
 import { logOf, type Session, type SessionDraft, tensorLook, type View } from '../session.ts';
+import { isOutsideFile } from '../shown-file.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
 import { CHAIN_COMMAND } from './chain-command.ts';
 import { CHECK_COMMAND } from './check-command.ts';
@@ -87,7 +88,9 @@ function select(draft: SessionDraft, by: 1 | -1): void {
     return;
   }
   const { program } = logOf(draft);
-  const shown = program.nodes.filter(node => node.role !== 'literal').map(node => node.id);
+  const shown = program.nodes
+    .filter(node => node.role !== 'literal' && !isOutsideFile(draft, node))
+    .map(node => node.id);
   const current = selectedNode(draft);
   const at = current === undefined ? -1 : shown.indexOf(current);
   draft.selection.node =

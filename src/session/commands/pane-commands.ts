@@ -4,6 +4,7 @@ import type { LanguageError } from '../../language/language-error.ts';
 import { NONE_BY_HAND } from '../graph-folds.ts';
 import { DETAIL_PANES, PANES, type PaneName } from '../panes.ts';
 import type { GraphDetail, SessionDraft } from '../session.ts';
+import { showNextFile } from '../shown-file.ts';
 import { type Command, mistakeOf, wordIn } from './command.ts';
 
 const showing = <const Pane extends PaneName>(pane: Pane): Command<Pane> => ({
@@ -17,6 +18,15 @@ function focusPane(draft: SessionDraft, pane: PaneName): void {
   draft.view.pane = pane;
   if (DETAIL_PANES.includes(pane)) draft.view.detail = pane;
 }
+
+const PROGRAM: Command<'program'> = {
+  ...showing('program'),
+  does: 'the program pane; in it, the next file of a recorded run',
+  run: draft => {
+    if (draft.view.pane === 'program') showNextFile(draft);
+    focusPane(draft, 'program');
+  },
+};
 
 const DETAILS = ['outline', 'lines', 'operations', 'fit'] as const satisfies readonly GraphDetail[];
 
@@ -62,6 +72,9 @@ const CHART = choosing('chart', 'the chart pane; with a linear or log axis', ['l
   draft.view.isLog = axis === 'log';
 });
 
+/** Panes whose commands do more than to show them. */
+const OWN: Readonly<Partial<Record<PaneName, Command<PaneName>>>> = { program: PROGRAM, graph: GRAPH, chart: CHART };
+
 export const PANE_COMMANDS = [
   {
     name: 'next-pane',
@@ -75,7 +88,7 @@ export const PANE_COMMANDS = [
     group: 'Panes',
     run: draft => focusPane(draft, PANES[(PANES.indexOf(draft.view.pane) + PANES.length - 1) % PANES.length]!),
   },
-  ...PANES.map(pane => (pane === 'graph' ? GRAPH : pane === 'chart' ? CHART : showing(pane))),
+  ...PANES.map(pane => OWN[pane] ?? showing(pane)),
   {
     name: 'zoom',
     does: 'zoom the pane to the whole screen',

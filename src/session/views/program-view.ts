@@ -19,7 +19,7 @@ import { cuttingLines } from '../../query/path-ends.ts';
 import { isInLine } from '../../query/stops.ts';
 import { logOf, runOf, type Session } from '../session.ts';
 import { cellStyle, stateOf, styleOf } from './numbers.ts';
-import { lastPlace, recordedFile } from './recorded-places.ts';
+import { type FileTab, fileRemark, fileTabs, lastPlace, lineInFile } from './recorded-places.ts';
 
 export interface ProgramLineView {
   /** The node that the line names, in the round that is shown, or that a loop or block computes last there; undefined for lines that compute nothing. */
@@ -43,8 +43,10 @@ export interface ProgramView {
   readonly lines: readonly ProgramLineView[];
   /** The index of the line to keep in sight. */
   readonly current: number;
-  /** That no line is recorded for the event; else the file of that line and what is remarked of it, and which of how many it is; undefined for the one file that is on disk as it was recorded. */
-  readonly file: string | undefined;
+  /** The files of a recorded run that has several. */
+  readonly tabs: readonly FileTab[] | undefined;
+  /** That no line is recorded for the event, or what is remarked of the file. */
+  readonly remark: string | undefined;
 }
 
 /**
@@ -56,7 +58,7 @@ export function programView(session: Session, width = 80, height = Number.POSITI
   const { program } = log;
   const marked = markedNode(session);
   const here = placeShown(session, marked);
-  const current = (here ?? lastPlace(log, session.place.position))?.line ?? 0;
+  const current = lineShown(session, here);
   const first = Math.max(0, current - height);
   const lines = program.lines.slice(first, current + height + 1).map((line, i) => {
     const index = first + i;
@@ -75,8 +77,22 @@ export function programView(session: Session, width = 80, height = Number.POSITI
       breakpoint: breakpointIn(session, index),
     };
   });
-  const file = recordedFile(log, session.place.position, current, here !== undefined);
-  return { lines, current: current - first, file };
+  return {
+    lines,
+    current: current - first,
+    tabs: fileTabs(program, current),
+    remark: fileRemark(log, session.place.position, current, here !== undefined),
+  };
+}
+
+/** Index of the line that is kept in sight: the event's, the last before it that has one, or one of the file that was chosen. */
+export function lineShown(session: Session, here = placeShown(session, markedNode(session))): number {
+  const log = logOf(session);
+  const { position } = session.place;
+  const { file, node } = session.selection;
+  if (file === undefined) return (here ?? lastPlace(log, position))?.line ?? 0;
+  const chosen = node === undefined ? undefined : nodeOf(log.program, node);
+  return lineInFile(log, position, file, [chosen?.role === 'operation' ? chosen.line : undefined, here?.line]);
 }
 
 const nodeOfFold = (program: Program, fold: Fold | undefined): NodeId | undefined =>

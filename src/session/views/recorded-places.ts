@@ -4,6 +4,7 @@ import type { EventLog } from '../../engine/log.ts';
 import type { Program, Recorded, SourceSite } from '../../graph/program.ts';
 import { sourceIndexOf } from '../../graph/source-file.ts';
 import { siteOfEvent } from '../../query/event-site.ts';
+import { visibleLine } from '../../text/visible.ts';
 
 /** `recorded by torch 1.13.0, cpu, iterations 400–409`. */
 export function recordedWords(log: EventLog, { by }: Recorded): string {
@@ -11,29 +12,67 @@ export function recordedWords(log: EventLog, { by }: Recorded): string {
   return `recorded by ${by}, ${first === last ? `iteration ${first}` : `iterations ${first}–${last}`}`;
 }
 
-/** That an event has no line; else the file of the program line: `net.py · 2 of 2`. */
-export const recordedFile = (log: EventLog, position: number, line: number, hasPlace: boolean): string | undefined =>
-  !hasPlace && log.program.recorded && log.phaseAt(position) !== 'start'
-    ? 'no line for this event'
-    : fileOf(log.program, line);
+/** A source file of a run that has several. */
+export interface FileTab {
+  /** Its place among the sources. */
+  readonly file: number;
+  /** The end of its path that no other file has: `net.py`, `layers/net.py`. */
+  readonly name: string;
+  readonly isShown: boolean;
+}
 
-/** `net.py (the file on disk differs) · 2 of 2`. */
-function fileOf(program: Program, line: number): string | undefined {
-  const { sources = [] } = program.recorded ?? {};
-  const k = sourceIndexOf(program, line);
-  const heading = program.lines[(sources[k]?.line ?? 0) - 1];
-  if (heading?.number !== 0) return undefined;
-  return sources.length > 1 ? `${heading.text} · ${k + 1} of ${sources.length}` : heading.text;
+/** The files of a recorded run that has several, in their order; undefined for one. @param line the program line that is shown */
+export function fileTabs(program: Program, line: number): readonly FileTab[] | undefined {
+  const paths = (program.recorded?.sources ?? []).map(({ path }) => path);
+  const shown = sourceIndexOf(program, line);
+  return paths.length < 2
+    ? undefined
+    : paths.map((_, file) => ({ file, name: shortName(paths, file), isShown: file === shown }));
+}
+
+function shortName(paths: readonly string[], file: number): string {
+  const parts = paths[file]!.split('/');
+  const ends = (end: string) => paths.filter(path => `/${path}`.endsWith(`/${end}`)).length;
+  let from = parts.length - 1;
+  while (from > 0 && ends(parts.slice(from).join('/')) > 1) from--;
+  return visibleLine(parts.slice(from).join('/'));
+}
+
+/** What is remarked of the file of a program line: that it is another on disk, or was not kept; before that, that the event has no line. */
+export function fileRemark(log: EventLog, position: number, line: number, hasPlace: boolean): string | undefined {
+  const { program } = log;
+  if (!hasPlace && program.recorded && log.phaseAt(position) !== 'start') return 'no line for this event';
+  return program.recorded?.sources[sourceIndexOf(program, line)]?.remark;
 }
 
 /** Most events looked at for the line before. */
-const LOOKED = 99;
+const LOOKED = 999;
 
-/** The place of the last event before one that has none. */
-export function lastPlace(log: EventLog, position: number): SourceSite | undefined {
-  for (let i = position; log.program.recorded && i > Math.max(0, position - LOOKED); i--) {
+/** The place of the last event before one that has none; in a file that was chosen by hand, the last there. */
+export function lastPlace(log: EventLog, position: number, file?: number): SourceSite | undefined {
+  const { program } = log;
+  for (let i = position; program.recorded && i > Math.max(0, position - LOOKED); i--) {
     const site = siteOfEvent(log, i);
-    if (site !== undefined) return site;
+    if (site !== undefined && (file === undefined || sourceIndexOf(program, site.line) === file)) return site;
   }
   return undefined;
+}
+
+/**
+ * Index of the program line to show of a file that was chosen by hand.
+ * @param wanted the lines to show before others, where they are in the file
+ */
+export function lineInFile(
+  log: EventLog,
+  position: number,
+  file: number,
+  wanted: readonly (number | undefined)[],
+): number {
+  const { program } = log;
+  const { sources = [] } = program.recorded ?? {};
+  const found = wanted.find(line => line !== undefined && sourceIndexOf(program, line) === file);
+  const start = sources[file]!.line; // a file of this run was chosen
+  const end = (sources[file + 1]?.line ?? program.lines.length + 1) - 1;
+  const ran = program.lines.slice(start, end).findIndex(({ folds }) => folds.length > 0);
+  return found ?? lastPlace(log, position, file)?.line ?? (start >= end ? start - 1 : start + Math.max(0, ran));
 }

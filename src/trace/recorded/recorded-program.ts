@@ -1,6 +1,15 @@
 /** Definitions of a recorded run → a program: the person's own lines, nodes with a rule or without, folds by module and by statement. */
 
-import type { Edge, GraphNode, LeafNode, NodeId, OperationNode, Program, ProgramLine } from '../../graph/program.ts';
+import type {
+  Edge,
+  GraphNode,
+  LeafNode,
+  NodeId,
+  OperationNode,
+  Program,
+  ProgramLine,
+  ProgramSource,
+} from '../../graph/program.ts';
 import type { Span } from '../../language/ast.ts';
 import { DEFAULT_CONVENTIONS } from '../../ops/operation.ts';
 import type { DType } from '../../tensor/dtype.ts';
@@ -248,7 +257,7 @@ function reachedNodes({ edges, nodes }: Definitions, loss: NodeId | undefined): 
 
 interface SourceText {
   readonly lines: readonly Omit<ProgramLine, 'folds'>[];
-  readonly sources: readonly { readonly path: string; readonly sha256: string | undefined; readonly line: number }[];
+  readonly sources: readonly ProgramSource[];
   readonly placeOf: RecordedProgram['placeOf'];
 }
 
@@ -256,17 +265,20 @@ interface SourceText {
 function sourceLines({ sources }: Definitions, differs: Differs): SourceText {
   const lines: Omit<ProgramLine, 'folds'>[] = [];
   const firsts: number[] = [];
+  const remarks: (string | undefined)[] = [];
   for (const { path, sha256, lines: text } of sources) {
     const isOther = text !== undefined && sha256 !== undefined && differs(path, sha256);
-    const remark = text === undefined ? ' (its source was not kept)' : isOther ? ' (the file on disk differs)' : '';
-    if (sources.length > 1 || remark !== '') lines.push({ text: `${visibleLine(path)}${remark}`, number: 0 });
+    const remark = text === undefined ? 'its source was not kept' : isOther ? 'the file on disk differs' : undefined;
+    remarks.push(remark);
+    if (sources.length > 1 || remark !== undefined)
+      lines.push({ text: `${visibleLine(path)}${remark === undefined ? '' : ` (${remark})`}`, number: 0 });
     firsts.push(lines.length);
     for (const [k, line] of (text ?? []).entries()) lines.push({ text: line, number: k + 1 });
   }
   if (lines.length === 0) lines.push({ text: '', number: 0 });
   return {
     lines,
-    sources: sources.map(({ path, sha256 }, k) => ({ path, sha256, line: firsts[k]! })),
+    sources: sources.map(({ path, sha256 }, k) => ({ path, sha256, line: firsts[k]!, remark: remarks[k] })),
     placeOf: ({ file, line, span }) => {
       if (sources[file]!.lines === undefined) return { line: Math.max(0, firsts[file]! - 1), span: undefined };
       const index = firsts[file]! + line - 1;

@@ -64,8 +64,8 @@ describe('The program', () => {
 
   it('stays at the line before another pass, and says that the log has none for it', () => {
     const [pass = 0] = positionsOf(run, 'pass.started');
-    const { lines, current, file } = programView(session(run, pass), 80, 20);
-    expect(file).toBe('no line for this event');
+    const { lines, current, remark } = programView(session(run, pass), 80, 20);
+    expect(remark).toBe('no line for this event');
     expect(lines.some(({ isCurrent }) => isCurrent)).toBe(false);
     expect(lines[current]!.text).toContain('model(xb)'); // what sent a gradient last
   });
@@ -77,16 +77,16 @@ describe('The program', () => {
     const positions = positionsOf(run, type);
     expect(positions).not.toEqual([]);
     for (const at of positions) {
-      const { lines, current, file } = programView(session(run, at), 80, 20);
-      expect([file, lines[current]!.isCurrent]).toEqual([undefined, true]);
+      const { lines, current, remark } = programView(session(run, at), 80, 20);
+      expect([remark, lines[current]!.isCurrent]).toEqual([undefined, true]);
       expect(lines[current]!.text).toContain(text);
     }
   });
 
   it('has the line of every event of which the log has one', () => {
     for (const at of positionsOf(run, 'value.computed')) {
-      const { lines, current, file } = programView(session(run, at), 80, 20);
-      expect([file, lines[current]!.isCurrent]).toEqual([undefined, true]);
+      const { lines, current, remark } = programView(session(run, at), 80, 20);
+      expect([remark, lines[current]!.isCurrent]).toEqual([undefined, true]);
     }
   });
 });
