@@ -95,6 +95,8 @@ async function readInput(chunks: Chunks, reading: Reading): Promise<Read> {
 
 async function readPlain(head: Buffer, all: AsyncIterable<Uint8Array>, reading: Reading): Promise<Read> {
   const { name, memory, options, telling } = reading;
+  if (head.length === 0 && LOG_NAME.test(name))
+    throw new Failure(EXIT.badScenario, `${visibleLine(name)}: ${EMPTY_LOG}`);
   if ((isBinaryLog(head) || isLog(head)) && isRecordedRun(head)) return readRecorded(head, all, reading);
   if (isBinaryLog(head)) {
     const { readBinaryLog } = await import('../trace/read-binary.ts');
@@ -106,6 +108,12 @@ async function readPlain(head: Buffer, all: AsyncIterable<Uint8Array>, reading: 
   }
   return { scenario: await readScenario(all, reading), notes: [] };
 }
+
+/** Names of logs: nothing in an empty file says what it will be. */
+const LOG_NAME = /\.(bplog|ndjson)(\.gz)?$/i;
+
+const EMPTY_LOG =
+  'expected a log, found an empty file\n  a recording writes its first events within some seconds: open it again then';
 
 async function readRecorded(head: Buffer, chunks: AsyncIterable<Uint8Array>, reading: Reading): Promise<Read> {
   const { name, memory = usualMemory(), isPacked } = reading;

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -28,6 +28,16 @@ describe('a log that was kept', () => {
     expect(await open(spaced)).toEqual({ code: 0, stdout: log, stderr: '' });
   });
 });
+
+it.each(['run.bplog', 'run.ndjson', 'run.ndjson.gz'])(
+  'a log to which a recording has not written yet is called one: %s',
+  async name => {
+    const file = join(mkdtempSync(join(tmpdir(), 'backprop-')), name);
+    writeFileSync(file, '');
+    const { code, stderr } = await run(['trace', file]);
+    expect([code, stderr]).toEqual([65, expect.stringContaining(`${name}: expected a log, found an empty file`)]);
+  },
+);
 
 describe('a log cut at any byte', () => {
   const header = logLines[0]!.length;
