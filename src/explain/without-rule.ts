@@ -1,6 +1,7 @@
 /** Explains operations of recorded runs that have no rule here: what was recorded, and never a formula that is not known. */
 
 import type { Event, ParameterUpdated } from '../engine/events.ts';
+import { OPTIMIZER_DEFAULTS } from '../engine/optimizers/table.ts';
 import { summaryOfWhole } from '../engine/recorded-tensor.ts';
 import type { State } from '../engine/state.ts';
 import { summaryOf } from '../engine/summaries.ts';
@@ -67,8 +68,10 @@ function ruleWords({ check, operation }: OpaqueNode): string {
 
 /** Explains an update whose optimizer has no rule here: its numbers, and what it remembers. */
 export function explainRulelessUpdate({ log }: State, update: ParameterUpdated, style: NumberStyle): Derivation {
-  const { before, gradient, after, stateAfter, lr, optimizer = 'an optimizer' } = update;
+  const { before, gradient, after, stateAfter, lr, hasOwnSettings, optimizer = 'an optimizer' } = update;
   const { name } = nodeOf(log.program, update.parameter);
+  const isOneOfSeveral = hasOwnSettings || log.program.recorded!.optimizers > 1; // updates have a rule elsewhere
+  const isKnown = isOneOfSeveral && Object.hasOwn(OPTIMIZER_DEFAULTS, optimizer.toLowerCase());
   const delta = isSameShape(before.shape, after.shape) ? difference(after, before) : undefined;
   const write = writerFor(style, [update.parameter], [before, gradient, after, delta, ...stateAfter.values()]);
   const row = (left: string, text: string, label = ''): Equation => ({ left, relation: '=', right: [{ text }], label });
@@ -79,7 +82,7 @@ export function explainRulelessUpdate({ log }: State, update: ParameterUpdated, 
         left: name,
         relation: '←',
         right: [numberPiece(write(after), 'value')],
-        label: `by ${optimizer}, no rule for it here`,
+        label: isKnown ? `by ${optimizer}, whose rule is not shown` : `by ${optimizer}, no rule for it here`,
       },
       row('before', write(before)),
       row(partialName(log.program, update.parameter), write(gradient), 'gradient used'),
@@ -87,14 +90,17 @@ export function explainRulelessUpdate({ log }: State, update: ParameterUpdated, 
       ...[...stateAfter].map(([key, value]) => row(key, write(value), 'optimizer state')),
       ...(delta === undefined ? [] : [row('Δ', write(delta), 'change')]),
     ],
-    remarks: nonFiniteRemark(
-      after,
-      [
-        { name, tensor: before },
-        { name: 'its gradient', tensor: gradient },
-      ],
-      BY_ELEMENT,
-    ),
+    remarks: [
+      ...(isKnown ? ['A rule is shown for the only optimizer of a run, where the parameter has its settings.'] : []),
+      ...nonFiniteRemark(
+        after,
+        [
+          { name, tensor: before },
+          { name: 'its gradient', tensor: gradient },
+        ],
+        BY_ELEMENT,
+      ),
+    ],
     sentence: `Parameter ${name}: ${write(before)} with gradient ${write(gradient)} gives ${write(after)}, by ${optimizer}`,
   };
 }

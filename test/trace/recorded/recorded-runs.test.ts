@@ -286,9 +286,17 @@ describe('An update is explained by the rule of its optimizer', () => {
     );
   });
 
+  it('but not where the run has several: a rule that is known is not called none', () => {
+    const { log } = runOfLog('optimizers_in_part.ndjson');
+    const at = Array.from({ length: log.length }, (_, i) => log.typeAt(i)).indexOf('parameter.updated');
+    const { equations, remarks } = explain(log, at);
+    expect(equations[0]!.label).toMatch(/^by \w+, whose rule is not shown$/);
+    expect(remarks[0]).toMatch(/^A rule is shown for the only optimizer of a run/);
+  });
+
   it('but not where its group has others', () => {
     const own = lines.replace(/("settings":\{[^}]*"weight_decay":)0(?=[,.}])/, '$10.5');
     expect(own).not.toBe(lines);
-    expect(title(own)).toMatch(/a step of SGD, by SGD, no rule for it here$/);
+    expect(title(own)).toMatch(/a step of SGD, by SGD, whose rule is not shown$/);
   });
 });
