@@ -50,9 +50,9 @@ const KINDS = {
 } as const;
 
 /** How many numbers an event of these kinds writes. */
-function sizeAt({ program, edgeAt, nodeAt, typeAt }: EventLog, position: number): number {
-  const isSent = typeAt(position) === 'contribution.computed';
-  return nodeOf(program, isSent ? program.edges[edgeAt(position)]!.to : nodeAt(position)).size;
+function sizeAt(log: EventLog, position: number): number {
+  const isSent = log.typeAt(position) === 'contribution.computed';
+  return nodeOf(log.program, isSent ? log.program.edges[log.edgeAt(position)]!.to : log.nodeAt(position)).size;
 }
 
 function eventExercise(log: EventLog, position: number, style: NumberStyle): readonly Exercise[] {
