@@ -1,6 +1,6 @@
 /** Makes the event object of a row of the log. */
 
-import { type EdgeId, isKeptLeaf, type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { isKeptLeaf, type NodeId, nodeOf } from '../graph/program.ts';
 import { scalar, type Tensor, tensor } from '../tensor/tensor.ts';
 import { NONE, UPDATE_HEAD } from './columns.ts';
 import {
@@ -9,7 +9,6 @@ import {
   type Event,
   type EventFacts,
   type EventSkipped,
-  type EventType,
   KIND,
   type OptimizerState,
   type SkipKind,
@@ -19,31 +18,24 @@ import type { Scales } from './loss-scale.ts';
 import { addedTo, type GradientRows, keptFrom } from './standing-gradients.ts';
 import { stateByKeys, type Updates } from './updates.ts';
 
-/** What is read of a log beside its gradients: EventLog makes its events here, and cannot be named. */
-interface LogRows extends GradientRows {
-  readonly program: Program;
+/** What is read of a log beside its rows: EventLog makes its events here, and cannot be named. */
+interface ReadLog extends GradientRows {
   readonly updates: Updates | undefined;
   readonly fed: readonly NodeId[];
-  /** Where each fed leaf's numbers begin in an iteration's batch. */
   readonly fedOffsets: ReadonlyMap<NodeId, number>;
-  typeAt(i: number): EventType;
-  nodeAt(i: number): NodeId;
-  edgeAt(i: number): EdgeId;
-  forwardPassAt(i: number): number;
-  lastUpdate(writer: number): number;
+  readonly scales: Scales;
   valueWrittenBy(writer: number, node: NodeId): Tensor | undefined;
   gradientWrittenBy(writer: number, node: NodeId): Tensor;
   gradientUsedBy(i: number): Tensor;
   updatePart(i: number, k: number): Tensor;
   updateHead(i: number, part: number): number;
-  readonly scales: Scales;
   clearedBy(i: number): Clearing | undefined;
   factsAt(i: number): EventFacts;
 }
 
 /** A leaf's numbers from outside, a running statistic, or the loss on the validation examples. */
 function writtenAt(
-  log: LogRows,
+  log: ReadLog,
   i: number,
   type: 'value.given' | 'buffer.updated' | 'validation.computed',
   node: NodeId,
@@ -58,7 +50,7 @@ function writtenAt(
 }
 
 /** The event at position i. @throws RangeError outside 0 … length − 1. */
-export function eventAt(log: LogRows, i: number): Event {
+export function eventAt(log: ReadLog, i: number): Event {
   const type = log.typeAt(i);
   const node = log.nodeAt(i);
   switch (type) {
@@ -114,10 +106,10 @@ export function eventAt(log: LogRows, i: number): Event {
   }
 }
 
-const fedAt = (log: LogRows, i: number) => new Map(log.fed.map(leaf => [leaf, log.valueWrittenBy(i, leaf)!])); // it was fed
+const fedAt = (log: ReadLog, i: number) => new Map(log.fed.map(leaf => [leaf, log.valueWrittenBy(i, leaf)!])); // it was fed
 
 /** What this pass brought stands before, and what earlier passes left before its first contribution. */
-function keptAt(log: LogRows, i: number, node: NodeId): Event {
+function keptAt(log: ReadLog, i: number, node: NodeId): Event {
   const [earlier, last] = [keptFrom(log, i, node), log.previousWriter(i)];
   const after = log.gradientWrittenBy(i, node);
   const before = gradientLeftBy(log, earlier, node) ?? tensor(after.shape, new Float64Array(after.data.length));
@@ -126,16 +118,16 @@ function keptAt(log: LogRows, i: number, node: NodeId): Event {
 }
 
 /** What the gradient was that event i changed; undefined when nothing had arrived. */
-function gradientBefore(log: LogRows, i: number, node: NodeId): Tensor | undefined {
+function gradientBefore(log: ReadLog, i: number, node: NodeId): Tensor | undefined {
   const previous = log.previousWriter(i);
   return previous > log.nothingSince(i, node) ? gradientLeftBy(log, previous, node) : undefined;
 }
 
 /** The gradient after the event that wrote it last; undefined where that has cleared it, or there is none. */
-const gradientLeftBy = (log: LogRows, writer: number, node: NodeId): Tensor | undefined =>
+const gradientLeftBy = (log: ReadLog, writer: number, node: NodeId): Tensor | undefined =>
   writer === NONE || log.clearedBy(writer) !== undefined ? undefined : log.gradientWrittenBy(writer, node);
 
-function updateAt(log: LogRows, i: number, parameter: NodeId): Event {
+function updateAt(log: ReadLog, i: number, parameter: NodeId): Event {
   const previous = log.previousWriter(i);
   const update = log.lastUpdate(previous);
   const clipped = log.updateHead(i, UPDATE_HEAD.clipped);
@@ -154,17 +146,17 @@ function updateAt(log: LogRows, i: number, parameter: NodeId): Event {
 }
 
 /** The optimizer's memory as event `update` left it. */
-export function stateWrittenBy(log: LogRows, update: number): OptimizerState {
+export function stateWrittenBy(log: ReadLog, update: number): OptimizerState {
   const { state } = log.updates!.ruleOf(log.nodeAt(update)); // an update has a rule
   return new Map(state.map((key, k) => [key, log.updatePart(update, 1 + k)]));
 }
 
-function stateAtStart({ program, updates }: LogRows, parameter: NodeId): OptimizerState {
+function stateAtStart({ program, updates }: ReadLog, parameter: NodeId): OptimizerState {
   const { parts } = updates!.beginningOf(parameter); // an update has a rule
   return stateByKeys(updates!.ruleOf(parameter), nodeOf(program, parameter).shape, parts); // an update has a rule
 }
 
-function editAt(log: LogRows, i: number, node: NodeId): Event {
+function editAt(log: ReadLog, i: number, node: NodeId): Event {
   const type = 'value.edited';
   if (log.kindAt(i) === KIND.editedGradient) {
     const [before, after] = [gradientBefore(log, i, node), log.gradientWrittenBy(i, node)];
@@ -176,7 +168,7 @@ function editAt(log: LogRows, i: number, node: NodeId): Event {
 }
 
 /** The skip that event i is, or would be. */
-export function skippedAt(log: LogRows, i: number): EventSkipped {
+export function skippedAt(log: ReadLog, i: number): EventSkipped {
   const [node, edge] = [log.nodeAt(i), log.edgeAt(i)];
   const kind = log.kindAt(i) as ComputedKind | SkipKind; // an edit cannot be skipped
   return {

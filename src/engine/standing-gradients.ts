@@ -2,18 +2,12 @@
 
 import type { NodeId } from '../graph/program.ts';
 import { NONE } from './columns.ts';
+import type { EventRows } from './event-rows.ts';
 import { isEdit, KIND, type Kind } from './events.ts';
 
-/** What is read of a log: EventLog makes its events with these, and cannot be named. */
-export interface GradientRows {
-  readonly training: { readonly clear?: 'iteration' | 'never' };
-  kindAt(i: number): Kind;
-  previousWriter(i: number): number;
-  iterationAt(i: number): number;
-  startOf(iteration: number): number | undefined;
-  passStartAt(i: number): number;
+/** The rows of a log, which says itself since when a gradient counts. */
+export interface GradientRows extends EventRows {
   renewedAt(i: number, node: NodeId): number;
-  isFirstContribution(i: number): boolean;
   nothingSince(i: number, node: NodeId): number;
 }
 
