@@ -47,13 +47,8 @@ const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['#', 'a name such as h.1#2 is written in quotes: "h.1#2"'],
 ]);
 
-export const unexpectedToken = (found: string, expected: string, span: Span, hint?: string) =>
-  new LanguageError(
-    'unexpected-token',
-    `expected ${expected}, found ${found}`,
-    span,
-    hint ?? commaHint(found, expected),
-  );
+export const unexpectedToken = (found: string, expected: string, span: Span) =>
+  new LanguageError('unexpected-token', `expected ${expected}, found ${found}`, span, commaHint(found, expected));
 
 /** `1,5` for 1.5, and `1, 5` for a list. */
 const commaHint = (found: string, expected: string): string | undefined =>

@@ -3,10 +3,11 @@
 import { FORMULA_LIMITS } from '../limits.ts';
 import { type Expression, type Keyword, reachOf, type Span, type Subscript } from './ast.ts';
 import { chained } from './chained-comparison.ts';
-import { juxtaposed, tooDeep, tooLong, tooManyItems, tooManyOperators, unexpectedToken } from './language-error.ts';
-import { isJuxtaposed, isLibrary, NEW_AXIS, PYTHON_WORDS } from './other-notations.ts';
+import { tooDeep, tooManyItems, tooManyOperators } from './language-error.ts';
+import { isLibrary, NEW_AXIS, PYTHON_WORDS } from './other-notations.ts';
 import { bindingPower, isComparison, isOperator } from './precedence.ts';
-import { type Token, tokenize } from './tokens.ts';
+import { TokenCursor } from './token-cursor.ts';
+import type { Token } from './tokens.ts';
 
 /** @throws LanguageError with the span of the first mistake. */
 export function parseExpression(source: string): Expression {
@@ -17,17 +18,10 @@ export function parseExpression(source: string): Expression {
 }
 
 /** Reads a line from left to right. Its methods throw LanguageError with the span of the first mistake. */
-export class Parser {
-  private readonly tokens: readonly Token[];
-  private position = 0;
+export class Parser extends TokenCursor {
   private depth = 0;
   private operators = 0;
   private items = 0;
-
-  constructor(source: string) {
-    if (source.length > FORMULA_LIMITS.length) throw tooLong(source.length, FORMULA_LIMITS.length);
-    this.tokens = tokenize(source);
-  }
 
   /** @param minimum Operators that bind no more than this end it. */
   expression(minimum = 0): Expression {
@@ -41,21 +35,6 @@ export class Parser {
     }
     this.depth--;
     return left;
-  }
-
-  expect(symbol: string, expected: string): Token {
-    const token = this.peek();
-    if (token.kind !== 'symbol' || token.text !== symbol) throw this.unexpected(expected);
-    return this.next();
-  }
-
-  expectName(expected: string): Token {
-    if (this.peek().kind !== 'name') throw this.unexpected(expected);
-    return this.next();
-  }
-
-  expectEnd(): void {
-    if (this.peek().kind !== 'end') throw this.unexpected('an operator or the end of the formula');
   }
 
   private prefix(): Expression {
@@ -260,39 +239,5 @@ export class Parser {
       if (!this.take(',')) break;
     }
     return { elements, end: this.expect(close, `\`,\` or \`${close}\``).span.end };
-  }
-
-  isAt(symbol: string): boolean {
-    return this.peek().kind === 'symbol' && this.peek().text === symbol;
-  }
-
-  take(symbol: string): boolean {
-    if (!this.isAt(symbol)) return false;
-    this.position++;
-    return true;
-  }
-
-  /** The tokens that are not read yet, the end token last. */
-  get rest(): readonly Token[] {
-    return this.tokens.slice(this.position);
-  }
-
-  peek(): Token {
-    return this.tokens[this.position]!; // the end token is never passed
-  }
-
-  next(): Token {
-    const token = this.peek();
-    if (token.kind !== 'end') this.position++;
-    return token;
-  }
-
-  private unexpected(expected: string, hint?: string) {
-    const token = this.peek();
-    const before = this.tokens[this.position - 1];
-    if (before !== undefined && isJuxtaposed(before, token))
-      return juxtaposed(before.text, token.text, { start: before.span.start, end: token.span.end });
-    const found = token.kind === 'end' ? `the ${token.text}` : `\`${token.text}\``;
-    return unexpectedToken(found, expected, token.span, hint);
   }
 }
