@@ -1,28 +1,17 @@
-/** Runs the lines of a program with blocks: rounds and calls become single operations, and every name the node that it stands for there. */
+/** Runs the lines of a program with blocks: the lines of every round and call become single operations. */
 
 import type { Assigned } from '../language/assignments.ts';
 import { type Expression, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { definedNames } from '../language/names.ts';
-import { withParts } from '../language/replace.ts';
 import { parseStatements, type Statement, withoutComment } from '../language/statements.ts';
 import { PROGRAM_LIMITS } from '../limits.ts';
 import { argumentsOf, Blocks, type Definition, namesSetIn } from './blocks.ts';
 import { constantOf } from './constant-calls.ts';
 import { LineBuilder, type NodeTarget } from './line-builder.ts';
 import type { NodeId } from './program.ts';
-import {
-  type Call,
-  type CodePlace,
-  isTaken,
-  lengthOf,
-  nodeOfResult,
-  type Scope,
-  stacked,
-  type UnrolledProgram,
-  withFixedIndices,
-  withRounds,
-} from './put-in.ts';
+import { type Call, type CodePlace, isTaken, nodeOfResult, type Scope, type UnrolledProgram } from './put-in.ts';
+import { Replacer, type Values } from './replacer.ts';
 import { numberIn, roundsOf, workedOut } from './round-numbers.ts';
 import { Trail } from './trail.ts';
 import * as mistakes from './unroll-errors.ts';
@@ -31,13 +20,13 @@ import { ownName, Versions } from './versions.ts';
 type Loop = Statement & { readonly kind: 'for' };
 type Return = Statement & { readonly kind: 'return' };
 type AssignmentStatement = Statement & { readonly kind: 'assignment' };
-type Values = readonly Expression[];
 
 export class Unroller {
   private readonly program: UnrolledProgram;
   private readonly sources: readonly string[];
   private readonly statements: readonly Statement[];
   private readonly blocks: Blocks;
+  private readonly replacer: Replacer;
   readonly versions = new Versions();
   readonly trail: Trail;
   private readonly top: Scope = { definition: undefined, names: new Map(), rounds: new Map() };
@@ -53,6 +42,14 @@ export class Unroller {
       for (const name of definedNames(withoutComment(this.sources[line]!))) program.fail(name);
     });
     this.blocks = new Blocks(this.statements, (mistake, line) => program.report(mistake, line, this.sources[line]!));
+    const { sources, blocks, top } = this;
+    this.replacer = new Replacer({
+      program,
+      sources,
+      blocks,
+      top,
+      callBlock: (call, place) => this.called(call, place),
+    });
   }
 
   run(): void {
@@ -130,7 +127,7 @@ export class Unroller {
   private assignOne(target: Assigned, expression: Expression, line: number, scope: Scope): void {
     const called = this.versions.next(ownName(target.name, scope));
     const node = this.program.defineOne(target, called, line, (nodeOf, fold) => {
-      const value = this.replaced(expression, { scope, line, targets: [nodeOf], fold, isNamed: true });
+      const value = this.replacer.replaced(expression, { scope, line, targets: [nodeOf], fold, isNamed: true });
       return value && this.built(value, { line, target: nodeOf, fold });
     });
     this.versions.bind({ ...target, called }, node, scope, this.program);
@@ -141,7 +138,9 @@ export class Unroller {
     const [only] = written;
     if (written.length === 1 && only?.kind === 'call' && this.blocks.has(only.callee)) return this.called(only, place);
     const { targets } = place;
-    const values = written.map((value, i) => this.replaced(value, { ...place, targets: [targets[i] ?? targets[0]!] }));
+    const values = written.map((value, i) =>
+      this.replacer.replaced(value, { ...place, targets: [targets[i] ?? targets[0]!] }),
+    );
     return values.every(value => value !== undefined) ? values : undefined;
   }
 
@@ -181,62 +180,7 @@ export class Unroller {
   /** A number of `range(…)`. */
   private number(written: Expression, scope: Scope, line: number): Expression {
     const targets = [{ name: 'range', count: 0 }];
-    return workedOut(this.replaced(written, { scope, line, targets, fold: 0, isNamed: false }) ?? written);
-  }
-
-  /** Names, numbers of rounds and calls of blocks put in; undefined after a mistake, which is reported. */
-  private replaced(written: Expression, place: CodePlace): Expression | undefined {
-    let isWhole = true;
-    const replace = (part: Expression): Expression => {
-      try {
-        const done = this.part(part, place, replace);
-        if (done !== undefined) return done;
-      } catch (error) {
-        if (!(error instanceof LanguageError)) throw error;
-        this.program.report(error, place.line, this.sources[place.line]!);
-      }
-      isWhole = false;
-      return part;
-    };
-    const done = replace(written);
-    return isWhole ? done : undefined;
-  }
-
-  private part(part: Expression, place: CodePlace, replace: (part: Expression) => Expression): Expression | undefined {
-    if (part.kind === 'name') return this.standsFor(part, place.scope);
-    if (part.kind === 'call') {
-      if (this.blocks.has(part.callee)) return this.single(part, place);
-      if (part.callee === 'len' && part.operands.length === 1)
-        return lengthOf(this.program, replace(part.operands[0]!), part);
-      return stacked(this.program, withParts(part, replace) as Call); // a call stays one
-    }
-    const inner = withParts(part, replace);
-    return part.kind === 'binary' || part.kind === 'unary'
-      ? withRounds(part, inner, place.scope)
-      : withFixedIndices(inner);
-  }
-
-  private standsFor(
-    written: Expression & { kind: 'name' },
-    { definition, names, rounds }: Scope,
-  ): Expression | undefined {
-    const { name, span } = written;
-    const known = rounds.get(name) ?? names.get(name);
-    if (known !== undefined) return { ...known, span, ...(written.parens && { parens: written.parens }) };
-    const isLocal = definition !== undefined && this.blocks.isLocal(definition, name);
-    const above = isLocal ? undefined : this.top.names.get(name);
-    if (above !== undefined) return { ...above, span };
-    const id = this.program.byName.get(name);
-    if (!isLocal && id !== undefined && this.program.isLeaf(id)) return written;
-    if (this.program.hasFailed(isLocal ? `${definition.name}.${name}` : name)) return undefined;
-    throw this.program.unknownName(name, span);
-  }
-
-  /** What a call gives inside a formula: one value. */
-  private single(call: Call, place: CodePlace): Expression | undefined {
-    const values = this.called(call, { ...place, isNamed: false });
-    if (values !== undefined && values.length > 1) throw mistakes.severalValues(call, values.length);
-    return values?.[0];
+    return workedOut(this.replacer.replaced(written, { scope, line, targets, fold: 0, isNamed: false }) ?? written);
   }
 
   /** Runs a block: what it returns, as names, numbers or lists, which have the names of the line where the place is named. */
@@ -269,7 +213,7 @@ export class Unroller {
 
   /** A name, number or list stands for itself; anything else is computed once, before the block. */
   private argument(written: Expression, place: CodePlace): Expression | undefined {
-    const replaced = this.replaced(written, place);
+    const replaced = this.replacer.replaced(written, place);
     return replaced && this.kept(workedOut(replaced), place, false);
   }
 
