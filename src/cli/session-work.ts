@@ -1,7 +1,7 @@
 /** Tells what goes on behind a session while a script runs: a search, a timeline that is recorded. */
 
 import { CANCELS } from '../session/background.ts';
-import { isLooking } from '../session/searches.ts';
+import { isSearching } from '../session/searches.ts';
 import { logOf, type Session } from '../session/session.ts';
 import { recordingView } from '../session/views/recording-view.ts';
 import { type Io, isSpoken } from './io.ts';
@@ -24,7 +24,7 @@ function workWords(session: Session): string {
   if (lookup !== undefined) return session.message?.replace(` (${CANCELS})`, '') ?? lookup.words;
   const recording = recordingView(session);
   if (recording !== undefined) return recording.parts.join(' · ');
-  return isLooking(session)
+  return isSearching(session)
     ? 'looking through the run'
     : `event ${session.place.position} of ${logOf(session).length - 1}`;
 }

@@ -29,7 +29,7 @@ class FilteredEvents implements OngoingSearch {
   }
 
   /** Reads the events recorded since. */
-  *lookOn(): Search<void> {
+  *searchOn(): Search<void> {
     while (!this.isWhole) {
       const end = Math.min(this.looked + STRETCH, this.log.length);
       for (; this.looked < end; this.looked++) if (this.isShown(this.looked)) this.positions.push(this.looked);

@@ -43,7 +43,7 @@ class IterationSeries implements OngoingSearch {
   }
 
   /** Reads the iterations recorded since. */
-  *lookOn(): Search<void> {
+  *searchOn(): Search<void> {
     let rested = this.follower.position;
     let stretch = this.pace.next();
     while (!this.isWhole) {

@@ -69,7 +69,7 @@ class NonFinitePlaces implements OngoingSearch {
   }
 
   /** Reads what there is more of. */
-  *lookOn(): Search<void> {
+  *searchOn(): Search<void> {
     while (!this.isWhole) {
       const most = this.pace.next();
       yield* whenHeld(() => this.readStretch(most));

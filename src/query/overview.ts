@@ -15,7 +15,7 @@ export const overviewOf = (log: EventLog): Search<readonly string[]> => lookedTh
 
 function* lookedThrough(log: EventLog): Search<readonly string[]> {
   const places = nonFinitePlaces(log);
-  yield* places.lookOn();
+  yield* places.searchOn();
   const first = places.found.find(({ takenBy }) => takenBy === undefined);
   const names = (ids: readonly NodeId[]) => fewNamed(ids.map(id => nodeOf(log.program, id).name));
   const lost = withoutPath(log.program);

@@ -65,7 +65,7 @@ class ChangeSeries implements OngoingSearch {
   }
 
   /** Reads the events recorded since. */
-  *lookOn(): Search<void> {
+  *searchOn(): Search<void> {
     while (!this.isWhole) {
       const end = Math.min(this.looked + this.pace.next(), this.log.length) - 1;
       yield* whenHeld(() => this.readTo(end));

@@ -62,7 +62,7 @@ export interface OngoingSearch {
   /** Whether every event recorded so far has been read. */
   readonly isWhole: boolean;
   /** Continues with unread events; callers may stop it and start it again at any time. */
-  lookOn(): Search<void>;
+  searchOn(): Search<void>;
 }
 
 /** Returns a function that makes the result for a log and a text once, and keeps it for that log. */

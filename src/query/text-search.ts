@@ -56,7 +56,7 @@ export class TextSearch implements OngoingSearch {
     return this.wanted.length === 0 || this.looked >= this.log.length || this.found.length >= MOST;
   }
 
-  *lookOn(): Search<void> {
+  *searchOn(): Search<void> {
     while (!this.isWhole) {
       const end = Math.min(this.looked + STRETCH, this.log.length);
       yield* whenHeld(() => this.lookTo(end));

@@ -6,7 +6,7 @@ import { shortageIn } from '../query/shortage.ts';
 import { percentText } from '../text/amounts.ts';
 import { changed, changing, leavePlace } from './change.ts';
 import type { Lookup } from './lookup.ts';
-import { emptyListWords, isLooking, lookOn } from './searches.ts';
+import { emptyListWords, isSearching, searchOn } from './searches.ts';
 import { logOf, type Recording, runOf, type Session, type SessionDraft } from './session.ts';
 import { growingTimelines, recordSlice } from './timelines.ts';
 
@@ -23,16 +23,16 @@ export function soon(): IsTimeUp {
 }
 
 /** Returns the session after its searches have continued until time is up. */
-export function lookedOn(session: Session, isTimeUp: IsTimeUp): Session {
+export function searchedOn(session: Session, isTimeUp: IsTimeUp): Session {
   const { lookup } = session.background;
-  const next = lookup === undefined ? session : lookedUp(session, lookup, isTimeUp);
+  const next = lookup === undefined ? session : withLookupContinued(session, lookup, isTimeUp);
   if (next.background.lookup !== undefined) return next;
-  lookOn(next, isTimeUp);
+  searchOn(next, isTimeUp);
   const message = emptyListWords(next);
   return message === undefined ? next : changed(next, { dialog: undefined, message });
 }
 
-function lookedUp(session: Session, lookup: Lookup<SessionDraft>, isTimeUp: IsTimeUp): Session {
+function withLookupContinued(session: Session, lookup: Lookup<SessionDraft>, isTimeUp: IsTimeUp): Session {
   const come = lookup.goOn(isTimeUp);
   return changing(session, draft => {
     if (typeof come === 'function') {
@@ -70,7 +70,7 @@ export function advanced(session: Session, recording: Recording | undefined): Se
     const { log, scenario } = runOf(session);
     if (recording === undefined) draft.message ??= shortageIn(log, scenario.training);
   });
-  return lookedOn(next, soon());
+  return searchedOn(next, soon());
 }
 
 /** Returns the session when another slice of a fork is recorded; the same session when nothing is left to record. */
@@ -81,7 +81,7 @@ export const recordedOn = (session: Session): Session =>
 export function* settling(session: Session): Generator<Session, Session> {
   for (let now = session; ; ) {
     const isRecorded = now.background.lookup === undefined && growingTimelines(now).length > 0;
-    now = isRecorded ? recordedOn(now) : lookedOn(now, soon());
+    now = isRecorded ? recordedOn(now) : searchedOn(now, soon());
     if (isSettled(now)) return now;
     yield now;
   }
@@ -91,7 +91,7 @@ export function* settling(session: Session): Generator<Session, Session> {
 export const settled = (session: Session): Session => whole(settling(session));
 
 /** Whether no fork is left to record and nothing to search. */
-export const isSettled = (session: Session): boolean => growingTimelines(session).length === 0 && !isLooking(session);
+export const isSettled = (session: Session): boolean => growingTimelines(session).length === 0 && !isSearching(session);
 
 /** Whether a recording is running. */
 function isBeingRecorded(session: Session): boolean {
@@ -101,13 +101,13 @@ function isBeingRecorded(session: Session): boolean {
 }
 
 /** Whether `^C` has work to stop before it ends the program. */
-export const isBusy = (session: Session): boolean => isBeingRecorded(session) || isLooking(session);
+export const isBusy = (session: Session): boolean => isBeingRecorded(session) || isSearching(session);
 
 /** Returns the session after `^C` has stopped its work: a command's search first, then the searches of the view, then recording. */
 export function interrupted(session: Session): Session {
   const { background } = session;
   if (background.lookup !== undefined) return cancelled(session, background.lookup);
-  if (!isLooking(session)) return stopped(session);
+  if (!isSearching(session)) return stopped(session);
   return changed(session, {
     background: { ...background, isPaused: true },
     message: `looking through the run is stopped, the next command goes on with it; ^C again ${isBeingRecorded(session) ? 'stops recording' : 'quits'}`,

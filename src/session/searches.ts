@@ -29,14 +29,14 @@ function textsSought({ dialog }: Session): readonly string[] {
 }
 
 /** Whether a search is unfinished. */
-export const isLooking = (session: Session): boolean =>
+export const isSearching = (session: Session): boolean =>
   session.background.lookup !== undefined ||
   (!session.background.isPaused && findingsOf(session).some(({ isWhole }) => !isWhole));
 
 /** Continues the searches for what the session shows until time is up. */
-export function lookOn(session: Session, isTimeUp: IsTimeUp): void {
+export function searchOn(session: Session, isTimeUp: IsTimeUp): void {
   if (session.background.isPaused) return;
-  for (const finding of findingsOf(session)) if (!('answer' in goOn(finding.lookOn(), isTimeUp))) return;
+  for (const finding of findingsOf(session)) if (!('answer' in goOn(finding.searchOn(), isTimeUp))) return;
 }
 
 /** Why a list is open that has no row and will get none; undefined while that is not known. */

@@ -1,7 +1,7 @@
 /** Session × command → session, and what a command asks of the session besides: a fork. */
 
 import { shortageIn } from '../query/shortage.ts';
-import { lookedOn, NOTHING_SOUGHT, soon } from './background.ts';
+import { NOTHING_SOUGHT, searchedOn, soon } from './background.ts';
 import { changing, leavePlace } from './change.ts';
 import type { CommandEffect, ForkEffect } from './commands/command.ts';
 import { type CommandName, commandNamed } from './commands/commands.ts';
@@ -29,7 +29,7 @@ export function update(session: Session, name: CommandName, argument = ''): Upda
   });
   const toured = reason === undefined ? touredOn(session, next, { name, argument }) : next;
   return {
-    session: pausedByHand(session, lookedOn(toured, soon())),
+    session: pausedByHand(session, searchedOn(toured, soon())),
     effect: reason === undefined ? command.effect?.(session, argument) : undefined,
   };
 }
@@ -49,5 +49,5 @@ export function forked(session: Session, { name, intervention, note }: ForkEffec
         `timeline ${made.number}: ${name}${note}; {compare} compares, {back} goes back`;
     });
   });
-  return pausedByHand(session, lookedOn(next, soon()));
+  return pausedByHand(session, searchedOn(next, soon()));
 }

@@ -1,11 +1,11 @@
 /** The debugger as an application of the terminal shell: keys go in, rows come out. */
 
 import { Failure } from '../failure.ts';
-import { interrupted, isBusy, lookedOn, recordedOn } from '../session/background.ts';
+import { interrupted, isBusy, recordedOn, searchedOn } from '../session/background.ts';
 import { changed } from '../session/change.ts';
 import type { CommandEffect, Saving } from '../session/commands/command.ts';
 import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
-import { isLooking } from '../session/searches.ts';
+import { isSearching } from '../session/searches.ts';
 import type { Session } from '../session/session.ts';
 import type { ThemeChoice } from '../session/theme-names.ts';
 import { growingTimelines } from '../session/timelines.ts';
@@ -60,7 +60,7 @@ export function applicationOf(
       if (isUnderWay()) return session;
       const end = now() + SLICE;
       return readably(
-        () => lookedOn(session, () => now() >= end),
+        () => searchedOn(session, () => now() >= end),
         ({ message }) => unread(session, message),
       );
     },
@@ -76,7 +76,7 @@ export function applicationOf(
     wakeAfter: session => {
       if (isUnderWay()) return 0;
       const isGrowing = growingTimelines(session).length > 0; // while playing, recording keeps ahead of it
-      return untilNextStep(session) ?? (isGrowing || isLooking(session) ? 0 : undefined);
+      return untilNextStep(session) ?? (isGrowing || isSearching(session) ? 0 : undefined);
     },
   };
 }

@@ -71,8 +71,8 @@ describe.each([
 
   it.each(TEXTS)('the print of %s is that of a run with room, and needs nothing recorded again', text => {
     const [all, few] = [changesOf(whole, text), changesOf(short, text)];
-    answerOf(all.lookOn());
-    amongHeld(() => answerOf(few.lookOn()));
+    answerOf(all.searchOn());
+    amongHeld(() => answerOf(few.searchOn()));
     expect(few.positions).toEqual(all.positions);
     expect(few.positions.map((_, row) => few.valueAt(row))).toEqual(all.positions.map((_, row) => all.valueAt(row)));
   });

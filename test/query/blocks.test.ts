@@ -112,7 +112,7 @@ describe('A round, and a call,', () => {
   it('are filters of the events', () => {
     const shown = (text: string) => {
       const events = filteredEvents(LOG, text);
-      answerOf(events.lookOn());
+      answerOf(events.searchOn());
       return events.positions;
     };
     const inside = shown('cell');

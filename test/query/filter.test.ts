@@ -23,7 +23,7 @@ describe('A filter lets through', () => {
     ['nowhere', []],
   ])('%s: %j', (text, positions) => {
     const filtered = filteredEvents(lesson('computation-graph').log, text);
-    answerOf(filtered.lookOn());
+    answerOf(filtered.searchOn());
     expect(filtered.positions).toEqual(positions);
   });
 });
@@ -35,7 +35,7 @@ test('iterations and passes are told apart by their numbers', () => {
   const log = record(program, { iterations: 12, accumulate: 3 });
   const positions = (text: string) => {
     const filtered = filteredEvents(log, text);
-    answerOf(filtered.lookOn());
+    answerOf(filtered.searchOn());
     return filtered.positions;
   };
   expect(positions('pass 2')).toEqual(Array.from({ length: 12 }, (_, k) => 18 * k + 6));

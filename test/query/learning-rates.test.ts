@@ -55,13 +55,13 @@ const updatesIn = (log: EventLog) =>
 
 const printed = (log: EventLog, text: string): readonly (readonly [number, number])[] => {
   const changes = changesOf(log, text);
-  answerOf(changes.lookOn());
+  answerOf(changes.searchOn());
   return changes.positions.map((position, row) => [position, changes.valueAt(row)!.data[0]!]);
 };
 
 const byIteration = (log: EventLog, text: string) => {
   const series = seriesOf(log, text);
-  answerOf(series.lookOn());
+  answerOf(series.searchOn());
   return Array.from(series.points!.values);
 };
 

@@ -11,7 +11,7 @@ import { openedBytes, openedLog, runOfLog } from '../support/recorded-logs.ts';
 
 function placesOf(name: string) {
   const places = nonFinitePlaces(openedLog(name).log);
-  answerOf(places.lookOn());
+  answerOf(places.searchOn());
   return places.found;
 }
 
@@ -101,7 +101,7 @@ it('another operation under a name is a row of its own, another shape of the sam
   ];
   const text = lines.map(line => JSON.stringify(line)).join('\n');
   const places = nonFinitePlaces(openedBytes(Buffer.from(`${text}\n`), 'hand.ndjson').log);
-  answerOf(places.lookOn());
+  answerOf(places.searchOn());
   expect(places.found.map(({ says }) => says)).toEqual(['log(0) = −∞', 'sqrt(−1) = NaN']);
 });
 

@@ -5,7 +5,7 @@ import { record } from '../../src/engine/record.ts';
 import { nonFinitePlaces } from '../../src/query/non-finite-places.ts';
 import { answerOf } from '../../src/query/search.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { lookedOn, settled } from '../../src/session/background.ts';
+import { searchedOn, settled } from '../../src/session/background.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession, logOf, menuOf, type Session } from '../../src/session/session.ts';
 import { performed, update } from '../../src/session/update.ts';
@@ -24,7 +24,7 @@ function sessionOf(fields: object, memory?: number): Session {
 
 function placesOf(session: Session): readonly string[] {
   const places = nonFinitePlaces(logOf(session));
-  answerOf(places.lookOn());
+  answerOf(places.searchOn());
   return places.found.map(({ position, name, says }) => `${position} ${name}: ${says}`);
 }
 
@@ -123,7 +123,7 @@ describe('The list', () => {
     };
     const opened = update(sessionOf(long, 10 * 1024 * 1024), 'nonfinite').session;
     expect(textOf(opened).join('\n')).toMatch(/so far, event \d+ of \d+/);
-    const step = lookedOn(opened, () => true);
+    const step = searchedOn(opened, () => true);
     expect(nonFinitePlaces(logOf(step)).isWhole).toBe(false);
     expect(placesOf(settled(step))).toEqual(placesOf(sessionOf(long)));
     expect(placesOf(step)[0]).toMatch(/^\d+ l\[0\]: log\(0\) = −∞$/);

@@ -31,9 +31,9 @@ const searches: Readonly<Record<string, (log: EventLog) => Search<unknown>>> = {
   'to a condition': log => hitSearch(log, 0, 'forward', [condition(log)]),
   'back to a condition': log => hitSearch(log, log.length - 1, 'backward', [condition(log)]),
   'for a NaN': log => eventSearch(log, 0, 'forward', FINDS[0]!.test(log, { node: undefined, element: undefined }, 0)!),
-  'of a list of values': log => changesOf(log, 'max(W - 1)').lookOn(),
-  'of a chart': log => seriesOf(log, 'max(W - 1)').lookOn(),
-  'for all NaN and ∞': log => nonFinitePlaces(log).lookOn(),
+  'of a list of values': log => changesOf(log, 'max(W - 1)').searchOn(),
+  'of a chart': log => seriesOf(log, 'max(W - 1)').searchOn(),
+  'for all NaN and ∞': log => nonFinitePlaces(log).searchOn(),
 };
 
 test.each(Object.entries(searches))('a search %s', (_, search) => {

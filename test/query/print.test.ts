@@ -16,7 +16,7 @@ import { parseKeys, press } from '../../src/tui/press.ts';
 import { lesson, sessionOf, textOf } from '../support/lessons.ts';
 
 function allRows(...[log, printed]: Parameters<typeof printRows>): PrintRows {
-  answerOf(changesOf(log, printed.text).lookOn());
+  answerOf(changesOf(log, printed.text).searchOn());
   return printRows(log, printed);
 }
 

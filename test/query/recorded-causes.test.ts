@@ -186,7 +186,7 @@ it('a custom Function that sends NaN is not said to leave its operand out: what 
   const changed = lines.replace(/("type":"contribution.computed","from":"s",.*"contribution":\[\[)[^,]*,/, '$1"NaN",');
   expect(changed).not.toBe(lines);
   const places = nonFinitePlaces(openedBytes(Buffer.from(changed), 'hooks.ndjson').log);
-  answerOf(places.lookOn());
+  answerOf(places.searchOn());
   expect(places.found[0]?.says).toBe('s sends NaN to h[0, 0]');
 });
 

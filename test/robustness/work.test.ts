@@ -11,7 +11,7 @@ import { stateAt } from '../../src/engine/state.ts';
 import { FORMULA_LIMITS, PROGRAM_LIMITS } from '../../src/limits.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { interrupted, isBusy, lookedOn, settled } from '../../src/session/background.ts';
+import { interrupted, isBusy, searchedOn, settled } from '../../src/session/background.ts';
 import { timelinesOn } from '../../src/session/reload.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession } from '../../src/session/session.ts';
@@ -301,7 +301,7 @@ describe('An edit in a long iteration', () => {
     for (let parts = 0; now.timelines.all.length === 1; parts++) {
       expect(now.message).toMatch(/^recording timeline 2: \d+ % \(any key cancels\)$/);
       expect(isBusy(now)).toBe(true);
-      now = lookedOn(now, () => true);
+      now = searchedOn(now, () => true);
       if (parts > 1_000) expect.fail('it never ends');
     }
     expect(now.message).toMatch(/^timeline 2: a := 0.5 at event 2, all 230400 elements/);
@@ -321,7 +321,7 @@ describe('An edit in a long iteration', () => {
       message: expect.stringMatching(/^cancelled: /),
     });
     for (let parts = 0; now.report === undefined; parts++) {
-      now = lookedOn(now, () => true);
+      now = searchedOn(now, () => true);
       if (parts > 100_000) expect.fail('it never ends');
     }
     // 4 operations' operands that vary, and the gradients of a, b and the 3 results

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { changesOf } from '../../src/query/print.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { cancelled, interrupted, isBusy, lookedOn, settled } from '../../src/session/background.ts';
+import { cancelled, interrupted, isBusy, searchedOn, settled } from '../../src/session/background.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession, menuOf, type Session } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
@@ -34,7 +34,7 @@ const sessionIn = (memory?: number): Session =>
 const small = (): Session => sessionIn(10 * 1024 * 1024);
 
 /** Time is up after each stretch. */
-const step = (session: Session): Session => lookedOn(session, () => true);
+const step = (session: Session): Session => searchedOn(session, () => true);
 
 const NEVER = 'sum(W * W) > 1e9';
 
@@ -93,7 +93,7 @@ describe('A print over dropped numbers', () => {
   test('of single numbers and elements of parameters records nothing again', () => {
     const { log } = small().timelines.all[0]!.run;
     for (const text of ['L', 'W[0, 0]', 'grad(W)[3, 7]']) {
-      const search = changesOf(log, text).lookOn();
+      const search = changesOf(log, text).searchOn();
       for (let next = search.next(); !next.done; next = search.next()) expect(next.value.wasRecording).toBe(false);
     }
   });
@@ -111,7 +111,7 @@ describe('Find as you type', () => {
   });
 
   test('reads no numbers for a text that no number holds', () => {
-    const search = textSearchOf(small(), 'zz').lookOn();
+    const search = textSearchOf(small(), 'zz').searchOn();
     for (let next = search.next(); !next.done; next = search.next()) expect(next.value.wasRecording).toBe(false);
   });
 

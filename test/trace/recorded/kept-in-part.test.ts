@@ -133,7 +133,7 @@ describe('NaN and ∞ behind the numbers that are kept', () => {
 
     it('are listed', () => {
       const places = nonFinitePlaces(log);
-      answerOf(places.lookOn());
+      answerOf(places.searchOn());
       expect(places.found.map(({ position, name, says }) => [position, name, says])).toEqual([
         [EVENTS.l, 'l[5]', 'log(z) = NaN'],
         [EVENTS.l, 'l[4]', 'log(z) = ±∞'],
@@ -260,7 +260,7 @@ describe('a NaN behind the numbers that are kept', () => {
     ).log;
   const listed = (log: EventLog) => {
     const places = nonFinitePlaces(log);
-    answerOf(places.lookOn());
+    answerOf(places.searchOn());
     return places.found.map(({ name, says }) => `${name}: ${says}`);
   };
 
