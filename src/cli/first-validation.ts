@@ -8,7 +8,7 @@ import { pauses } from './passing-line.ts';
 const LONG = 2e8;
 
 /** Computes a long first validation in parts, between which signals and keys are heard. @param tell Called with how much is done, in percent. */
-export async function prepared(
+export async function prepareValidation(
   { training: { validation } }: Scenario,
   tell: (percent: number) => void,
   isWanted = () => true,

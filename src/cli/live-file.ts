@@ -13,7 +13,7 @@ import { percentText } from '../text/amounts.ts';
 import { visibleLine } from '../text/visible.ts';
 import { readAct } from '../tui/read-act.ts';
 import { digestOf } from './digest.ts';
-import { prepared } from './first-validation.ts';
+import { prepareValidation } from './first-validation.ts';
 import type { RunInput } from './input.ts';
 import type { Io } from './io.ts';
 import type { FlagValues } from './options.ts';
@@ -125,7 +125,7 @@ export class LiveFile {
     try {
       const validated = (percent: number) =>
         this.say(`reading ${visibleLine(input.name)} again: the first validation, ${percent} %`);
-      await prepared(scenario, validated, () => !this.isGivenUp);
+      await prepareValidation(scenario, validated, () => !this.isGivenUp);
       if (this.isGivenUp) return;
       const next = begun({ ...input, scenario }, undefined);
       const iteration = logOf(this.session).iterationAt(this.session.place.position);

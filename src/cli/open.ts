@@ -19,7 +19,7 @@ import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { begun, recordAhead, wholeRun } from './record-ahead.ts';
 import type { RecordedInput } from './recorded-input.ts';
-import { exported } from './save-export.ts';
+import { saveAndTell } from './save-export.ts';
 import { demandNoTolerance } from './sides.ts';
 
 export async function run({ words, flags: given }: Invocation, io: Io): Promise<number> {
@@ -212,7 +212,7 @@ const openScreen: OpenScreen = async ({ input, start, live, keyboard, flags, io 
   const { theme, ...shell } = appearanceOf(io.stdout, io.env, flags);
   return openSession(start, {
     theme,
-    save: exported,
+    save: saveAndTell,
     reload: live.reload,
     shell: {
       ...shell,

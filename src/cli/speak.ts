@@ -26,7 +26,7 @@ import { HeardKeys } from './heard-keys.ts';
 import { remark, writeTo } from './io.ts';
 import { chordOf, type Keypress } from './keypress.ts';
 import type { Opening } from './opening.ts';
-import { exported } from './save-export.ts';
+import { saveAndTell } from './save-export.ts';
 
 /** Runs until the person quits; resolves to the exit code and the final session. */
 export async function speak({
@@ -43,7 +43,7 @@ export async function speak({
   const onCrash = (error: unknown) => void remark(stderr, `${bugReport(error, [input.name])}\n`);
   const heed = (effect: CommandEffect | undefined): void => {
     if (effect?.kind === 'reload') void live.reload().catch(onCrash);
-    if (effect?.kind === 'save' || effect?.kind === 'export') void exported(effect).then(say, onCrash);
+    if (effect?.kind === 'save' || effect?.kind === 'export') void saveAndTell(effect).then(say, onCrash);
     if (effect?.kind === 'copy') void writeTo(stdout, toClipboard(effect.text)).catch(() => {});
   };
   const spoken = new HeardKeys({

@@ -5,7 +5,7 @@ import { percentText } from '../text/amounts.ts';
 import { bytesText } from '../text/bytes.ts';
 import { visibleLine } from '../text/visible.ts';
 import type { Between } from '../trace/recorded.ts';
-import { prepared } from './first-validation.ts';
+import { prepareValidation } from './first-validation.ts';
 import { pauses } from './passing-line.ts';
 
 export class Telling implements Between {
@@ -30,7 +30,7 @@ export class Telling implements Between {
   }
 
   readonly prepare = (scenario: Scenario): Promise<void> =>
-    prepared(scenario, percent => this.show(`computing the first validation ${percent} %`));
+    prepareValidation(scenario, percent => this.show(`computing the first validation ${percent} %`));
 
   readonly pause = (recorded: number): Promise<void> | undefined => {
     this.show(`${this.what}: ${bytesText(this.bytes)} · ${percentText(recorded)} recorded again`);

@@ -26,7 +26,7 @@ interface Surroundings {
   readonly blocks: Blocks;
   /** Names outside of all blocks. */
   readonly top: Scope;
-  readonly callBlock: (call: Call, place: CodePlace) => Values | undefined;
+  readonly runBlock: (call: Call, place: CodePlace) => Values | undefined;
 }
 
 export class Replacer {
@@ -37,7 +37,7 @@ export class Replacer {
   }
 
   /** Names, numbers of rounds and calls of blocks put in; undefined after a mistake, which is reported. */
-  replaced(written: Expression, place: CodePlace): Expression | undefined {
+  replace(written: Expression, place: CodePlace): Expression | undefined {
     let isWhole = true;
     const replace = (part: Expression): Expression => {
       try {
@@ -88,7 +88,7 @@ export class Replacer {
 
   /** What a call gives inside a formula: one value. */
   private single(call: Call, place: CodePlace): Expression | undefined {
-    const values = this.around.callBlock(call, { ...place, isNamed: false });
+    const values = this.around.runBlock(call, { ...place, isNamed: false });
     if (values !== undefined && values.length > 1) throw severalValues(call, values.length);
     return values?.[0];
   }

@@ -48,7 +48,7 @@ export class Unroller {
       sources,
       blocks,
       top,
-      callBlock: (call, place) => this.called(call, place),
+      runBlock: (call, place) => this.runBlock(call, place),
     });
   }
 
@@ -117,7 +117,7 @@ export class Unroller {
       const values = this.values(expressions, { scope, line, targets: nodesOf, fold, isNamed: true });
       if (values !== undefined && values.length !== targets.length)
         throw mistakes.wrongCount(expression!, values.length, targets); // one was written at least
-      const built = values?.map((value, i) => this.built(value, { line, target: nodesOf[i]!, fold })); // as many as names
+      const built = values?.map((value, i) => this.build(value, { line, target: nodesOf[i]!, fold })); // as many as names
       return built?.every(node => node !== undefined) ? built : undefined;
     });
     for (const [i, { name, nameSpan, called }] of named.entries())
@@ -127,8 +127,8 @@ export class Unroller {
   private assignOne(target: Assigned, expression: Expression, line: number, scope: Scope): void {
     const called = this.versions.next(ownName(target.name, scope));
     const node = this.program.defineOne(target, called, line, (nodeOf, fold) => {
-      const value = this.replacer.replaced(expression, { scope, line, targets: [nodeOf], fold, isNamed: true });
-      return value && this.built(value, { line, target: nodeOf, fold });
+      const value = this.replacer.replace(expression, { scope, line, targets: [nodeOf], fold, isNamed: true });
+      return value && this.build(value, { line, target: nodeOf, fold });
     });
     this.versions.bind({ ...target, called }, node, scope, this.program);
   }
@@ -136,15 +136,16 @@ export class Unroller {
   /** What stands on the right, or after `return`: a value for each name; undefined after a mistake, which is reported. */
   private values(written: Values, place: CodePlace): Values | undefined {
     const [only] = written;
-    if (written.length === 1 && only?.kind === 'call' && this.blocks.has(only.callee)) return this.called(only, place);
+    if (written.length === 1 && only?.kind === 'call' && this.blocks.has(only.callee))
+      return this.runBlock(only, place);
     const { targets } = place;
     const values = written.map((value, i) =>
-      this.replacer.replaced(value, { ...place, targets: [targets[i] ?? targets[0]!] }),
+      this.replacer.replace(value, { ...place, targets: [targets[i] ?? targets[0]!] }),
     );
     return values.every(value => value !== undefined) ? values : undefined;
   }
 
-  private built(
+  private build(
     expression: Expression,
     { line, target, fold }: Pick<CodePlace, 'line' | 'fold'> & { readonly target: NodeTarget },
     isNamed = true,
@@ -180,11 +181,11 @@ export class Unroller {
   /** A number of `range(…)`. */
   private number(written: Expression, scope: Scope, line: number): Expression {
     const targets = [{ name: 'range', count: 0 }];
-    return workedOut(this.replacer.replaced(written, { scope, line, targets, fold: 0, isNamed: false }) ?? written);
+    return workedOut(this.replacer.replace(written, { scope, line, targets, fold: 0, isNamed: false }) ?? written);
   }
 
   /** Runs a block: what it returns, as names, numbers or lists, which have the names of the line where the place is named. */
-  private called(call: Call, place: CodePlace): Values | undefined {
+  private runBlock(call: Call, place: CodePlace): Values | undefined {
     const definition = this.blocks.of(call.callee);
     this.trail.demandOther(call);
     const names = this.parameters(definition, call, place);
@@ -213,7 +214,7 @@ export class Unroller {
 
   /** A name, number or list stands for itself; anything else is computed once, before the block. */
   private argument(written: Expression, place: CodePlace): Expression | undefined {
-    const replaced = this.replacer.replaced(written, place);
+    const replaced = this.replacer.replace(written, place);
     return replaced && this.kept(workedOut(replaced), place, false);
   }
 
@@ -227,7 +228,7 @@ export class Unroller {
     const { kind } = expression;
     const isGiven = kind === 'name' || kind === 'list' || numberIn(expression) !== undefined;
     if (isGiven || constantOf(expression) !== undefined) return expression;
-    const node = this.built(expression, { ...place, target }, isNamed);
+    const node = this.build(expression, { ...place, target }, isNamed);
     return node === undefined
       ? undefined
       : { kind: 'name', name: this.program.nodes[node]!.name, span: reachOf(expression) };

@@ -4,15 +4,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { exported, saveExport } from '../../src/cli/save-export.ts';
+import { saveAndTell, saveExport } from '../../src/cli/save-export.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('a file is written once, and never in the place of another', async () => {
   const file = join(folder, 'step.tex');
-  expect(await exported({ kind: 'save', file, text: 'mine' })).toBe(`written to ${file}`);
-  expect(await exported({ kind: 'save', file, text: 'yours' })).toBe(
+  expect(await saveAndTell({ kind: 'save', file, text: 'mine' })).toBe(`written to ${file}`);
+  expect(await saveAndTell({ kind: 'save', file, text: 'yours' })).toBe(
     `${file} exists already and is left as it is; choose another name`,
   );
   await expect(saveExport({ kind: 'save', file, text: 'yours' })).rejects.toMatchObject({ code: 2 });
@@ -20,7 +20,7 @@ test('a file is written once, and never in the place of another', async () => {
 });
 
 test('what cannot be written is said', async () => {
-  expect(await exported({ kind: 'save', file: join(folder, 'nowhere', 'x.tex'), text: '' })).toMatch(
+  expect(await saveAndTell({ kind: 'save', file: join(folder, 'nowhere', 'x.tex'), text: '' })).toMatch(
     /x\.tex: no such folder$/,
   );
 });

@@ -28,7 +28,7 @@ function copyMarked(text: string): boolean {
 }
 
 /** Hands a text to the browser as a file. Returns the message about it; other kinds of export need the program itself. */
-export function saved(saving: Saving): string {
+export function save(saving: Saving): string {
   if (saving.kind === 'export')
     return `a page does not write ${visibleLine(saving.file)}; in a terminal: backprop-tui export FILE --at ${saving.session.place.position} --output ${visibleLine(saving.file)}`;
   download(saving.file, saving.text);

@@ -12,7 +12,7 @@ import { eventOf, follow, linkTo } from '../page-link.ts';
 import { PAGE_IDS } from '../page-start.ts';
 import { answer, greeting, news } from '../voice.ts';
 import { Bar } from './bar.ts';
-import { copy, saved } from './carry-out.ts';
+import { copy, save } from './carry-out.ts';
 import { isEmbedded, listen, tell } from './frame-messages.ts';
 import { Grid } from './grid.ts';
 import { listenToPointer, listenToSwipes } from './page-pointer.ts';
@@ -46,7 +46,7 @@ export class PageShell {
     this.#bar = new Bar(element(PAGE_IDS.bar), line, chord => this.#take({ kind: 'key', chord }));
     this.#application = applicationOf(session, {
       now: () => performance.now(),
-      save: async saving => saved(saving),
+      save: async saving => save(saving),
       reload: async () =>
         this.#loop.change(now => changed(now, { message: 'this page holds its run; there is no file to read again' })),
     });
@@ -80,8 +80,8 @@ export class PageShell {
       if (this.#application.wantsMouse?.(this.#loop.state())) this.#take({ kind: 'mouse', report });
     });
     listenToSwipes(this.#screen, chord => this.#take({ kind: 'key', chord }));
-    window.addEventListener('hashchange', () => this.#followed(location.hash.slice(1)));
-    listen(link => this.#followed(link));
+    window.addEventListener('hashchange', () => this.#goTo(location.hash.slice(1)));
+    listen(link => this.#goTo(link));
     new ResizeObserver(() => this.#resize()).observe(this.#screen);
     if (!isEmbedded()) this.#screen.focus({ preventScroll: true }); // a page around keeps its focus
   }
@@ -115,7 +115,7 @@ export class PageShell {
   }
 
   /** A change that the person has asked for, and that has taken its time. */
-  #done(change: Change<Session>): void {
+  #complete(change: Change<Session>): void {
     const before = this.#loop.state();
     this.#loop.change(change);
     this.#answerTo(before);
@@ -129,10 +129,10 @@ export class PageShell {
     this.#say(news(before, after));
     const link = this.#awaited;
     if (link === undefined || (eventOf(link) ?? 0) >= logOf(after).length) return;
-    this.#followed(link);
+    this.#goTo(link);
   }
 
-  #followed(link: string): void {
+  #goTo(link: string): void {
     const before = this.#loop.state();
     this.#follow(link);
     this.#answerTo(before);
@@ -191,11 +191,11 @@ export class PageShell {
         break;
       case 'copy':
         void copy(effect.text).then(refusal => {
-          if (refusal !== undefined) this.#done(now => changed(now, { message: refusal }));
+          if (refusal !== undefined) this.#complete(now => changed(now, { message: refusal }));
         });
         break;
       case 'perform':
-        void effect.perform().then(change => this.#done(change));
+        void effect.perform().then(change => this.#complete(change));
         break;
       case 'suspend':
         break; // only a terminal's ^Z asks for it
