@@ -4,19 +4,10 @@ import { type Expression, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
-import {
-  fromNested,
-  type Nested,
-  type Shape,
-  scalar,
-  shapeText,
-  sizeOf,
-  type Tensor,
-  tensor,
-  toNested,
-} from '../tensor/tensor.ts';
+import { type Shape, scalar, shapeText, sizeOf, type Tensor, tensor, toNested } from '../tensor/tensor.ts';
 import { appliedOperation, meantBy, picksOf } from './calls.ts';
 import { constantOf } from './constant-calls.ts';
+import { tensorOfList } from './list-literal.ts';
 
 /** What names and calls outside the table of operations mean. */
 export interface EvaluateScope {
@@ -157,13 +148,8 @@ function indexed(expression: Expression & { kind: 'index' }, scope: EvaluateScop
 }
 
 function listed(expression: Expression & { kind: 'list' }, scope: EvaluateScope): Tensor {
-  const items: Nested = expression.items.map(item => toNested(evaluate(item, scope)));
-  const value = fromNested(items);
-  if (value === undefined)
-    throw new LanguageError(
-      'ragged-list',
-      'expected rows of one length, found a list that is ragged or empty',
-      expression.span,
-    );
-  return value;
+  return tensorOfList(
+    expression.items.map(item => toNested(evaluate(item, scope))),
+    expression.span,
+  );
 }

@@ -9,11 +9,12 @@ import { type Conventions, isChooser, type Kernel, ShapeError } from '../ops/ope
 import { cast, gather, identity, operationOfOperator } from '../ops/operation-table.ts';
 import { roundedKernel } from '../ops/rounded-kernel.ts';
 import type { DType } from '../tensor/dtype.ts';
-import { fromNested, type Nested, sizeOf, type Tensor } from '../tensor/tensor.ts';
+import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { evaluatedNorm, operandText, runningLeaves } from './batch-norm-calls.ts';
 import { type AppliedOperation, appliedOperation, meantBy } from './calls.ts';
 import { constantOf } from './constant-calls.ts';
 import { masked, maskOf, readDropout } from './dropout-calls.ts';
+import { listLiteral } from './list-literal.ts';
 import { chooserHasGradient, hintWithShapes, truthAsIndex } from './operand-errors.ts';
 import { demandRepresentable, needsCopy, typeOfGradient, typeOfResults } from './precision.ts';
 import { type FoldId, isTruth, type LeafNode, type NodeId, type Precision, type RuledNode } from './program.ts';
@@ -103,7 +104,7 @@ export class LineBuilder {
       case 'name':
         return this.read(expression);
       case 'list':
-        return this.literal(this.listLiteral(expression), expression, isOutermost);
+        return this.literal(listLiteral(expression), expression, isOutermost);
       default:
         throw new LanguageError(
           'not-in-a-program',
@@ -258,27 +259,6 @@ export class LineBuilder {
       },
       expression.span,
     );
-  }
-
-  private listLiteral(expression: Expression): Tensor {
-    const nested = (item: Expression): Nested => {
-      if (item.kind === 'number') return item.value;
-      if (item.kind === 'list') return item.items.map(nested);
-      throw new LanguageError(
-        'list-of-names',
-        `expected a number, found ${print(item)}`,
-        reachOf(item),
-        'to join values, write stack([a, b]) or concat([a, b])',
-      );
-    };
-    const value = fromNested(nested(expression));
-    if (value === undefined)
-      throw new LanguageError(
-        'ragged-list',
-        'expected rows of one length, found a list that is ragged or empty',
-        expression.span,
-      );
-    return value;
   }
 }
 
