@@ -4,9 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundled } from '../support/bundled.ts';
-import { keys, openTerminal, type Terminal, type TerminalOptions } from './harness.ts';
+import { closingTerminals } from './closing-terminals.ts';
+import { keys, type Terminal, type TerminalOptions } from './harness.ts';
 
 const QUESTION = '\x1b]11;?\x1b\\\x1b[c';
 const WHITE = '\x1b]11;rgb:ffff/ffff/ffff\x1b\\';
@@ -18,7 +19,6 @@ const scenario = fileURLToPath(new URL('../../scenarios/computation-graph.json',
 let folder: string;
 let demonstration: string;
 let debuggerFile: string;
-const terminals: Terminal[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ground-test-'));
@@ -27,16 +27,10 @@ beforeAll(async () => {
   demonstration = join(folder, 'demonstration', 'backprop-tui.js');
   debuggerFile = join(folder, 'program', 'backprop-tui.js');
 });
-afterEach(async () => {
-  for (const terminal of terminals.splice(0)) await terminal.close();
-});
 afterAll(() => rm(folder, { recursive: true }));
 
-function open(options: Omit<TerminalOptions, 'isSilent'>): Terminal {
-  const terminal = openTerminal({ ...options, isSilent: true });
-  terminals.push(terminal);
-  return terminal;
-}
+const openAny = closingTerminals();
+const open = (options: Omit<TerminalOptions, 'isSilent'>): Terminal => openAny({ ...options, isSilent: true });
 
 /** The demonstration, in a terminal that says only what the test says. */
 async function demonstrate(): Promise<Terminal> {

@@ -5,33 +5,26 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundled } from '../support/bundled.ts';
 import { renderFrame } from '../support/frame.ts';
 import { lesson } from '../support/lessons.ts';
-import { keys, openTerminal, type Terminal, type TerminalOptions } from './harness.ts';
+import { closingTerminals } from './closing-terminals.ts';
+import { keys, type Terminal } from './harness.ts';
 
 const scenario = fileURLToPath(new URL('../../scenarios/two-layer.json', import.meta.url));
 
 let folder: string;
 let program: string;
-const terminals: Terminal[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'program-test-'));
   await bundled('src/main.tsx', folder);
   program = join(folder, 'backprop-tui.js');
 });
-afterEach(async () => {
-  for (const terminal of terminals.splice(0)) await terminal.close();
-});
 afterAll(() => rm(folder, { recursive: true }));
 
-function open(options: TerminalOptions): Terminal {
-  const terminal = openTerminal(options);
-  terminals.push(terminal);
-  return terminal;
-}
+const open = closingTerminals();
 
 const debug = (columns = 120, rows = 36, file = scenario): Terminal =>
   open({ command: process.execPath, args: [program, file], columns, rows });

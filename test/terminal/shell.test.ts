@@ -1,29 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundled } from '../support/bundled.ts';
-import { keys, openTerminal, type Terminal, type TerminalOptions } from './harness.ts';
+import { closingTerminals } from './closing-terminals.ts';
+import { keys, type Terminal } from './harness.ts';
 
 let folder: string;
 let program: string;
-const terminals: Terminal[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shell-test-'));
   await bundled('test/terminal/demonstration.ts', folder);
   program = join(folder, 'backprop-tui.js');
 });
-afterEach(async () => {
-  for (const terminal of terminals.splice(0)) await terminal.close();
-});
 afterAll(() => rm(folder, { recursive: true }));
 
-function open(options: TerminalOptions): Terminal {
-  const terminal = openTerminal(options);
-  terminals.push(terminal);
-  return terminal;
-}
+const open = closingTerminals();
 
 /** The demonstration alone in a terminal. */
 const demonstrate = (columns = 80, rows = 24): Terminal =>
