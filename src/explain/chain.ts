@@ -66,7 +66,7 @@ export function explainChain(state: State, node: NodeId, style: NumberStyle, for
     ...exactRemark(state, scale),
   ];
   return {
-    title: `${name}: ${isOne ? 'one path' : `${countText(chain.count)} paths`} from ${nodeOf(program, program.loss!).name}`, // the chain begins there
+    title: `${name}: ${isOne ? 'one path' : `${pathCountText(chain.count)} paths`} from ${nodeOf(program, program.loss!).name}`, // the chain begins there
     equations: [...(isOne ? onePath(chained) : sumOfPaths(chained)), ...factorRows(chained)],
     remarks,
     recorded,
@@ -111,7 +111,7 @@ function namedPaths(program: Program, name: string, { found }: NoChain): readonl
 
 const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const countText = (count: number): string =>
+const pathCountText = (count: number): string =>
   count < 1e15 ? count.toLocaleString('en') : Number.isFinite(count) ? `some ${count.toExponential(0)}` : 'countless';
 
 const numbersIn = ({ paths, rest, total }: Chain): readonly (Tensor | undefined)[] => [
@@ -187,14 +187,16 @@ function sumOfPaths(chained: Chained): readonly Equation[] {
   const left = count - paths.length;
   return [
     ...rows,
-    ...(rest ? [row(`${countText(left)} more`, [numberPiece(write(rest), 'gradient')], 'their sum')] : []),
+    ...(rest ? [row(`${pathCountText(left)} more`, [numberPiece(write(rest), 'gradient')], 'their sum')] : []),
     row(
       name,
       total.shape.length === 0
         ? [numberPiece(sums.map((text, i) => (i === 0 ? text : inSum(text))).join(' + '), 'gradient')]
         : [
             {
-              text: [...paths.map((_, i) => `path ${i + 1}`), ...(rest ? [`${countText(left)} more`] : [])].join(' + '),
+              text: [...paths.map((_, i) => `path ${i + 1}`), ...(rest ? [`${pathCountText(left)} more`] : [])].join(
+                ' + ',
+              ),
             },
           ],
       'sum of all paths',
@@ -244,7 +246,7 @@ function factorRemarks({ chain, program }: Chained): readonly string[] {
   return [
     ...(chain.count > 1 ? [`Factors are multiplied along a path; what arrives on several paths is added up.`] : []),
     ...(isCut && isNamed
-      ? [`${countText(chain.count - chain.paths.length)} paths are not written out; their sum is counted in.`]
+      ? [`${pathCountText(chain.count - chain.paths.length)} paths are not written out; their sum is counted in.`]
       : []),
     ...(isFalse
       ? [
@@ -260,8 +262,8 @@ function sentenceOf(chained: Chained): string {
   const told = chain.paths.map(path => pathSentence(chained, path));
   if (chain.count === 1) return `${name} = ${told[0]}`;
   const left = chain.count - chain.paths.length;
-  const more = chain.rest ? `; ${countText(left)} more paths: ${write(chain.rest)}` : '';
-  return `${name} is the sum of ${countText(chain.count)} paths: ${told.join('; ')}${more}; in all ${write(chain.total)}`;
+  const more = chain.rest ? `; ${pathCountText(left)} more paths: ${write(chain.rest)}` : '';
+  return `${name} is the sum of ${pathCountText(chain.count)} paths: ${told.join('; ')}${more}; in all ${write(chain.total)}`;
 }
 
 /** `∂L/∂e · ∂e/∂d = −2 · 1 = −2`; the only path does not name the gradient again: `c = −2`. */
