@@ -6,7 +6,6 @@ import { explain } from '../../src/explain/explain.ts';
 import { overviewOf } from '../../src/query/overview.ts';
 import { cuttingLines, pathEndWords } from '../../src/query/path-ends.ts';
 import { answerOf } from '../../src/query/search.ts';
-import { Run } from '../../src/session/runs.ts';
 import { createSession } from '../../src/session/session.ts';
 import { ledgerView } from '../../src/session/views/ledger-view.ts';
 import { programView } from '../../src/session/views/program-view.ts';
@@ -115,11 +114,10 @@ describe('a cut of another program', () => {
     openedBytes(new TextEncoder().encode(text.replace(/\{"def":"cut".*\n/, `${JSON.stringify(cut)}\n`)), 'cuts.ndjson');
 
   it('may say no line', () => {
-    const { log, scenario } = opened({ def: 'cut', node: 'h.1', by: 'something' });
+    const { log } = opened({ def: 'cut', node: 'h.1', by: 'something' });
     expect(endOf('first.bias', log)).toBe(
       'no path leads from first.bias to the loss: it ends at h.1, by something, at h.1, by detach, cuts.py:18',
     );
-    expect(new Run(scenario, log)).toBeDefined();
   });
 
   it.each([
