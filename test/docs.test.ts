@@ -25,6 +25,7 @@ import { keyTable } from '../src/tui/keymap.ts';
 import { plainRow } from '../src/tui/row.ts';
 import { run } from './cli/fake-io.ts';
 import { lesson } from './support/lessons.ts';
+import { sound } from './support/sound.ts';
 
 const root = new URL('../', import.meta.url);
 const pathOf = (file: string): URL => new URL(file, root);
@@ -220,9 +221,7 @@ describe('Examples work:', () => {
   test('there is one in each', () => expect(examples.length).toBe(2));
 
   test.each(examples)('the scenario in %s loads, and its numbers and gradients are right', (file, text) => {
-    const loaded = loadScenario(text, file);
-    if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems, undefined, 2));
-    const { scenario } = loaded;
+    const { scenario } = sound(loadScenario(text, file));
     const { misses, isFine } = checkRun(scenario, record(scenario.program, scenario.training));
     expect(misses).toEqual([]);
     expect(isFine).toBe(true);

@@ -6,6 +6,7 @@ import { Recorder } from '../../src/engine/record.ts';
 import type { Program } from '../../src/graph/program.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import { sound } from '../support/sound.ts';
 
 export const MILLION = 1_000_000;
 
@@ -40,9 +41,7 @@ export function chainFile(operations: number, events: number): string {
 }
 
 export function scenarioOf(text: string | Uint8Array, name: string): Scenario {
-  const loaded = loadScenario(typeof text === 'string' ? new TextEncoder().encode(text) : text, name);
-  if ('scenario' in loaded) return loaded.scenario;
-  throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
+  return sound(loadScenario(typeof text === 'string' ? new TextEncoder().encode(text) : text, name)).scenario;
 }
 
 export const shipped = (file: string): Scenario => scenarioOf(readFileSync(file), file);

@@ -5,6 +5,7 @@ import { record } from '../../src/engine/record.ts';
 import { checkRun } from '../../src/query/check-run.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { plainRow } from '../../src/tui/row.ts';
+import { sound } from '../support/sound.ts';
 import { run } from './fake-io.ts';
 
 const check = (stdin: string) => run(['check', '-'], { stdin });
@@ -74,9 +75,7 @@ describe('gradients', () => {
   });
 
   it('that are wrong fail the check', () => {
-    const loaded = loadScenario('{ "title": "t", "inputs": { "x": 2 }, "program": ["L = x * x"] }', 'f');
-    if (!('scenario' in loaded)) throw new Error('a valid scenario');
-    const { scenario } = loaded;
+    const { scenario } = sound(loadScenario('{ "title": "t", "inputs": { "x": 2 }, "program": ["L = x * x"] }', 'f'));
     const log = record(scenario.program, scenario.training);
     const right = checkRun(scenario, log);
     expect(right.isFine).toBe(true);

@@ -12,6 +12,7 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import { LiveRecording } from '../../src/session/live-recording.ts';
 import { createSession, runOf, type Session } from '../../src/session/session.ts';
 import { recorderOf } from '../../src/trace/recorded.ts';
+import { sound } from '../support/sound.ts';
 import { io } from './fake-io.ts';
 
 const scenario = (title: string): string => JSON.stringify({ title, inputs: { x: 2 }, program: ['L = x * x'] });
@@ -26,8 +27,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'live-file-'));
   file = join(folder, 'f.json');
   writeFileSync(file, scenario('first'));
-  const loaded = loadScenario(scenario('first'), file);
-  if ('problems' in loaded) throw new Error('the scenario of this test is wrong');
+  const loaded = sound(loadScenario(scenario('first'), file));
   const recording = new LiveRecording(loaded.scenario, recorderOf(loaded.scenario, undefined, file), NODE_CLOCK);
   session = createSession(recording.run);
   const input = { name: 'f.json', file, scenario: loaded.scenario, memory: undefined };

@@ -8,6 +8,7 @@ import { stateAt } from '../../src/engine/state.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { bytesOf, expectInvariants } from '../support/invariants.ts';
+import { sound } from '../support/sound.ts';
 
 const load = (program: readonly string[], more: object = {}) =>
   loadScenario(
@@ -23,8 +24,7 @@ const load = (program: readonly string[], more: object = {}) =>
   );
 
 function logOf(program: readonly string[], more: object = {}, memory?: number): EventLog {
-  const loaded = load(program, more);
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems, undefined, 2));
+  const loaded = sound(load(program, more));
   return record(loaded.scenario.program, loaded.scenario.training, memory);
 }
 

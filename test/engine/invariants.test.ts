@@ -16,6 +16,7 @@ import { drawsFrom, generatedProgram, generatedPrograms } from '../support/gener
 import { bytesOf, eventsOf, expectInvariants, expectSameState, replay } from '../support/invariants.ts';
 import { idOf, programOf, tensorOf } from '../support/programs.ts';
 import { optimizerOf, programOfCase, REFERENCE_CASES } from '../support/reference.ts';
+import { sound } from '../support/sound.ts';
 
 const optimizers: readonly (OptimizerSettings | undefined)[] = [
   undefined,
@@ -103,9 +104,7 @@ describe('Every log of a scenario', () => {
   it.each(readdirSync(scenarios).filter(name => name.endsWith('.json') && !name.endsWith('.schema.json')))(
     '%s',
     name => {
-      const result = loadScenario(readFileSync(new URL(name, scenarios)), name);
-      if ('problems' in result) throw new Error(result.problems.map(({ message }) => message).join('\n'));
-      const { program, training } = result.scenario;
+      const { program, training } = sound(loadScenario(readFileSync(new URL(name, scenarios)), name)).scenario;
       const few = { ...training, iterations: Math.min(training.iterations, 5) };
       const log = record(program, few);
       expectInvariants(log, few, jumps(log.length, 4));

@@ -6,6 +6,7 @@ import { record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { numbersOf, relativeError, type Written } from '../support/reference.ts';
+import { sound } from '../support/sound.ts';
 
 interface LanguageCase {
   readonly name: string;
@@ -28,9 +29,7 @@ describe('Scenarios in the notation of the docs have PyTorch’s numbers', () =>
   it.each(CASES.map(one => [one.name, one] as const))(
     '%s',
     (name, { scenario, rtol, values = {}, gradients = {}, parameters = [] }) => {
-      const loaded = loadScenario(JSON.stringify(scenario), `${name}.json`);
-      if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems, undefined, 2));
-      const { program, training } = loaded.scenario;
+      const { program, training } = sound(loadScenario(JSON.stringify(scenario), `${name}.json`)).scenario;
       const log = record(program, training);
       const state = stateAt(log, log.endOfBackward(1));
       for (const [of, expected] of Object.entries(values)) {

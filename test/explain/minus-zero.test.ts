@@ -5,10 +5,10 @@ import type { EventLog } from '../../src/engine/log.ts';
 import { record } from '../../src/engine/record.ts';
 import { explain, sentenceAt } from '../../src/explain/explain.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
+import { sound } from '../support/sound.ts';
 
 function logOf(scenario: object): EventLog {
-  const loaded = loadScenario(new TextEncoder().encode(JSON.stringify({ title: 't', ...scenario })), 't.json');
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+  const loaded = sound(loadScenario(new TextEncoder().encode(JSON.stringify({ title: 't', ...scenario })), 't.json'));
   return record(loaded.scenario.program, loaded.scenario.training);
 }
 

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
+import { sound } from '../support/sound.ts';
 
 /** The remarks about NaN and ∞ of every event, by its title. */
 function remarksOf(scenario: object): ReadonlyMap<string, readonly string[]> {
-  const loaded = loadScenario(new TextEncoder().encode(JSON.stringify({ title: 't', ...scenario })), 't.json');
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+  const loaded = sound(loadScenario(new TextEncoder().encode(JSON.stringify({ title: 't', ...scenario })), 't.json'));
   const log = record(loaded.scenario.program, loaded.scenario.training);
   return new Map(
     Array.from({ length: log.length }, (_, i) => explain(log, i)).map(({ title, remarks }) => [

@@ -6,10 +6,10 @@ import { record } from '../../src/engine/record.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { updateRuleText } from '../../src/explain/update-rule.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
+import { sound } from '../support/sound.ts';
 
 function logOf(scenario: object): EventLog {
-  const loaded = loadScenario(JSON.stringify({ title: 't', ...scenario }), 't.json');
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+  const loaded = sound(loadScenario(JSON.stringify({ title: 't', ...scenario }), 't.json'));
   return record(loaded.scenario.program, loaded.scenario.training);
 }
 

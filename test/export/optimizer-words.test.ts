@@ -3,12 +3,11 @@
 import { expect, test } from 'vitest';
 import { optimizerWords } from '../../src/export/sheet/optimizer-words.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
+import { sound } from '../support/sound.ts';
 
 function wordsOf(training: object): string {
   const scenario = { title: 't', parameters: { u: 1, v: 2 }, program: ['L = u * v'], training };
-  const loaded = loadScenario(new TextEncoder().encode(JSON.stringify(scenario)), 't.json');
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
-  const { training: read } = loaded.scenario;
+  const { training: read } = sound(loadScenario(new TextEncoder().encode(JSON.stringify(scenario)), 't.json')).scenario;
   return optimizerWords(read, read.optimizer!, String); // each has one
 }
 

@@ -13,6 +13,7 @@ import { variantOf } from '../../src/scenario/variant.ts';
 import { asciiNumbers } from '../../src/text/decimal.ts';
 import { run } from '../cli/fake-io.ts';
 import { LESSONS, lesson } from '../support/lessons.ts';
+import { sound } from '../support/sound.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-sheet-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -171,9 +172,7 @@ test('the blank below rows of other names says whose it is', async () => {
 
 /** @throws Error with every problem. */
 function opened(fields: object): Scenario {
-  const result = loadScenario(JSON.stringify({ title: 't', ...fields }), 't.json');
-  if (!('scenario' in result)) throw new Error(JSON.stringify(result.problems));
-  return result.scenario;
+  return sound(loadScenario(JSON.stringify({ title: 't', ...fields }), 't.json')).scenario;
 }
 
 test.each(['computation-graph', 'two-layer', 'forks', 'mazur'])('%s: a seed draws the same again', async name => {

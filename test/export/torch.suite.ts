@@ -14,6 +14,7 @@ import { callsOf, programsAround } from '../support/calls.ts';
 import { drawsFrom } from '../support/generated-programs.ts';
 import { LESSONS, lesson } from '../support/lessons.ts';
 import { programOf, tensorOf, type WrittenProgram } from '../support/programs.ts';
+import { sound } from '../support/sound.ts';
 
 const python = process.env.PYTHON ?? '/usr/bin/python3';
 
@@ -91,9 +92,7 @@ interface OptimizerFields {
 }
 
 function scenarioOf(written: object): Scenario {
-  const result = loadScenario(JSON.stringify(written), 'test');
-  if (!('scenario' in result)) throw new Error(JSON.stringify(result.problems));
-  return result.scenario;
+  return sound(loadScenario(JSON.stringify(written), 'test')).scenario;
 }
 
 /** Two inputs of a batch, which data is fed to, the data, and the parameters of a small network. */

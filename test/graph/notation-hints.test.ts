@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.ts';
+import { sound } from '../support/sound.ts';
 
 const LEAVES = {
   inputs: { x: [1, 2] },
@@ -22,8 +23,7 @@ const load = (...program: readonly string[]) =>
 
 /** The text of the operation that a line was read as, told by what it prints the same values as. */
 function operationsOf(...program: readonly string[]): readonly string[] {
-  const loaded = load(...program);
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+  const loaded = sound(load(...program));
   return loaded.scenario.program.nodes.flatMap(node => (node.role === 'operation' ? [node.operation.name] : []));
 }
 

@@ -17,10 +17,10 @@ import { textPrompt } from '../../src/session/dialogs.ts';
 import { suggestionsOf } from '../../src/session/views/suggestions.ts';
 import { sessionOf } from '../support/lessons.ts';
 import { openedBytes, openedLog, textOfLog } from '../support/recorded-logs.ts';
+import { sound } from '../support/sound.ts';
 
 function logOf(fields: object): EventLog {
-  const loaded = loadScenario(JSON.stringify({ title: 't', ...fields }), 't.json');
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems, undefined, 2));
+  const loaded = sound(loadScenario(JSON.stringify({ title: 't', ...fields }), 't.json'));
   return record(loaded.scenario.program, loaded.scenario.training);
 }
 

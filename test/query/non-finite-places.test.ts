@@ -14,11 +14,10 @@ import { dispatch } from '../../src/tui/dispatch.ts';
 import { menuSentence } from '../../src/tui/overlays/menu.ts';
 import { parseKeys } from '../../src/tui/press.ts';
 import { textOf } from '../support/lessons.ts';
+import { sound } from '../support/sound.ts';
 
 function sessionOf(fields: object, memory?: number): Session {
-  const loaded = loadScenario(JSON.stringify({ title: 't', ...fields }), 't.json');
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
-  const { scenario } = loaded;
+  const { scenario } = sound(loadScenario(JSON.stringify({ title: 't', ...fields }), 't.json'));
   return createSession(new Run(scenario, record(scenario.program, scenario.training, memory)));
 }
 

@@ -8,10 +8,10 @@ import { Run } from '../../src/session/runs.ts';
 import { createSession, runOf, type Session } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
 import { atEvent } from '../support/sessions.ts';
+import { sound } from '../support/sound.ts';
 
 function sessionOf(scenario: object, at?: number): Session {
-  const loaded = loadScenario(new TextEncoder().encode(JSON.stringify({ title: 't', ...scenario })), 't.json');
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+  const loaded = sound(loadScenario(new TextEncoder().encode(JSON.stringify({ title: 't', ...scenario })), 't.json'));
   const log = record(loaded.scenario.program, loaded.scenario.training);
   return createSession(new Run(loaded.scenario, log), { at: at ?? log.length - 1 });
 }

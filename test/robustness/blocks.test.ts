@@ -8,17 +8,15 @@ import { createSession, type Session } from '../../src/session/session.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { frameOf } from '../support/frame.ts';
 import { drawsFrom } from '../support/generated-programs.ts';
+import { sound } from '../support/sound.ts';
 import { pick } from './bombs/bomb.ts';
 
 const SEED = Number(process.env.SEED ?? 7);
 
 function session(program: readonly string[]): Session {
-  const loaded = loadScenario(
-    JSON.stringify({ title: 't', inputs: { x: 2 }, parameters: { w: 1 }, program }),
-    'f.json',
+  const { scenario } = sound(
+    loadScenario(JSON.stringify({ title: 't', inputs: { x: 2 }, parameters: { w: 1 }, program }), 'f.json'),
   );
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ message }) => message).join());
-  const { scenario } = loaded;
   return createSession(new Run(scenario, record(scenario.program, scenario.training)));
 }
 

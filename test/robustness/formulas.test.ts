@@ -12,14 +12,13 @@ import type { Scenario } from '../../src/scenario/scenario.ts';
 import { run } from '../cli/fake-io.ts';
 import { renderFrame } from '../support/frame.ts';
 import { idOf } from '../support/programs.ts';
+import { sound } from '../support/sound.ts';
 
 const textOf = (program: readonly string[], leaves: object = { inputs: { x: 1 } }): string =>
   JSON.stringify({ title: 't', ...leaves, program });
 
 function scenarioOf(program: readonly string[], leaves?: object): Scenario {
-  const result = loadScenario(textOf(program, leaves), 'f.json');
-  if ('problems' in result) throw new Error(result.problems[0]?.message);
-  return result.scenario;
+  return sound(loadScenario(textOf(program, leaves), 'f.json')).scenario;
 }
 
 const problemsOf = (program: readonly string[], leaves?: object) => {

@@ -18,6 +18,7 @@ import { binaryPieces, binaryTrace } from '../../src/trace/trace-binary.ts';
 import { eventJson, headerLine } from '../../src/trace/trace-json.ts';
 import { run } from '../cli/fake-io.ts';
 import { bundled } from '../support/bundled.ts';
+import { sound } from '../support/sound.ts';
 import { measuring, type Usage } from './bombs/answer.ts';
 
 /** A build, and bombs that are made: seconds, and many more where others are at work. */
@@ -38,9 +39,7 @@ const TEXT = JSON.stringify({
   program: ['L = (x * w - 3) ** 2'],
   training: { iterations: 3, optimizer: { type: 'sgd', lr: 0.1 } },
 });
-const loaded = loadScenario(TEXT, 'run');
-if (!('scenario' in loaded)) throw new Error('the scenario has a mistake');
-const { scenario } = loaded;
+const { scenario } = sound(loadScenario(TEXT, 'run'));
 const log = record(scenario.program, scenario.training);
 
 const header = headerLine(scenario, 'a test');
@@ -293,8 +292,7 @@ describe('A log of lines has what the run has and nothing more:', () => {
 describe('A log that is whole opens under any memory budget', () => {
   // 2,000 iterations of 15 events, 18 bytes each: 540 KB, and three quarters of a budget of 256 KiB are for them.
   const training = { iterations: 2000, optimizer: { type: 'sgd', lr: 0.001 } };
-  const long = loadScenario(JSON.stringify({ ...JSON.parse(TEXT), training }), 'long');
-  if (!('scenario' in long)) throw new Error('the scenario has a mistake');
+  const long = sound(loadScenario(JSON.stringify({ ...JSON.parse(TEXT), training }), 'long'));
   const whole = record(long.scenario.program, long.scenario.training);
   async function* inOnePiece(bytes: Uint8Array) {
     yield bytes;

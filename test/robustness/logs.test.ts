@@ -18,6 +18,7 @@ import { type ReadLog, readLog } from '../../src/trace/read-log.ts';
 import { binaryPieces } from '../../src/trace/trace-binary.ts';
 import { eventJson, headerLine } from '../../src/trace/trace-json.ts';
 import { run } from '../cli/fake-io.ts';
+import { sound } from '../support/sound.ts';
 
 /** Thousands of logs are opened in one test: seconds, and many more where others are at work. */
 vi.setConfig({ testTimeout: 120_000 });
@@ -36,9 +37,7 @@ const PARABOLA = (iterations: number) => ({
 });
 
 function parabola(iterations: number): Scenario {
-  const loaded = loadScenario(JSON.stringify(PARABOLA(iterations)), 'parabola');
-  if ('scenario' in loaded) return loaded.scenario;
-  throw new Error(JSON.stringify(loaded.problems));
+  return sound(loadScenario(JSON.stringify(PARABOLA(iterations)), 'parabola')).scenario;
 }
 
 const bytesOfLog = (scenario: Scenario, log: EventLog): Promise<Buffer> =>
@@ -105,18 +104,19 @@ describe('A binary log opens the run that was kept', () => {
   });
 
   it('within a memory budget that does not hold its numbers', async () => {
-    const wide = loadScenario(
-      JSON.stringify({
-        version: 1,
-        title: 'A run',
-        inputs: { x: [[1, 2, 3, 4]] },
-        parameters: { w: { init: 'normal', shape: [4, 60_000], seed: 1 } },
-        program: ['L = mean(tanh(x @ w))'],
-        training: { iterations: 12, optimizer: { type: 'sgd', lr: 1 } },
-      }),
-      'wide',
+    const wide = sound(
+      loadScenario(
+        JSON.stringify({
+          version: 1,
+          title: 'A run',
+          inputs: { x: [[1, 2, 3, 4]] },
+          parameters: { w: { init: 'normal', shape: [4, 60_000], seed: 1 } },
+          program: ['L = mean(tanh(x @ w))'],
+          training: { iterations: 12, optimizer: { type: 'sgd', lr: 1 } },
+        }),
+        'wide',
+      ),
     );
-    if (!('scenario' in wide)) throw new Error('the scenario has a mistake');
     const { log, notes } = await readBinaryLog(inPieces(await bytesOf(wide.scenario), 65_536), 'kept', 32 * 2 ** 20);
     expect([log.iterationCount, notes]).toEqual([12, []]);
     expect(log.bytes.payload).toBeLessThan(32 * 2 ** 20); // all numbers take 79 MB
@@ -134,8 +134,7 @@ const NOT_A_NUMBER = {
 
 describe('A log of NaN', () => {
   it('is the same however often it is recorded, has one pattern of bits, and opens', async () => {
-    const loaded = loadScenario(JSON.stringify(NOT_A_NUMBER), 'nan');
-    if (!('scenario' in loaded)) throw new Error('the scenario has a mistake');
+    const loaded = sound(loadScenario(JSON.stringify(NOT_A_NUMBER), 'nan'));
     const first = await bytesOf(loaded.scenario);
     for (let again = 0; again < 8; again++) expect((await bytesOf(loaded.scenario)).equals(first)).toBe(true);
     const numbers = piecesOf(first).filter(piece => piece.toString('latin1', 0, 4) === 'nums');

@@ -15,6 +15,7 @@ import { cellWidth, truncate, truncateStart, widthUpTo, wrap } from '../../src/t
 import { fitRow, plainRow, rowWidth } from '../../src/tui/row.ts';
 import { run } from '../cli/fake-io.ts';
 import { frameOf } from '../support/frame.ts';
+import { sound } from '../support/sound.ts';
 
 /** Milliseconds of the processor. */
 function processorTime(work: () => unknown): number {
@@ -57,12 +58,9 @@ describe('Long texts', () => {
     const text = 'שלום '.repeat(12_000);
     const program = [{ line: 'L = w * w', say: text }];
     const notes = [{ at: 'value L', text }];
-    const loaded = loadScenario(
-      JSON.stringify({ title: text, source: text, parameters: { w: 2 }, program, notes }),
-      'f',
+    const { scenario } = sound(
+      loadScenario(JSON.stringify({ title: text, source: text, parameters: { w: 2 }, program, notes }), 'f'),
     );
-    if ('problems' in loaded) throw new Error(loaded.problems[0]!.message);
-    const { scenario } = loaded;
     const session = createSession(new Run(scenario, record(scenario.program, scenario.training)), { at: 2 });
     const size = { columns: 80, rows: 24 };
     frameOf(session, size);
@@ -94,14 +92,14 @@ describe('Long texts', () => {
 });
 
 const pile = `e${'\u0301'.repeat(60_000)}`;
-const sound = { title: 't', inputs: { x: 1 }, program: ['L = x * x'] };
+const short = { title: 't', inputs: { x: 1 }, program: ['L = x * x'] };
 
 describe('A pile of 60,000 marks', () => {
   it.each([
-    ['title', { ...sound, title: pile }],
-    ['source', { ...sound, source: pile }],
-    ['note', { ...sound, notes: [{ at: 'value L', text: pile }] }],
-    ['remark', { ...sound, program: [{ line: 'L = x * x', say: pile }] }],
+    ['title', { ...short, title: pile }],
+    ['source', { ...short, source: pile }],
+    ['note', { ...short, notes: [{ at: 'value L', text: pile }] }],
+    ['remark', { ...short, program: [{ line: 'L = x * x', say: pile }] }],
   ])('as a %s is drawn, cut', async (_, scenario) => {
     const before = process.cpuUsage().user;
     const { code, stdout } = await run(['frame', '-', '--at', '2'], { stdin: JSON.stringify(scenario) });
@@ -111,13 +109,13 @@ describe('A pile of 60,000 marks', () => {
   });
 
   it.each([
-    ['key', { ...sound, [pile]: 1 }],
-    ['name', { ...sound, inputs: { [pile]: 1 } }],
-    ['name of a note', { ...sound, notes: [{ at: `value ${pile}`, text: 'n' }] }],
-    ['expected name', { ...sound, expect: { [pile]: 1 } }],
-    ['formula', { ...sound, program: [`L = x * ${pile}`] }],
-    ['convention', { ...sound, conventions: { reluAtZero: pile } }],
-    ['optimizer', { ...sound, training: { optimizer: { type: pile } } }],
+    ['key', { ...short, [pile]: 1 }],
+    ['name', { ...short, inputs: { [pile]: 1 } }],
+    ['name of a note', { ...short, notes: [{ at: `value ${pile}`, text: 'n' }] }],
+    ['expected name', { ...short, expect: { [pile]: 1 } }],
+    ['formula', { ...short, program: [`L = x * ${pile}`] }],
+    ['convention', { ...short, conventions: { reluAtZero: pile } }],
+    ['optimizer', { ...short, training: { optimizer: { type: pile } } }],
   ])('as a %s is refused at once, with a place', async (_, scenario) => {
     const before = process.cpuUsage().user;
     const { code, stderr } = await run(['trace', '-'], { stdin: JSON.stringify(scenario) });
@@ -130,7 +128,7 @@ describe('A pile of 60,000 marks', () => {
 
 describe('The limit of a text', () => {
   const problemsOf = (title: string) => {
-    const result = loadScenario(JSON.stringify({ ...sound, title }), 'f.json');
+    const result = loadScenario(JSON.stringify({ ...short, title }), 'f.json');
     return 'problems' in result ? result.problems.map(({ code, message }) => [code, message]) : [];
   };
 

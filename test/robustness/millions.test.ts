@@ -6,6 +6,7 @@ import { DEFAULT_CONVENTIONS } from '../../src/ops/operation.ts';
 import { OPERATIONS } from '../../src/ops/operation-table.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { sizeOf } from '../../src/tensor/tensor.ts';
+import { sound } from '../support/sound.ts';
 
 describe('Operations on millions of numbers', () => {
   const LENGTH = 2 ** 21 + 5;
@@ -47,9 +48,7 @@ describe('Operations on millions of numbers', () => {
     };
     const W = { init: 'ones', shape: [200, 200] };
     const text = { title: 't', constants: { x: 0 }, parameters: { W }, program: ['L = mean(W @ W) * x'], training };
-    const loaded = loadScenario(JSON.stringify(text), 'f.json');
-    if ('problems' in loaded) throw new Error(loaded.problems[0]!.message);
-    const { program, training: read } = loaded.scenario;
+    const { program, training: read } = sound(loadScenario(JSON.stringify(text), 'f.json')).scenario;
     expect([...read.validation!.prepare!()].length).toBeGreaterThan(4);
     expect([...read.validation!.prepare!()]).toEqual([]);
     // Each element of W @ W is 200, and the mean of x is 2.5.
@@ -61,8 +60,7 @@ describe('Operations on millions of numbers', () => {
     const x = { init: 'ones', shape: [100_000] };
     const training = { accumulate: 400, optimizer: { type: 'sgd', lr: 0.1 }, data: { k: [1] } };
     const text = { title: 't', constants: { x }, parameters: { w: 1 }, program: ['L = sum(x) * w * k'], training };
-    const loaded = loadScenario(JSON.stringify(text), 'f.json');
-    if ('problems' in loaded) throw new Error(loaded.problems[0]!.message);
+    const loaded = sound(loadScenario(JSON.stringify(text), 'f.json'));
     const recorder = new Recorder(loaded.scenario.program, loaded.scenario.training);
     recorder.run(1);
     // 400 passes · 8 · 100,000 numbers that a sum reads are 3.2 · 10⁸

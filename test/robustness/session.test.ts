@@ -19,6 +19,7 @@ import { type Tensor, toNested } from '../../src/tensor/tensor.ts';
 import { asciiJson } from '../../src/text/visible.ts';
 import { expectSameState } from '../support/invariants.ts';
 import { lesson } from '../support/lessons.ts';
+import { sound } from '../support/sound.ts';
 import { COURSES } from './session/courses.ts';
 import { LOOKS } from './session/looks.ts';
 import { chosen, type Model, modelOf, type Order, runOf } from './session/model.ts';
@@ -42,9 +43,7 @@ const TRAINED = `{
 }`;
 
 function recorded(text: string): Run {
-  const result = loadScenario(text, 'f.json');
-  if ('problems' in result) throw new Error(result.problems[0]?.message);
-  const { scenario } = result;
+  const { scenario } = sound(loadScenario(text, 'f.json'));
   return new Run(scenario, record(scenario.program, scenario.training));
 }
 

@@ -20,6 +20,7 @@ import { isLongProduct, multiplyInBands, multiplyMatrices } from '../../src/tens
 import { contributionOfRight, matrixProduct } from '../../src/tensor/matrix-product.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
 import { run } from '../cli/fake-io.ts';
+import { sound } from '../support/sound.ts';
 
 const problemsOf = (scenario: object, isForced = false) => {
   const text = JSON.stringify({ title: 't', inputs: { x: 1 }, ...scenario });
@@ -162,9 +163,7 @@ describe('Lists of 1,000 operands', () => {
 });
 
 function loaded(scenario: object): Scenario {
-  const result = loadScenario(JSON.stringify({ title: 't', ...scenario }), 'f.json');
-  if ('problems' in result) throw new Error(result.problems.map(({ message }) => message).join());
-  return result.scenario;
+  return sound(loadScenario(JSON.stringify({ title: 't', ...scenario }), 'f.json')).scenario;
 }
 
 describe('A long iteration', () => {

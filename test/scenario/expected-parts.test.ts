@@ -4,6 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { checkRun } from '../../src/query/check-run.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
+import { sound } from '../support/sound.ts';
 
 /** L = Σ (W x)²: W x = [−1, −0.5], ∂L/∂W = 2 (W x) xᵀ = [[−2, −4], [−1, −2]]; lr 0.1: W becomes [[1.2, −0.6], [0.6, −0.3]]. */
 const FIELDS = {
@@ -22,9 +23,7 @@ const FIELDS = {
 const load = (...entries: readonly object[]) => loadScenario(JSON.stringify({ ...FIELDS, expect: entries }), 't.json');
 
 function missesOf(...entries: readonly object[]) {
-  const loaded = load(...entries);
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems, undefined, 2));
-  const { scenario } = loaded;
+  const { scenario } = sound(load(...entries));
   const { expected, misses } = checkRun(scenario, record(scenario.program, scenario.training));
   const where = misses.map(({ expectation: { text }, iteration, element, actual }) => ({
     text,
@@ -83,8 +82,7 @@ describe('Expected numbers', () => {
   });
 
   it('of a part count digits for their node', () => {
-    const loaded = load({ values: { 'W[0]': [null, -1.0] } });
-    if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+    const loaded = sound(load({ values: { 'W[0]': [null, -1.0] } }));
     expect(loaded.scenario.expect[0]).toMatchObject({ node: 'W', tolerances: [undefined, 1e-9], digits: 1 });
   });
 });
@@ -150,18 +148,18 @@ describe('Refused, with the place and what to do:', () => {
 });
 
 test('Constants and inputs may be drawn from a seed, as parameters are', () => {
-  const loaded = loadScenario(
-    JSON.stringify({
-      title: 't',
-      constants: { m: { init: 'ones', shape: [2] } },
-      inputs: { x: { init: 'uniform', shape: [2], low: 1, high: 2, seed: 3 } },
-      parameters: { w: { init: 'uniform', shape: [2], low: 1, high: 2, seed: 3 } },
-      program: ['L = sum(m * x * w)'],
-    }),
-    't.json',
-  );
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
-  const { program } = loaded.scenario;
+  const { program } = sound(
+    loadScenario(
+      JSON.stringify({
+        title: 't',
+        constants: { m: { init: 'ones', shape: [2] } },
+        inputs: { x: { init: 'uniform', shape: [2], low: 1, high: 2, seed: 3 } },
+        parameters: { w: { init: 'uniform', shape: [2], low: 1, high: 2, seed: 3 } },
+        program: ['L = sum(m * x * w)'],
+      }),
+      't.json',
+    ),
+  ).scenario;
   const initial = (name: string) => {
     const node = program.nodes[program.byName.get(name)!]!;
     return node.role === 'operation' ? [] : [...node.initial.data];

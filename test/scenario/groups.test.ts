@@ -7,13 +7,12 @@ import { Recorder, record } from '../../src/engine/record.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { bytesOf, eventsOf, expectInvariants } from '../support/invariants.ts';
+import { sound } from '../support/sound.ts';
 
 const load = (fields: object) => loadScenario(JSON.stringify({ title: 't', ...fields }), 't.json');
 
 function scenarioOf(fields: object) {
-  const loaded = load(fields);
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems, undefined, 2));
-  return loaded.scenario;
+  return sound(load(fields)).scenario;
 }
 
 const updatesOf = (fields: object): readonly ParameterUpdated[] => {

@@ -2,14 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { nodeOf, type Program } from '../../src/graph/program.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { formatProblems } from '../../src/scenario/problems.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { type Tensor, toNested } from '../../src/tensor/tensor.ts';
+import { sound } from '../support/sound.ts';
 
 function loaded(text: string | Uint8Array, file = 'f.json'): Scenario {
-  const result = loadScenario(text, file);
-  if ('problems' in result) throw new Error(formatProblems(result.problems, result.omitted));
-  return result.scenario;
+  return sound(loadScenario(text, file)).scenario;
 }
 
 function leaf(program: Program, name: string): { readonly role: string; readonly value: unknown } {

@@ -17,6 +17,7 @@ import { eventJson } from '../../src/trace/trace-json.ts';
 import { eventsOf, expectInvariants } from '../support/invariants.ts';
 import { atEvent } from '../support/sessions.ts';
 import { SIX_EXAMPLES } from '../support/small-networks.ts';
+import { sound } from '../support/sound.ts';
 
 /** A = (h − y)² and B = ½ |W|² h for h = tanh(W · x + b). */
 const TWO = {
@@ -30,9 +31,7 @@ const TWO = {
 const load = (fields: object) => loadScenario(JSON.stringify(fields), 't.json');
 
 function scenarioOf(fields: object) {
-  const loaded = load(fields);
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems, undefined, 2));
-  return loaded.scenario;
+  return sound(load(fields)).scenario;
 }
 
 /** Each iteration: both losses, ∂W and ∂b before the update, W and b after it. Source: torch, A.backward(retain_graph=True), B.backward(). */

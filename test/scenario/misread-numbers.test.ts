@@ -2,10 +2,10 @@
 
 import { expect, test } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.ts';
+import { sound } from '../support/sound.ts';
 
 function warningsOf(text: string): readonly string[] {
-  const loaded = loadScenario(new TextEncoder().encode(text), 't.json');
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+  const loaded = sound(loadScenario(new TextEncoder().encode(text), 't.json'));
   return loaded.scenario.warnings;
 }
 

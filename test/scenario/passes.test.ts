@@ -12,6 +12,7 @@ import { eventLine } from '../../src/query/event-line.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { eventsOf, expectInvariants } from '../support/invariants.ts';
 import { SIX_EXAMPLES } from '../support/small-networks.ts';
+import { sound } from '../support/sound.ts';
 
 /** L = (tanh(W · x + b) − y)². */
 const LINE = {
@@ -25,9 +26,7 @@ const load = (training: object, more: object = {}) =>
   loadScenario(JSON.stringify({ ...LINE, training: { data: SIX_EXAMPLES, ...training }, ...more }), 't.json');
 
 function scenarioOf(training: object, more: object = {}) {
-  const loaded = load(training, more);
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems, undefined, 2));
-  return loaded.scenario;
+  return sound(load(training, more)).scenario;
 }
 
 const logOf = (training: object) => {
@@ -115,12 +114,9 @@ const PRODUCT = {
   program: ['L = w * x'],
 };
 const productOf = (training: object) => {
-  const loaded = loadScenario(
-    JSON.stringify({ ...PRODUCT, training: { data: { x: [1, 2, 3, 4] }, ...training } }),
-    't.json',
-  );
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
-  return loaded.scenario;
+  return sound(
+    loadScenario(JSON.stringify({ ...PRODUCT, training: { data: { x: [1, 2, 3, 4] }, ...training } }), 't.json'),
+  ).scenario;
 };
 
 describe('The events of an iteration of two passes', () => {

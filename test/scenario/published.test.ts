@@ -9,6 +9,7 @@ import { checkRun } from '../../src/query/check-run.ts';
 import { conditionValue, parseCondition } from '../../src/query/conditions.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import { sound } from '../support/sound.ts';
 
 const folder = new URL('../reference/published/', import.meta.url);
 const textOf = (name: string): string => readFileSync(new URL(`${name}.json`, folder), 'utf8');
@@ -18,9 +19,7 @@ const NAMES = readdirSync(folder).map(file => file.replace(/\.json$/, ''));
 const FAULTY = 'yeh-backprop-wrong';
 
 function scenarioOf(text: string): Scenario {
-  const loaded = loadScenario(text, 'published.json');
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems, undefined, 2));
-  return loaded.scenario;
+  return sound(loadScenario(text, 'published.json')).scenario;
 }
 
 const recorded = ({ program, training }: Scenario): EventLog => record(program, training);

@@ -12,6 +12,7 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import { tensor } from '../../src/tensor/tensor.ts';
 import { bytesOf, eventsOf, expectInvariants } from '../support/invariants.ts';
 import { NORMED } from '../support/small-networks.ts';
+import { sound } from '../support/sound.ts';
 
 const NETWORK = { ...NORMED, training: { iterations: 3, optimizer: { type: 'sgd', lr: 0.1 } } };
 
@@ -50,9 +51,7 @@ const EXPECTED = [
 const load = (more: object = {}) => loadScenario(JSON.stringify({ ...NETWORK, ...more }), 't.json');
 
 function scenarioOf(more: object = {}) {
-  const loaded = load(more);
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems, undefined, 2));
-  return loaded.scenario;
+  return sound(load(more)).scenario;
 }
 
 describe('batch_norm over three iterations', () => {

@@ -10,6 +10,7 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import { eventJson } from '../../src/trace/trace-json.ts';
 import { bytesOf, eventsOf, expectInvariants } from '../support/invariants.ts';
 import { NORMED } from '../support/small-networks.ts';
+import { sound } from '../support/sound.ts';
 
 /** Three examples that nothing is trained on. */
 const EXAMPLES = {
@@ -30,9 +31,7 @@ const load = (training: object, more: object = {}) =>
   loadScenario(JSON.stringify({ ...NORMED, training: { optimizer: sgd, ...training }, ...more }), 't.json');
 
 function scenarioOf(training: object, more: object = {}) {
-  const loaded = load(training, more);
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems, undefined, 2));
-  return loaded.scenario;
+  return sound(load(training, more)).scenario;
 }
 
 describe('A validation set of three examples', () => {

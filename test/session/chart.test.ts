@@ -9,6 +9,7 @@ import { chartView } from '../../src/session/views/chart-view.ts';
 import type { Series } from '../../src/text/braille-chart.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
+import { sound } from '../support/sound.ts';
 
 const keyed = (at: number, keys: string) => press(sessionOf('xor', at), parseKeys(keys));
 
@@ -78,9 +79,7 @@ function oneSpike(iterations: number, at: number, spike: number, w: number): Ses
     program: ['L = (w - y) ** 2'],
     training: { iterations, optimizer: { type: 'sgd', lr: 1e-12 }, data: { y } },
   };
-  const loaded = loadScenario(new TextEncoder().encode(JSON.stringify(file)), 'one spike');
-  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
-  const { scenario } = loaded;
+  const { scenario } = sound(loadScenario(new TextEncoder().encode(JSON.stringify(file)), 'one spike'));
   return createSession(new Run(scenario, record(scenario.program, scenario.training)));
 }
 
@@ -120,8 +119,7 @@ describe('A logarithmic axis', () => {
       program: ['d = w - 0.25', 'L = w ** 2'],
       training: { iterations: 9, optimizer: { type: 'sgd', lr: 0.25 } },
     });
-    const loaded = loadScenario(text, 't.json');
-    if (!('scenario' in loaded)) throw new Error('it loads');
+    const loaded = sound(loadScenario(text, 't.json'));
     const { program, training } = loaded.scenario;
     return press(createSession(new Run(loaded.scenario, record(program, training))), parseKeys(keys));
   };

@@ -12,21 +12,22 @@ import { textSearchOf } from '../../src/session/views/suggestions.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
 import { parseKeys } from '../../src/tui/press.ts';
 import { textOf } from '../support/lessons.ts';
+import { sound } from '../support/sound.ts';
 
-const loaded = loadScenario(
-  new TextEncoder().encode(
-    JSON.stringify({
-      title: 'Many numbers',
-      inputs: { x: Array.from({ length: 60 }, (_, i) => i / 60) },
-      parameters: { W: { init: 'normal', shape: [60, 60], std: 0.1, seed: 1 } },
-      program: ['h = tanh(x @ W)', 'L = sum(h * h)'],
-      training: { iterations: 200, optimizer: { type: 'adam', lr: 0.01 } },
-    }),
+const { scenario } = sound(
+  loadScenario(
+    new TextEncoder().encode(
+      JSON.stringify({
+        title: 'Many numbers',
+        inputs: { x: Array.from({ length: 60 }, (_, i) => i / 60) },
+        parameters: { W: { init: 'normal', shape: [60, 60], std: 0.1, seed: 1 } },
+        program: ['h = tanh(x @ W)', 'L = sum(h * h)'],
+        training: { iterations: 200, optimizer: { type: 'adam', lr: 0.01 } },
+      }),
+    ),
+    'many.json',
   ),
-  'many.json',
 );
-if ('problems' in loaded) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
-const { scenario } = loaded;
 
 /** 200 iterations of 20 events; their numbers take 30 MB, nearly all for W, its gradients and what Adam remembers. */
 const sessionIn = (memory?: number): Session =>

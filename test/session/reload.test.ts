@@ -10,13 +10,13 @@ import { Run } from '../../src/session/runs.ts';
 import { logOf, runOf, type Session } from '../../src/session/session.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { opened } from '../support/lessons.ts';
+import { sound } from '../support/sound.ts';
 
 const LINES = ['d = 2 * b', 'e = a + d', 'L = c * e'];
 const leaves = { inputs: { a: 3, b: 1, c: -2 } };
 
 const runWith = (scenario: object): Run => {
-  const loaded = loadScenario(JSON.stringify({ title: 't', ...scenario }), 't.json');
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
+  const loaded = sound(loadScenario(JSON.stringify({ title: 't', ...scenario }), 't.json'));
   return new Run(loaded.scenario, record(loaded.scenario.program, loaded.scenario.training));
 };
 

@@ -7,10 +7,10 @@ import { createSession, logOf, type Session, tensorLook } from '../../src/sessio
 import { update } from '../../src/session/update.ts';
 import { tensorView } from '../../src/session/views/tensor-view.ts';
 import { choosing } from '../support/sessions.ts';
+import { sound } from '../support/sound.ts';
 
 function sessionOf(scenario: object): Session {
-  const loaded = loadScenario(JSON.stringify({ title: 't', ...scenario }), 't.json');
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
+  const loaded = sound(loadScenario(JSON.stringify({ title: 't', ...scenario }), 't.json'));
   return createSession(new Run(loaded.scenario, record(loaded.scenario.program, loaded.scenario.training)));
 }
 

@@ -14,13 +14,12 @@ import { pointed } from '../../src/tui/pointer.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { readAct } from '../../src/tui/read-act.ts';
 import { LESSONS, lesson, sessionOf, textOf } from '../support/lessons.ts';
+import { sound } from '../support/sound.ts';
 
 /** L = x²: events 0 start, 1 cleared, 2 y, 3 L, 4 seed, 5 L → y, 6 ∂y, … */
 function touring(...notes: readonly object[]): Session {
   const text = JSON.stringify({ title: 't', inputs: { x: 3 }, program: ['y = x * x', 'L = y + 1'], notes });
-  const loaded = loadScenario(text, 't.json', { readAct });
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
-  const { scenario } = loaded;
+  const { scenario } = sound(loadScenario(text, 't.json', { readAct }));
   const session = createSession(new Run(scenario, record(scenario.program, scenario.training)));
   return update(session, 'tour').session;
 }

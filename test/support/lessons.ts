@@ -9,6 +9,7 @@ import { Run } from '../../src/session/runs.ts';
 import { createSession, type Session } from '../../src/session/session.ts';
 import { screenOf } from '../../src/tui/screen.ts';
 import type { Size } from '../../src/tui/shell/application.ts';
+import { sound } from './sound.ts';
 
 export interface Lesson {
   readonly scenario: Scenario;
@@ -48,8 +49,7 @@ export function lesson(name: string): Lesson {
   const before = known.get(name);
   if (before !== undefined) return before;
   const file = new URL(`${name}.json`, folder);
-  const result = loadScenario(readFileSync(file), file.pathname);
-  if (!('scenario' in result)) throw new Error(JSON.stringify(result.problems, undefined, 2));
+  const result = sound(loadScenario(readFileSync(file), file.pathname));
   const { scenario } = result;
   const made = { scenario, log: record(scenario.program, scenario.training) };
   known.set(name, made);
@@ -63,8 +63,7 @@ export function sessionOf(name: string, at = 0): Session {
 
 /** A session of a scenario that has no file, at an event or at its last. @throws Error with every problem of it. */
 export function opened(scenario: object, at = 0): Session {
-  const result = loadScenario(JSON.stringify({ title: 't', ...scenario }), 't.json');
-  if (!('scenario' in result)) throw new Error(JSON.stringify(result.problems));
+  const result = sound(loadScenario(JSON.stringify({ title: 't', ...scenario }), 't.json'));
   const log = record(result.scenario.program, result.scenario.training);
   return createSession(new Run(result.scenario, log), { at: Math.min(at, log.length - 1) });
 }

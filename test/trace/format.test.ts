@@ -17,6 +17,7 @@ import type { Chunk } from '../../src/trace/log-chunks.ts';
 import { binaryTrace } from '../../src/trace/trace-binary.ts';
 import { eventJson, headerLine } from '../../src/trace/trace-json.ts';
 import { LESSONS, lesson } from '../support/lessons.ts';
+import { sound } from '../support/sound.ts';
 
 /** The fingerprint of the tables that make each version. A version that was released never changes: a change makes the next one. */
 const FINGERPRINTS: Readonly<Record<number, string>> = { 2: 'ac10c816608a9c51' };
@@ -45,9 +46,7 @@ const SCALED = {
 };
 
 function loaded(written: object): Scenario {
-  const result = loadScenario(JSON.stringify(written), 'everything');
-  if ('scenario' in result) return result.scenario;
-  throw new Error(JSON.stringify(result.problems));
+  return sound(loadScenario(JSON.stringify(written), 'everything')).scenario;
 }
 
 const NEVER_SKIPPED = new Set([

@@ -9,6 +9,7 @@ import { readLog } from '../../src/trace/read-log.ts';
 import type { Between } from '../../src/trace/recorded.ts';
 import { binaryPieces } from '../../src/trace/trace-binary.ts';
 import { eventJson, headerLine } from '../../src/trace/trace-json.ts';
+import { sound } from '../support/sound.ts';
 
 const ITERATIONS = 2;
 
@@ -20,9 +21,7 @@ function longScenario() {
     program: ['L = mean(W @ W)'],
     training: { iterations: ITERATIONS, optimizer: { type: 'sgd', lr: 0.1 } },
   };
-  const loaded = loadScenario(JSON.stringify(text), 'long');
-  if ('scenario' in loaded) return loaded.scenario;
-  throw new Error(loaded.problems[0]!.message);
+  return sound(loadScenario(JSON.stringify(text), 'long')).scenario;
 }
 
 async function* inOnePiece(bytes: Uint8Array) {

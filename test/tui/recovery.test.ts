@@ -10,24 +10,25 @@ import { applicationOf } from '../../src/tui/app.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { plainRow, type Row } from '../../src/tui/row.ts';
 import { frameOf } from '../support/frame.ts';
+import { sound } from '../support/sound.ts';
 
 const size = { columns: 100, rows: 30 };
 const KIB = 1024;
 
-const loaded = loadScenario(
-  new TextEncoder().encode(
-    JSON.stringify({
-      title: 'Many numbers',
-      inputs: { x: Array.from({ length: 20 }, (_, i) => i / 20) },
-      parameters: { W: { init: 'normal', shape: [20, 20], std: 0.1, seed: 1 } },
-      program: ['h = tanh(x @ W)', 'L = sum(h * h)'],
-      training: { iterations: 200, optimizer: { type: 'adam', lr: 0.01 } },
-    }),
+const { scenario } = sound(
+  loadScenario(
+    new TextEncoder().encode(
+      JSON.stringify({
+        title: 'Many numbers',
+        inputs: { x: Array.from({ length: 20 }, (_, i) => i / 20) },
+        parameters: { W: { init: 'normal', shape: [20, 20], std: 0.1, seed: 1 } },
+        program: ['h = tanh(x @ W)', 'L = sum(h * h)'],
+        training: { iterations: 200, optimizer: { type: 'adam', lr: 0.01 } },
+      }),
+    ),
+    'many.json',
   ),
-  'many.json',
 );
-if ('problems' in loaded) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
-const { scenario } = loaded;
 const { program, training } = scenario;
 const runIn = (kib?: number) => new Run(scenario, record(program, training, kib && kib * KIB));
 

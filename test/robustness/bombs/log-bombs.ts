@@ -8,18 +8,19 @@ import { chunkHead } from '../../../src/trace/log-chunks.ts';
 import { binaryPieces } from '../../../src/trace/trace-binary.ts';
 import { eventJson, headerLine } from '../../../src/trace/trace-json.ts';
 import type { Draw } from '../../support/generated-programs.ts';
+import { sound } from '../../support/sound.ts';
 import { type Bomb, drawn, FINE, pick, REFUSED, times, written } from './bomb.ts';
 
-const loaded = loadScenario(
-  written({
-    parameters: { w: [0.1, -0.2, 0.3] },
-    program: ['L = sum((x * w - 3) ** 2)'],
-    training: { iterations: 3, optimizer: { type: 'adam', lr: 0.1 } },
-  }),
-  'run',
+const { scenario } = sound(
+  loadScenario(
+    written({
+      parameters: { w: [0.1, -0.2, 0.3] },
+      program: ['L = sum((x * w - 3) ** 2)'],
+      training: { iterations: 3, optimizer: { type: 'adam', lr: 0.1 } },
+    }),
+    'run',
+  ),
 );
-if (!('scenario' in loaded)) throw new Error('the scenario has a mistake');
-const { scenario } = loaded;
 const log = record(scenario.program, scenario.training);
 const lines = [headerLine(scenario, 'bombs'), ...times(log.length, i => eventJson(log, i))];
 const text = `${lines.join('\n')}\n`;

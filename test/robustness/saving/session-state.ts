@@ -6,6 +6,7 @@ import { record } from '../../../src/engine/record.ts';
 import { loadScenario } from '../../../src/scenario/load.ts';
 import { Run } from '../../../src/session/runs.ts';
 import { createSession } from '../../../src/session/session.ts';
+import { sound } from '../../support/sound.ts';
 
 export async function keepingIn(folder: string, file: string): Promise<Keeping> {
   return (await keepingOf(file, { XDG_STATE_HOME: folder }))!; // the scenario is there
@@ -13,9 +14,7 @@ export async function keepingIn(folder: string, file: string): Promise<Keeping> 
 
 /** Whether it is kept now. */
 export async function keepState(folder: string, file: string): Promise<boolean> {
-  const loaded = loadScenario(readFileSync(file), file);
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
-  const { scenario } = loaded;
+  const { scenario } = sound(loadScenario(readFileSync(file), file));
   const session = createSession(new Run(scenario, record(scenario.program, scenario.training)), { at: 3 });
   return putAway(session, await keepingIn(folder, file));
 }

@@ -10,6 +10,7 @@ import { createSession, type Session } from '../../../src/session/session.ts';
 import { applicationOf } from '../../../src/tui/app.ts';
 import type { Application, Turn } from '../../../src/tui/shell/application.ts';
 import { runShell } from '../../../src/tui/shell/run.tsx';
+import { sound } from '../../support/sound.ts';
 
 let isFrameBroken = false;
 
@@ -62,9 +63,7 @@ function broken(sound: Application<Session>): Application<Session> {
 }
 
 const [, , file = ''] = argv;
-const result = loadScenario(readFileSync(file), file);
-if ('problems' in result) throw new Error(result.problems[0]?.message);
-const { scenario } = result;
+const { scenario } = sound(loadScenario(readFileSync(file), file));
 const start = createSession(new Run(scenario, record(scenario.program, scenario.training)));
 const application = applicationOf(start, { now: () => performance.now() });
 runShell(broken(application), { colour: '256', describeCrash: error => bugReport(error, [file]) }).then(({ code }) => {
