@@ -190,7 +190,23 @@ class Events(RecorderTest):
         log = self.recorded(lambda: (step(), step()), model=model, optimizer=optimizer)
         self.assertEqual([e["pass"] for e in log.of("pass.started")], [2, 3, 4] * 2)
         self.assertEqual(len(log.of("gradient.kept")), 2 * 3 * len(list(model.parameters())))
-        self.assertEqual([len(e["nodes"]) for e in log.of("gradients.cleared")], [4, 4])
+        self.assertEqual([len(e["nodes"]) for e in log.of("gradients.cleared")], [4])
+
+    def test_what_is_cleared_after_a_step_belongs_to_the_next_iteration_if_there_is_one(self):
+        w = torch.ones(2, requires_grad=True)
+        optimizer = torch.optim.SGD([w], lr=0.1)
+
+        def work():
+            for _ in range(2):
+                (w * w).sum().backward()
+                optimizer.step()
+                optimizer.zero_grad()
+
+        log = self.recorded(work, optimizer=optimizer, names={"w": w})
+        kinds = [e["type"] for e in log.events]
+        self.assertEqual(kinds.count("iteration.started"), 2)
+        self.assertEqual(kinds[kinds.index("gradients.cleared") - 1], "iteration.started")
+        self.assertEqual(kinds[-1], "parameter.updated")
 
     def test_forgotten_zero_grad_is_seen(self):
         model = nn.Linear(2, 1)

@@ -12,7 +12,7 @@ import type { BytesAt } from '../../../src/trace/recorded/bytes-at.ts';
 import { RecordedReading } from '../../../src/trace/recorded/log-reader.ts';
 import { parseKeys, press } from '../../../src/tui/press.ts';
 import { frameOf } from '../../support/frame.ts';
-import { bytesOfLog, openedLog, readerOf } from '../../support/recorded-logs.ts';
+import { bytesOfLog, openedBytes, openedLog, readerOf, textOfLog } from '../../support/recorded-logs.ts';
 
 /** A file that has the first bytes of a log. */
 class Growing implements BytesAt {
@@ -107,8 +107,11 @@ describe('An iteration without a loss', () => {
   const size = { columns: 120, rows: 36 };
   const charted = (run: Run) => press(createSession(run), parseKeys(':watch loss<enter>v'));
 
-  it('is a gap at the end of a chart and of a series, not NaN: only zero_grad is left of it', () => {
-    const { scenario, log } = openedLog('microbatches.ndjson');
+  it('is a gap at the end of a chart and of a series, not NaN: a log that was cut short has only its start', () => {
+    const whole = textOfLog('microbatches.ndjson').trimEnd().split('\n').slice(0, -1);
+    const begun = { i: openedLog('microbatches.ndjson').log.length, type: 'iteration.started', iteration: 3 };
+    const text = [...whole, JSON.stringify(begun), ''].join('\n');
+    const { scenario, log } = openedBytes(new TextEncoder().encode(text), 'microbatches.ndjson');
     expect([1, 2, 3].map(n => log.lossOf(n) === undefined)).toEqual([false, false, true]);
     const session = charted(new Run(scenario, log));
     const [loss] = chartView(session)!.series;
