@@ -3,8 +3,8 @@
 import type { EventLog } from '../engine/log.ts';
 import { STRETCH } from './search.ts';
 
-/** Events passed and numbers read in a stretch, together. */
-const WORK = STRETCH;
+/** Events passed and numbers read in a stretch, together: at most some milliseconds. Shorter stretches cost a search that follows writers more than it reads. */
+const WORK = 4 * STRETCH;
 /** Events of the first stretch, while nothing is known of their tensors. */
 const FIRST = 16;
 /** Most times as many events as in the stretch before. */
