@@ -42,6 +42,17 @@ it('has a tab for each file, and that of the event in brackets', () => {
   expect(bordersOf(sessionAt(OF_FIRST, TWO))).toEqual([TABS('lecture.py'), '']);
 });
 
+it('shows the tabs of a source as an editor does, and marks what stands behind them', () => {
+  const text = lectureWith(TWO)
+    .replace(String.raw`\n    return W @ x\n`, String.raw`\n\treturn\tW @ x\n`)
+    .replace('"site":{"file":1,"line":2}', '"site":{"file":1,"line":2,"span":[8,13]}');
+  const { scenario, log } = openWhole(readerOf(bytesInMemory(new TextEncoder().encode(text)), NAME));
+  const { lines, current } = programView(createSession(new Run(scenario, log), { at: OF_OTHER }), 80, 5);
+  const { text: shown, mark } = lines[current]!;
+  expect(shown).toBe('    return  W @ x');
+  expect(shown.slice(mark!.start, mark!.end)).toBe('W @ x');
+});
+
 it('has no tabs where there is one file', () => {
   expect(bordersOf(sessionAt(OF_FIRST, ONE))).toEqual(['Program', '']);
 });

@@ -14,6 +14,9 @@ export interface SourceFile {
   readonly lines: readonly string[] | undefined;
 }
 
+/** A line of source: a tab stays, as spans count it. */
+const visibleText = (line: string): string => line.split('\t').map(visibleLine).join('\t');
+
 /** A place in a source file; `span` counts characters. */
 export interface Site {
   readonly file: number;
@@ -168,7 +171,7 @@ export class Definitions {
     if (lines !== undefined && lines.length > RECORDED_LIMITS.lines)
       throw new RecordMistake(`expected at most ${RECORDED_LIMITS.lines} lines of source, found ${lines.length}`);
     const sha256 = record.sha256 === undefined || record.sha256 === null ? undefined : textIn(record, 'sha256');
-    this.sources.push({ path: textIn(record, 'path', RECORDED_LIMITS.path), sha256, lines: lines?.map(visibleLine) });
+    this.sources.push({ path: textIn(record, 'path', RECORDED_LIMITS.path), sha256, lines: lines?.map(visibleText) });
   }
 
   private addCut(record: Json): void {

@@ -255,6 +255,13 @@ function reachedNodes({ edges, nodes }: Definitions, loss: NodeId | undefined): 
   return isReached;
 }
 
+/** Characters from one tab stop to the next. */
+const TAB = 4;
+
+/** The text with spaces up to the next stop in place of each tab, as an editor shows it. */
+const withoutTabs = (text: string): string =>
+  text.split('\t').reduce((before, piece) => before.padEnd((Math.floor(before.length / TAB) + 1) * TAB) + piece);
+
 interface SourceText {
   readonly lines: readonly Omit<ProgramLine, 'folds'>[];
   readonly sources: readonly ProgramSource[];
@@ -273,18 +280,19 @@ function sourceLines({ sources }: Definitions, differs: Differs): SourceText {
     if (sources.length > 1 || remark !== undefined)
       lines.push({ text: `${visibleLine(path)}${remark === undefined ? '' : ` (${remark})`}`, number: 0 });
     firsts.push(lines.length);
-    for (const [k, line] of (text ?? []).entries()) lines.push({ text: line, number: k + 1 });
+    for (const [k, line] of (text ?? []).entries()) lines.push({ text: withoutTabs(line), number: k + 1 });
   }
   if (lines.length === 0) lines.push({ text: '', number: 0 });
   return {
     lines,
     sources: sources.map(({ path, sha256 }, k) => ({ path, sha256, line: firsts[k]!, remark: remarks[k] })),
     placeOf: ({ file, line, span }) => {
-      if (sources[file]!.lines === undefined) return { line: Math.max(0, firsts[file]! - 1), span: undefined };
+      const { lines: recorded } = sources[file]!;
+      if (recorded === undefined) return { line: Math.max(0, firsts[file]! - 1), span: undefined };
       const index = firsts[file]! + line - 1;
-      const { text } = lines[index]!;
       if (span === undefined) return { line: index, span: undefined };
-      const [start, end] = span.map(at => [...text].slice(0, at).join('').length);
+      const characters = [...recorded[line - 1]!]; // a site was checked when it was read
+      const [start, end] = span.map(at => withoutTabs(characters.slice(0, at).join('')).length);
       return { line: index, span: { start: start!, end: Math.max(start!, end!) } };
     },
   };
