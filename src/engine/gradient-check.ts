@@ -179,7 +179,7 @@ function normalised(upstream: ReadonlyFloats): { readonly upstream: ReadonlyFloa
   for (const g of upstream) largest = Math.max(largest, Math.abs(g));
   if (largest === 0) return { upstream: new Float64Array(upstream.length).fill(1), scale: 1 };
   if (!Number.isFinite(largest)) return { upstream, scale: 1 };
-  return { upstream: Float64Array.from(upstream, g => g / largest), scale: largest };
+  return { upstream: upstream.map(g => g / largest), scale: largest };
 }
 
 function product(a: ReadonlyFloats, b: ReadonlyFloats): number {
@@ -224,7 +224,7 @@ function finalChecks(scaled: Recorded): readonly (() => Parts<CheckedGradient>)[
 function withoutScale(recorded: Recorded): Recorded {
   const { gradients, scale } = recorded;
   if (scale === 1) return recorded;
-  return { ...recorded, gradients: gradients.map(gradient => gradient && Float64Array.from(gradient, g => g / scale)) };
+  return { ...recorded, gradients: gradients.map(gradient => gradient?.map(g => g / scale)) };
 }
 
 const NO_GRADIENT = new Float64Array();

@@ -29,7 +29,7 @@ function runningStatistic(
   const values = state.valueOf(x)!.data; // it was computed
   const batch = tensor(
     after.shape,
-    Float64Array.from(after.data, (_, c) => statistics.batch(which, values, c)),
+    after.data.map((_, c) => statistics.batch(which, values, c)),
   );
   const write = writerFor(style, [node], [before, batch, after]);
   const [kept, taken] = [1 - statistics.momentum, statistics.momentum].map(part => formatNumber(part, style));

@@ -27,7 +27,8 @@ function withinRange(state: State, node: RuledNode, slot: number, worked: Tensor
   const spread = operands.map(operand => {
     const own = state.valueOf(operand)!; // computed before the backward pass
     if (isSameShape(own.shape, shape)) return own.data;
-    return Float64Array.from(broadcastSources(own.shape, shape), k => own.data[k]!);
+    const sources = broadcastSources(own.shape, shape);
+    return new Float64Array(size).map((_, i) => own.data[sources[i]!]!);
   });
   const kernel = operation.kernel({ ...callOf(state.program, node), operands: operands.map(() => shape) });
   const sent = new Float64Array(size);
@@ -35,7 +36,7 @@ function withinRange(state: State, node: RuledNode, slot: number, worked: Tensor
   const isLost = (x: number, y: number) => !(Math.abs(x - y) <= LOST * Math.abs(y)) && !Object.is(x, y);
   return tensor(
     shape,
-    Float64Array.from(worked.data, (x, i) => (isLost(x, sent[i]!) ? sent[i]! : x)),
+    worked.data.map((x, i) => (isLost(x, sent[i]!) ? sent[i]! : x)),
   );
 }
 
@@ -45,7 +46,7 @@ function withinRange(state: State, node: RuledNode, slot: number, worked: Tensor
  */
 function nearTo(contribution: Tensor, local: Tensor, type: DType | undefined): Tensor {
   const isSame = isSameShape(contribution.shape, local.shape);
-  const sentZero = Array.from(contribution.data).some(x => Object.is(x, -0)) ? -0 : 0;
+  const sentZero = contribution.data.some(x => Object.is(x, -0)) ? -0 : 0;
   const unit = (type === 'float32' ? unitOf(type) : undefined) ?? Number.EPSILON;
   const isNear = (x: number, y: number) => Number.isFinite(y) && Math.abs(x - y) <= 4 * unit * Math.abs(y); // 1e308 is not near ∞
   const near = (x: number, sent: number) => {
@@ -54,6 +55,6 @@ function nearTo(contribution: Tensor, local: Tensor, type: DType | undefined): T
   };
   return tensor(
     local.shape,
-    Float64Array.from(local.data, (x, i) => near(x, isSame ? contribution.data[i]! : sentZero)),
+    local.data.map((x, i) => near(x, isSame ? contribution.data[i]! : sentZero)),
   );
 }

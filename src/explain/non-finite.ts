@@ -31,7 +31,7 @@ export function wordOf({ data, whole }: Tensor): NonFiniteWord | undefined {
 /** Returns the words for what a tensor has only behind the elements that are kept. */
 export function wordsBehind({ data, whole }: Tensor): readonly NonFiniteWord[] {
   if (whole === undefined || whole.nan + whole.inf === 0) return [];
-  const has = (test: (x: number) => boolean) => Array.from(data).some(test);
+  const has = (test: (x: number) => boolean) => data.some(test);
   return [
     ...(whole.nan > 0 && !has(Number.isNaN) ? (['NaN'] as const) : []),
     ...(whole.inf > 0 && !has(x => Math.abs(x) === Number.POSITIVE_INFINITY) ? (['±∞'] as const) : []),

@@ -112,7 +112,7 @@ function labelOf({ target, means }: RuleLine, { name, stateMeans }: UpdateRule):
 }
 
 function isClipped(raw: Tensor, used: Tensor): boolean {
-  return raw.data.length > 0 && [...raw.data].some((x, i) => !Object.is(x, used.data[i]));
+  return raw.data.length > 0 && raw.data.some((x, i) => !Object.is(x, used.data[i]));
 }
 
 const shortNumber = (x: number): string => formatNumber(x, { digits: 5 });
@@ -231,7 +231,7 @@ export const changeOf = ({ before, after }: ParameterUpdated): Tensor => differe
 
 /** ‖Δ‖ / ‖before‖: about 10⁻³ is healthy. Source: CS231n, "Babysitting the learning process". */
 export function updateRatio(update: ParameterUpdated): number {
-  const length = ({ data }: Tensor) => Math.sqrt([...data].reduce((sum, x) => sum + x * x, 0));
+  const length = ({ data }: Tensor) => globalNorm([data]);
   return length(changeOf(update)) / length(update.before);
 }
 

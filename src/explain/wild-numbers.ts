@@ -131,7 +131,7 @@ function wildIn(inputs: readonly ReadonlyFloats[], isWanted: (x: number) => bool
 function keptOnly(inputs: readonly ReadonlyFloats[], kept: readonly Wild[]): readonly ReadonlyFloats[] {
   return inputs.map((data, input) => {
     const elements = new Set(kept.filter(one => one.input === input).map(({ element }) => element));
-    return Float64Array.from(data, (x, i) => (Number.isFinite(x) || elements.has(i) ? x : 1));
+    return data.map((x, i) => (Number.isFinite(x) || elements.has(i) ? x : 1));
   });
 }
 

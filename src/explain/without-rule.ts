@@ -113,6 +113,6 @@ function ratioOf(node: OpaqueNode, upstream: Tensor, contribution: Tensor): Tens
   if (!node.isPointwise || !isSameShape(upstream.shape, contribution.shape)) return undefined;
   return tensor(
     upstream.shape,
-    Float64Array.from(upstream.data, (x, i) => contribution.data[i]! / x), // NaN where nothing can be told
+    upstream.data.map((x, i) => contribution.data[i]! / x), // NaN where nothing can be told
   );
 }

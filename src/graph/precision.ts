@@ -40,7 +40,7 @@ export function demandRepresentable(
 ): void {
   if (precision === undefined || shape.length === 0) return;
   const { dtype } = precision;
-  const large = Array.from(data).find(x => isBeyond(dtype, x));
+  const large = data.find(x => isBeyond(dtype, x));
   if (large === undefined) return;
   const { message, hint } = beyond(large, dtype);
   throw new LanguageError('too-large-for-type', message, reachOf(written), hint);

@@ -53,7 +53,7 @@ export function makerBehind(log: EventLog, waypoint: Waypoint, x: number): Waypo
 
 /** Whether a tensor has NaN, or for another word ∞. */
 const has = (tensor: Tensor, word: NonFiniteWord): boolean =>
-  hasBehind(tensor, word) || Array.from(tensor.data).some(word === 'NaN' ? Number.isNaN : isInfinity);
+  hasBehind(tensor, word) || tensor.data.some(word === 'NaN' ? Number.isNaN : isInfinity);
 
 /** Whether it has that only behind the elements that are kept. */
 const hasBehind = (tensor: Tensor, word: NonFiniteWord): boolean =>
@@ -61,14 +61,14 @@ const hasBehind = (tensor: Tensor, word: NonFiniteWord): boolean =>
 
 /** A kept element is followed as usual. */
 function following({ waypoint, tensor }: Maker, word: NonFiniteWord): Waypoint {
-  const isKept = Array.from(tensor!.data).some(x => !Number.isFinite(x) && (word !== 'NaN' || Number.isNaN(x))); // makers are found by their tensors
+  const isKept = tensor!.data.some(x => !Number.isFinite(x) && (word !== 'NaN' || Number.isNaN(x))); // makers are found by their tensors
   return isKept ? waypoint : { ...waypoint, behind: word };
 }
 
 /** Where a tensor has more NaN or ∞ than are kept, a kept one need not be the cause of what is made of the others. */
 function followingWhole(maker: Maker): Waypoint {
   const { data, whole } = maker.tensor!; // makers are found by their tensors
-  const kept = Array.from(data).filter(x => !Number.isFinite(x)).length;
+  const kept = data.reduce((count, x) => (Number.isFinite(x) ? count : count + 1), 0);
   if (whole === undefined || whole.nan + whole.inf === kept) return maker.waypoint;
   return { ...maker.waypoint, behind: whole.nan > 0 ? 'NaN' : '±∞' };
 }

@@ -65,8 +65,9 @@ const numberText = (x: number): string => (Object.is(x, -0) ? '-0' : String(x));
 
 /** Splits a text at its first single `=`. */
 const ASSIGNMENT = /^([^=]*?)=(?!=)(.*)$/su;
+/** No two parts of it can share the same blanks: each way to share thousands of them would be tried. */
 const TARGET =
-  /^\s*(∂(?:\s*([^\s=[\]()∂/]+)\s*\/\s*∂)?|grad\s*\(|value\s*\()?\s*([^\s=[\]()∂]+)\s*\)?\s*(?:\[([^\]]*)\])?\s*$/du;
+  /^\s*(?:(∂(?:\s*([^\s=[\]()∂/]+)\s*\/\s*∂)?|grad\s*\(|value\s*\()\s*)?([^\s=[\]()∂]+)(?:\s*\))?(?:\s*\[([^\]]*)\])?\s*$/du;
 
 /** An edit, with its target. */
 export interface ReadEdit {
@@ -123,7 +124,7 @@ function inTypeOf(program: Program, { node, of }: EditTarget, to: Tensor, source
   const type = gradientType(program, node);
   const hasType = of === 'gradient' || nodeOf(program, node).dtype !== undefined;
   if (type === undefined || !hasType) return to;
-  const large = Array.from(to.data).find(x => isBeyond(type, x));
+  const large = to.data.find(x => isBeyond(type, x));
   if (large !== undefined) {
     const { message, hint } = beyond(large, type);
     throw new LanguageError(
@@ -189,7 +190,7 @@ function broadcastTo(value: Tensor, shape: Shape, span: Span): Tensor {
   const sources = broadcastSources(value.shape, shape);
   return tensor(
     shape,
-    Float64Array.from(sources, source => value.data[source]!),
+    new Float64Array(sources.length).map((_, i) => value.data[sources[i]!]!),
   );
 }
 

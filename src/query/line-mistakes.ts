@@ -121,7 +121,7 @@ function contributionBefore(log: EventLog, accumulation: number): Tensor {
     : { shape: [], data: new Float64Array([Number.NaN]) };
 }
 
-const negative = ({ shape, data }: Tensor): Tensor => ({ shape, data: Float64Array.from(data, x => -x) });
+const negative = ({ shape, data }: Tensor): Tensor => ({ shape, data: data.map(x => -x) });
 
 /** What the line sends to its other operands of this shape. */
 function otherOperands(log: EventLog, position: number, { to, total }: Sending): readonly Mistaken[] {

@@ -1,5 +1,6 @@
 /** Steps: pure functions from a log and a position to a position within the log. */
 
+import { NONE } from '../engine/columns.ts';
 import type { EventLog } from '../engine/log.ts';
 import { byFold, byLine, byNode, nextStep, previousStep } from '../engine/step-ends.ts';
 import type { NodeId } from '../graph/program.ts';
@@ -58,20 +59,15 @@ export function previousIteration(log: EventLog, position: number): number {
 
 /** Returns the node that the selection follows at an event: the receiver of a contribution, where `log.nodeAt` is the sender. */
 export function nodeOfEvent(log: EventLog, position: number): NodeId | undefined {
-  const event = log.at(position);
-  switch (event.type) {
-    case 'contribution.computed':
-      return log.program.edges[event.edge]!.to;
-    case 'parameter.updated':
-      return event.parameter;
+  const [node, edge] = [log.nodeAt(position), log.edgeAt(position)];
+  if (edge !== NONE) return log.program.edges[edge]!.to;
+  switch (log.typeAt(position)) {
     case 'iteration.started':
     case 'pass.started':
     case 'gradients.cleared':
     case 'run.failed':
       return undefined;
-    case 'event.skipped':
-      return event.edge === undefined ? event.node : log.program.edges[event.edge]!.to;
     default:
-      return event.node;
+      return node === NONE ? undefined : node;
   }
 }

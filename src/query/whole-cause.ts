@@ -58,7 +58,7 @@ export function isZeroOfZeros(state: State, node: OperationNode, element: number
   const kernel = soonKernel(state, node);
   if (kernel === undefined) return true;
   const others = operandsOf(state, node).map((data, slot) =>
-    Float64Array.from(data, (x, i) => x * (1 + ((i * Math.SQRT2 + slot * Math.E) % 1))),
+    data.map((x, i) => x * (1 + ((i * Math.SQRT2 + slot * Math.E) % 1))),
   );
   return forwardOf(kernel, node.size)(others)[element] === 0;
 }
@@ -93,7 +93,7 @@ export function causeAsAWhole(state: State, node: OperationNode, contribution: S
   } else if (sent !== 0) {
     const place = mostEffective(state, node, contribution) ?? elementToFollow(upstream);
     return { isFirst: false, from: { upstream: place } };
-  } else if (Array.from(upstream).every(u => u === 0)) return { isFirst: false, from: { upstream: 0 } };
+  } else if (upstream.every(u => u === 0)) return { isFirst: false, from: { upstream: 0 } };
   const others = allElements(state, node);
   return {
     isFirst: true,
@@ -112,7 +112,7 @@ function reachingContribution(
 ): WholeCause | undefined {
   const kernel = soonKernel(state, node);
   if (kernel === undefined) {
-    const place = Array.from(upstream).findIndex(passesOn(sent));
+    const place = upstream.findIndex(passesOn(sent));
     if (place >= 0) return { isFirst: false, from: { upstream: place } };
     const same = allElements(state, node).filter(({ value }) => passesOn(sent)(value));
     return same.length === 0 ? undefined : { isFirst: false, from: bestOf(state, same) };
@@ -133,7 +133,7 @@ function mostEffective(state: State, node: OperationNode, { slot, element, upstr
   const compute = backwardOf(kernel, slot);
   const operands = operandsOf(state, node);
   const part = (from: number, to: number): number => {
-    const kept = Float64Array.from(upstream, (u, i) => (i >= from && i < to ? u : 0));
+    const kept = upstream.map((u, i) => (i >= from && i < to ? u : 0));
     return Math.abs(compute([kept, ...operands])[element]!); // it has the operand's size
   };
   let [from, to] = [0, upstream.length];

@@ -8,6 +8,13 @@ export interface ReadonlyFloats extends ArrayLike<number>, Iterable<number> {
   readonly [index: number]: number;
   subarray(start?: number, end?: number): ReadonlyFloats;
   slice(start?: number, end?: number): Float64Array;
+  /** `Float64Array.from` with a function takes ten times as long. */
+  map(of: (x: number, i: number) => number): Float64Array;
+  some(is: (x: number, i: number) => boolean): boolean;
+  every(is: (x: number, i: number) => boolean): boolean;
+  find(is: (x: number, i: number) => boolean): number | undefined;
+  findIndex(is: (x: number, i: number) => boolean): number;
+  reduce<T>(add: (before: T, x: number, i: number) => T, start: T): T;
 }
 
 /** 64-bit numbers in row-major order, `data.length` = product of `shape`. */
@@ -132,13 +139,13 @@ export function fromNested(nested: Nested): Tensor | undefined {
 /** Returns a − b, element by element, for equal shapes. */
 export const difference = (a: Tensor, b: Tensor): Tensor => ({
   shape: a.shape,
-  data: Float64Array.from(a.data, (x, i) => x - b.data[i]!),
+  data: a.data.map((x, i) => x - b.data[i]!),
 });
 
 /** Returns a + b, element by element, for equal shapes. */
 export const sumOf = (a: Tensor, b: Tensor): Tensor => ({
   shape: a.shape,
-  data: Float64Array.from(a.data, (x, i) => x + b.data[i]!),
+  data: a.data.map((x, i) => x + b.data[i]!),
 });
 
 /** Whether shapes are equal, and the 64 bits of every element (so NaN equals NaN, and −0 is not 0). */

@@ -125,6 +125,7 @@ function parameterRow(
   const update = updateOf(session, id);
   const [value, gradient] = [state.valueOf(id)!, update?.gradient ?? state.gradientOf(id)]; // parameters have a value from the start
   const change = update && changeOf(update);
+  const ratio = update && updateRatio(update);
   const unchanged = unchangedWords(update?.before, update?.after, session.view.digits);
   const style = cellStyle(session, width);
   const numbers = [update?.before ?? value, gradient, update?.after, change, ...(update?.stateAfter.values() ?? [])];
@@ -138,7 +139,7 @@ function parameterRow(
     terms: keys.map(key => ({ key, lines: own.includes(key) ? lines(update?.stateAfter.get(key)) : [''] })),
     after: lines(update?.after),
     change: unchanged !== undefined && unchanged.length <= width ? [unchanged] : lines(change),
-    ratio: update && Number.isFinite(updateRatio(update)) ? formatNumber(updateRatio(update), { digits: 2 }) : '',
+    ratio: ratio !== undefined && Number.isFinite(ratio) ? formatNumber(ratio, { digits: 2 }) : '',
     isOfEvent: id === ofEvent,
     isSelected: id === (session.selection.node ?? ofEvent),
   };

@@ -98,13 +98,20 @@ function argumentsFor(session: Session, command: Command<CommandName>, text: str
     const isFound = events[0]?.argument === typed.trim() || !/^\s*[+-]?\d*\s*$/.test(typed);
     return isFound ? events : [suggestion(typed, does), ...events];
   }
-  const [begun = ''] = /[\p{L}_][\w.]*$/u.exec(typed) ?? [];
+  const begun = begunName(typed);
   const before = typed.slice(0, typed.length - begun.length);
   const words = canStandAfter(before)
     ? wordsOf(logOf(session).program, argument, before).filter(word => word.startsWith(begun) && word !== begun)
     : [];
   const completed = words.slice(0, LIMITS.suggestions).map(word => suggestion(before + word, ''));
   return [suggestion(typed, does), ...completed];
+}
+
+/** Returns the name at the end of a text, '' for none; in one pass from the end, as an expression would try every place where it may begin. */
+function begunName(text: string): string {
+  let start = text.length;
+  while (start > 0 && /[\w.]/.test(text[start - 1]!)) start--;
+  return /[\p{L}_][\w.]*$/u.exec(text.slice(Math.max(0, start - 2)))?.[0] ?? ''; // its first letter may take two units
 }
 
 /** Whether a name can follow: at the beginning or where an operand is missing, not after a complete expression. */

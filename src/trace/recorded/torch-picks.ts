@@ -54,7 +54,9 @@ const selectedByMask: CheckRow = ({ count, shapes, shape }) => {
   const whole = count === 2 ? broadcastShapes(x!, mask!) : undefined;
   if (whole === undefined) return undefined;
   const [ofX, ofMask] = [broadcastSources(x!, whole), broadcastSources(mask!, whole)];
-  return taken(shape, operands => trueIn(Float64Array.from(ofMask, k => operands[1]![k]!)).map(k => ofX[k]!));
+  return taken(shape, operands =>
+    trueIn(new Float64Array(ofMask.length).map((_, i) => operands[1]![ofMask[i]!]!)).map(k => ofX[k]!),
+  );
 };
 
 /** One entry of `x[a, :, b]`: the slot of an index, of how many axes; 1 where it is none. */
@@ -225,7 +227,7 @@ const maskScattered: CheckRow = ({ count, shapes, shape }) => {
   return writtenInto(
     shape,
     operands => ({
-      places: trueIn(Float64Array.from(ofMask, k => operands[1]![k]!)),
+      places: trueIn(new Float64Array(ofMask.length).map((_, i) => operands[1]![ofMask[i]!]!)),
       term: (k, visit) => visit(2, k),
     }),
     { isAdded: false },
