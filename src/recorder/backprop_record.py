@@ -995,6 +995,13 @@ def replaced(owner, name, ours):
     return lambda: setattr(owner, name, had) if had is not None else delattr(owner, name)
 
 
+def take_back(steps):
+    """Calls what takes back each step, the last first; one that fails, as in a training that is over, keeps none of the others."""
+    for undo in reversed(steps):
+        with contextlib.suppress(Exception):
+            undo()
+
+
 def forced_eager():
     """Compiled code shows no operators: torch.compile runs uncompiled while there is a recording. Returns what takes that back."""
     compiler = getattr(torch, "compiler", None)
@@ -2826,9 +2833,13 @@ class Recorder:
         def apply(kind, *args, **kwargs):
             return self.apply(real_apply.__get__(None, kind), kind, args, kwargs)
 
-        hooks = [torch.nn.modules.module.register_module_forward_pre_hook(self.enter_module), torch.nn.modules.module.register_module_forward_hook(self.leave_module)]
-        self.unlisten = [replaced(function, "apply", classmethod(apply)), replaced(torch.Tensor, "register_hook", register_hook), replaced(torch.nn.Module, "zero_grad", zero_grad),
-                         *map(self.watch_cut, UNSEEN_CUTS), *(hook.remove for hook in hooks), *(self.wrap(optimizer, "zero_grad") for optimizer in self.optimizers)]
+        modules = torch.nn.modules.module
+        ours = (lambda: replaced(function, "apply", classmethod(apply)), lambda: replaced(torch.Tensor, "register_hook", register_hook),
+                lambda: replaced(torch.nn.Module, "zero_grad", zero_grad), *(functools.partial(self.watch_cut, method) for method in UNSEEN_CUTS),
+                lambda: modules.register_module_forward_pre_hook(self.enter_module).remove, lambda: modules.register_module_forward_hook(self.leave_module).remove,
+                *(functools.partial(self.wrap, optimizer, "zero_grad") for optimizer in self.optimizers))
+        for put_in in ours:
+            self.unlisten.append(put_in())  # one by one: what is in must come out, also when the next fails
         if self.resting is None:
             self.mode = Mode(self)
             self.mode.__enter__()
@@ -2836,9 +2847,8 @@ class Recorder:
             self.mode, self.resting = self.resting, None
 
     def stop_listening(self):
-        for undo in reversed(self.unlisten):
-            undo()
-        self.unlisten = []
+        put_in, self.unlisten = self.unlisten, []
+        take_back(put_in)
 
     def watch_engine(self):
         """Backward passes are seen, or, outside of the iterations that are recorded, counted. Returns what ends that."""
@@ -2895,13 +2905,16 @@ class Recorder:
             self.mode, self.resting = None, self.mode
         self.rest_no_longer()
 
+    def take_out(self):
+        """What `leave` could not do: nothing of ours stays in torch."""
+        self.mode, self.resting = None, self.mode or self.resting
+        take_back([self.rest_no_longer, self.stop_listening])
+
     def __exit__(self, kind=None, error=None, trace=None):
         if not self.is_over:
             self.finish(kind, error, trace)
-        for undo in (self.leave, lambda: _live.discard(self), *reversed(self.undo)):
-            with contextlib.suppress(Exception):  # a training that is over is not to fail
-                undo()
-        self.undo = []
+        put_in, self.undo = self.undo, []
+        take_back([*put_in, lambda: _live.discard(self), self.take_out, self.leave])
 
     close = __exit__
 

@@ -31,6 +31,13 @@ def trained(steps=3):
     return model, optimizer, train
 
 
+def put_into_torch():
+    """What a recording puts into torch, as it stands now."""
+    modules = torch.nn.modules.module
+    places = (torch.autograd.Variable, "_execution_engine"), (torch.autograd.Function, "apply"), (torch.nn.Module, "zero_grad"), (TorchDispatchMode, "__exit__"), *((torch.Tensor, name) for name in ("register_hook", *backprop_record.UNSEEN_CUTS))
+    return [inspect.getattr_static(*place) for place in places], len(modules._global_forward_hooks), len(modules._global_forward_pre_hooks), backprop_record.innermost_mode()
+
+
 @contextlib.contextmanager
 def said():
     """What goes to standard error."""
@@ -704,6 +711,7 @@ class Failures(RecorderTest):
         self.assertGreater(len(methods), 60)
         plain, _, train = trained(3)
         train()
+        before = put_into_torch()
         failed = set()
         for name in methods:
             for at in (1, 5):
@@ -723,6 +731,7 @@ class Failures(RecorderTest):
                             optimizer.param_groups[0]["params"][0].register_hook(lambda grad: grad * 1)
                             again()
                     self.assertTrue(all(torch.equal(a, b) for a, b in zip(plain.parameters(), model.parameters())))
+                    self.assertEqual(put_into_torch(), before)
         self.assertGreater(len(failed), 40)
 
     def test_a_full_disk_never_reaches_the_training(self):
