@@ -27,6 +27,10 @@ function bare(name: string): Session {
   return { ...start, view: { ...start.view, detail: 'values' } }; // the parameters' five columns have no room for every digit
 }
 
+/** What rounding alone tells apart, as docs/numbers.md says it. */
+const noiseAt = (magnitude: number): number =>
+  magnitude < 2 ** 53 ? Math.min(1e-12 * magnitude, 0.05) : 1e-12 * magnitude;
+
 /** Magnitudes of single numbers, those that are the same up to rounding together; and of all other numbers in sight. */
 function magnitudesOf(session: Session): {
   readonly groups: readonly (readonly number[])[];
@@ -48,7 +52,7 @@ function magnitudesOf(session: Session): {
   const groups: number[][] = [];
   for (const x of [...new Set(single)].sort((a, b) => a - b)) {
     const last = groups.at(-1);
-    if (last && x - last.at(-1)! <= 1e-12 * x) last.push(x);
+    if (last && x - last[0]! <= noiseAt(last[0]!)) last.push(x);
     else groups.push([x]);
   }
   return { groups, others };
