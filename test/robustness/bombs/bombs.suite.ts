@@ -1,6 +1,6 @@
 /**
  * Promise: whatever a stranger's file, log, list of commands or command line asks for, the program answers in words within a second of
- * the processor and 512 MB, on a processor that starts Node in 50 ms; near the limits of work it may take longer, and `^C` ends it. SEED=… draws others.
+ * a processor that starts Node in 40 ms, and 512 MB; near the limits of work it may take longer, and `^C` ends it. SEED=… draws others.
  */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,51 +19,58 @@ const SEED = Number(process.env.SEED ?? 9);
 const MOST = { seconds: 1, mebibytes: 512 };
 
 /** Seconds of the processor in which bare Node starts on the machine of the promise. A slower machine gets in proportion more. */
-const START = 0.05;
+const START = 0.04;
 
 const folder = mkdtempSync(join(tmpdir(), 'bombs-'));
 const program = join(folder, 'dist', 'backprop-tui.js');
+const nothing = join(folder, 'nothing.js');
 beforeAll(() => bundled('src/main.tsx', join(folder, 'dist')));
-beforeAll(async () => {
-  const nothing = join(folder, 'nothing.js');
-  writeFileSync(nothing, '');
-  const start = (turn: number) => answerTo(NO_BOMB, nothing, join(folder, `start-${turn}`));
-  const starts = await Promise.all(Array.from({ length: availableParallelism() }, (_, turn) => start(turn))); // as the bombs will run
-  MOST.seconds = Math.max(1, Math.min(...starts.map(({ seconds }) => seconds)) / START);
-});
+beforeAll(() => writeFileSync(nothing, ''));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const NO_BOMB: Bomb = { name: 'nothing', words: [], files: () => ({}), codes: [0] };
 
 const bombs = bombsFrom(SEED);
 const numbered = bombs.map((bomb, i) => [bomb.name, bomb, i] as const);
-const worst = { seconds: 0, mebibytes: 0 };
+const worst = { part: 0, mebibytes: 0 };
 
 it('at least 400 bombs, each of another name', () => {
   expect(bombs.length).toBeGreaterThanOrEqual(400);
   expect(new Set(bombs.map(({ name }) => name)).size).toBe(bombs.length);
 });
 
-/** The quickest of three answers: what else the machine does can only add to the processor time of one. */
-async function quickest(bomb: Bomb, i: number): Promise<Answer> {
-  let best = await answerTo(bomb, program, join(folder, String(i)));
-  for (let turn = 1; turn < 3 && best.seconds >= MOST.seconds; turn++) {
+interface Timed {
+  readonly answer: Answer;
+  /** Seconds of the processor that the machine gets for it. */
+  readonly given: number;
+}
+
+/** The quickest of four answers: what else the machine does can only add to the processor time of one. How fast the machine is changes
+ * meanwhile, so bare Node starts right before an answer that is late. */
+async function quickest(bomb: Bomb, i: number): Promise<Timed> {
+  let best: Timed = { answer: await answerTo(bomb, program, join(folder, String(i))), given: MOST.seconds };
+  for (let turn = 1; turn < 4 && isLate(best); turn++) {
+    const start = await answerTo(NO_BOMB, nothing, join(folder, `${i}-start-${turn}`));
     const again = await answerTo(bomb, program, join(folder, `${i}-${turn}`));
-    if (again.seconds < best.seconds) best = again;
+    const timed = { answer: again, given: Math.max(MOST.seconds, start.seconds / START) };
+    if (partOf(timed) < partOf(best)) best = timed;
   }
   return best;
 }
 
+const partOf = ({ answer, given }: Timed): number => answer.seconds / given;
+const isLate = (timed: Timed): boolean => partOf(timed) >= 1;
+
 describe.concurrent(`Within a second and 512 MB, seed ${SEED}, an answer to`, () => {
   it.each(numbered.filter(([, { isLong }]) => isLong !== true))('%s', async (_name, bomb, i) => {
-    const answer = await quickest(bomb, i);
+    const { answer, given } = await quickest(bomb, i);
     expect(bomb.codes, answer.stderr.slice(0, 2_000)).toContain(answer.code);
     expect(harmfulIn(answer.stderr.replaceAll('\n', ''))).toEqual([]);
     expect(answer.stderr.length).toBeLessThan(8_000);
     expect(answer.stderr).not.toMatch(/undefined|\[object|\bat .*\.js:/);
-    expect(answer.seconds).toBeLessThan(MOST.seconds);
+    expect(answer.seconds).toBeLessThan(given);
     expect(answer.mebibytes).toBeLessThan(MOST.mebibytes);
-    worst.seconds = Math.max(worst.seconds, answer.seconds);
+    worst.part = Math.max(worst.part, answer.seconds / given);
     worst.mebibytes = Math.max(worst.mebibytes, answer.mebibytes);
   });
 });
@@ -76,6 +83,6 @@ describe.concurrent(`An answer, or an end at ^C, seed ${SEED}, of`, () => {
 
 afterAll(() => {
   console.log(
-    `${bombs.length} bombs: at most ${worst.seconds.toFixed(2)} s and ${Math.round(worst.mebibytes)} MiB, ${MOST.seconds.toFixed(2)} s given`,
+    `${bombs.length} bombs: at most ${Math.round(100 * worst.part)} % of the time and ${Math.round(worst.mebibytes)} MiB`,
   );
 });
