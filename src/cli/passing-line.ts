@@ -116,9 +116,11 @@ export async function toldMeanwhile<Told, T>(
   try {
     let next = parts.next();
     for (; !next.done; next = parts.next()) {
+      const paused = pause();
+      if (paused === undefined) continue; // words are worked out only now and then: a script of thousands of keys would wait for them
       const words = wordsOf(next.value);
       if (words !== undefined) line.show(words);
-      await pause();
+      await paused;
     }
     return next.value;
   } finally {
