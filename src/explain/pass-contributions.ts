@@ -6,7 +6,7 @@ import { memoised } from '../memoised.ts';
 
 interface Counted {
   readonly start: number;
-  /** The event that begins the next pass; the log's length while there is none. */
+  /** The event that begins the next pass; the log's length while there was none. */
   readonly end: number;
   readonly counts: Int32Array;
 }
@@ -19,7 +19,7 @@ export function contributionsInPass(log: EventLog, position: number): Int32Array
   const start = log.passStartAt(position);
   const looked = lookedAt(log);
   const { last } = looked;
-  if (last?.start === start && last.end < log.length) return last.counts;
+  if (last?.start === start && (last.end === log.length || beginsPass(log.kindAt(last.end)))) return last.counts;
   const counts = new Int32Array(log.program.nodes.length);
   let end = start + 1;
   for (; end < log.length && !beginsPass(log.kindAt(end)); end++)
