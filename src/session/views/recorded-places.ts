@@ -3,6 +3,7 @@
 import type { EventLog } from '../../engine/log.ts';
 import type { Program, Recorded, SourceSite } from '../../graph/program.ts';
 import { sourceIndexOf } from '../../graph/source-file.ts';
+import { keptIn, memoised } from '../../memoised.ts';
 import { siteOfEvent } from '../../query/event-site.ts';
 import { visibleLine } from '../../text/visible.ts';
 
@@ -23,16 +24,19 @@ export interface FileTab {
 
 /** The files of a recorded run that has several, in their order; undefined for one. @param line the program line that is shown */
 export function fileTabs(program: Program, line: number): readonly FileTab[] | undefined {
-  const paths = (program.recorded?.sources ?? []).map(({ path }) => path);
+  const names = shortNames(program);
   const shown = sourceIndexOf(program, line);
-  return paths.length < 2
-    ? undefined
-    : paths.map((_, file) => ({ file, name: shortName(paths, file), isShown: file === shown }));
+  return names.length < 2 ? undefined : names.map((name, file) => ({ file, name, isShown: file === shown }));
 }
 
-function shortName(paths: readonly string[], file: number): string {
-  const parts = paths[file]!.split('/');
-  const ends = (end: string) => paths.filter(path => `/${path}`.endsWith(`/${end}`)).length;
+const shortNames = memoised(({ recorded }: Program): readonly string[] => {
+  const paths = (recorded?.sources ?? []).map(({ path }) => path);
+  return paths.map(path => shortName(paths, path));
+});
+
+function shortName(paths: readonly string[], path: string): string {
+  const parts = path.split('/');
+  const ends = (end: string) => paths.filter(other => `/${other}`.endsWith(`/${end}`)).length;
   let from = parts.length - 1;
   while (from > 0 && ends(parts.slice(from).join('/')) > 1) from--;
   return visibleLine(parts.slice(from).join('/'));
@@ -48,11 +52,14 @@ export function fileRemark(log: EventLog, position: number, line: number, hasPla
 /** Most events looked at for the line before. */
 const LOOKED = 999;
 
+/** By event, as a log is read for each of them. */
+const sitesIn = memoised((_log: EventLog) => new Map<number, { readonly site: SourceSite | undefined }>());
+
 /** The place of the last event before one that has none; in a file that was chosen by hand, the last there. */
 export function lastPlace(log: EventLog, position: number, file?: number): SourceSite | undefined {
   const { program } = log;
   for (let i = position; program.recorded && i > Math.max(0, position - LOOKED); i--) {
-    const site = siteOfEvent(log, i);
+    const { site } = keptIn(sitesIn(log), i, () => ({ site: siteOfEvent(log, i) }));
     if (site !== undefined && (file === undefined || sourceIndexOf(program, site.line) === file)) return site;
   }
   return undefined;
