@@ -50,7 +50,7 @@ export class LiveFile {
   private silence: (() => void) | undefined;
   /** The digest of the content that was read last; undefined before it was read again. */
   digest: string | undefined;
-  private isSearching = false;
+  private isLooking = false;
   private isStale = false;
   /** Whether the session has ended. */
   private isOver = false;
@@ -96,15 +96,15 @@ export class LiveFile {
   /** Looks at the file, and once more if it changed meanwhile. */
   private async look(isAsked: boolean): Promise<void> {
     this.isStale = true;
-    if (this.isSearching) return;
-    this.isSearching = true;
+    if (this.isLooking) return;
+    this.isLooking = true;
     try {
       while (this.isStale && !this.isOver) {
         this.isStale = false;
         await this.takeUp(await settled(this.opening.input.file!), isAsked); // only a file is read again
       }
     } finally {
-      this.isSearching = false;
+      this.isLooking = false;
     }
   }
 

@@ -24,7 +24,7 @@ async function contentOf(saving: Saving, told: Told): Promise<string | Pieces> {
   return joined(told(write(shownBy(session), { ending: target.ending })));
 }
 
-/** A session as what is saveAndTell: its current timeline, as far as it is recorded. */
+/** A session as what is exported: its current timeline, as far as it is recorded. */
 export const shownBy = (session: Session): ExportSubject => ({
   session: async () => session,
   run: async () => recordedRun(session),

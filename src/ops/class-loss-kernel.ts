@@ -8,7 +8,7 @@ import { logSumExp } from './softmax.ts';
 /** One of the losses: what tells it apart from the other. */
 export interface ClassLossRecord {
   readonly name: 'cross_entropy' | 'nll_loss';
-  /** LossRows hold scores, of which a softmax makes probabilities; otherwise logarithms of probabilities. */
+  /** Rows hold scores, of which a softmax makes probabilities; otherwise logarithms of probabilities. */
   readonly isOfScores: boolean;
   readonly operand: 'Z' | 'logP';
   readonly summary: string;
