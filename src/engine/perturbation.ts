@@ -154,5 +154,4 @@ export class Perturbation {
   }
 }
 
-const isEqual = (a: ReadonlyFloats, b: ReadonlyFloats): boolean =>
-  Array.prototype.every.call(a, (x: number, i: number) => x === b[i]);
+const isEqual = (a: ReadonlyFloats, b: ReadonlyFloats): boolean => a.every((x, i) => x === b[i]);

@@ -42,7 +42,7 @@ function makeRoundedRule(rule: UpdateRule, type: DType): UpdateRule {
 
 /** The names of the rule's words; arrays stand in one row. */
 function namesIn({ state: keys, settings }: UpdateRule, { p, g, state, lr, t }: UpdateInput): Map<string, Tensor> {
-  const row = (data: UpdateInput['p']) => tensor([data.length], Float64Array.from(data));
+  const row = (data: UpdateInput['p']) => tensor([data.length], data.slice());
   return new Map([
     ['p', row(p)],
     ['g', row(g)],

@@ -109,7 +109,7 @@ function objectionToLabels(program: Program, id: NodeId, { data }: Tensor): stri
   for (const user of program.nodes) {
     if (user.role !== 'operation' || !user.operation.indices?.some(slot => user.operands[slot] === id)) continue;
     const choices = choicesOf(program, user);
-    const wrong = [...data].find(label => !isChoice(label, choices));
+    const wrong = data.find(label => !isChoice(label, choices));
     if (wrong !== undefined)
       return `expected whole numbers from 0 to ${choices.count - 1} in ${nodeOf(program, id).name} for ${user.name}, found ${wrong}`;
   }

@@ -5,7 +5,7 @@ import { shownType } from '../graph/precision.ts';
 import { callOf, type RuledNode } from '../graph/program.ts';
 import { broadcastSources } from '../tensor/broadcast.ts';
 import { type DType, unitOf } from '../tensor/dtype.ts';
-import { isSameShape, type Tensor, tensor } from '../tensor/tensor.ts';
+import { isSameShape, numbersAt, type Tensor, tensor } from '../tensor/tensor.ts';
 
 /** @param worked What its text comes to. */
 export function localNumbers(
@@ -26,9 +26,7 @@ function withinRange(state: State, node: RuledNode, slot: number, worked: Tensor
   if (operation.definition === undefined || !isSameShape(worked.shape, shape)) return worked;
   const spread = operands.map(operand => {
     const own = state.valueOf(operand)!; // computed before the backward pass
-    if (isSameShape(own.shape, shape)) return own.data;
-    const sources = broadcastSources(own.shape, shape);
-    return new Float64Array(size).map((_, i) => own.data[sources[i]!]!);
+    return isSameShape(own.shape, shape) ? own.data : numbersAt(own.data, broadcastSources(own.shape, shape));
   });
   const kernel = operation.kernel({ ...callOf(state.program, node), operands: operands.map(() => shape) });
   const sent = new Float64Array(size);

@@ -16,6 +16,7 @@ import {
   fromNested,
   isSameShape,
   type Nested,
+  numbersAt,
   type Shape,
   scalar,
   shapeText,
@@ -187,11 +188,7 @@ function broadcastTo(value: Tensor, shape: Shape, span: Span): Tensor {
   const common = broadcastShapes(value.shape, shape);
   if (common === undefined || !isSameShape(common, shape))
     throw new LanguageError('wrong-shape', `expected shape ${shapeText(shape)}, found ${shapeText(value.shape)}`, span);
-  const sources = broadcastSources(value.shape, shape);
-  return tensor(
-    shape,
-    new Float64Array(sources.length).map((_, i) => value.data[sources[i]!]!),
-  );
+  return tensor(shape, numbersAt(value.data, broadcastSources(value.shape, shape)));
 }
 
 /** Returns the flat index of `1, 3`. @throws LanguageError for indices out of range. */

@@ -128,7 +128,7 @@ function readPart(
   if (numbers.shape.length === 0) return new Float64Array(size).fill(numbers.data[0]!);
   if (!isSameShape(numbers.shape, shape))
     findings.report(wrongShape(`${key} of ${name}`, shape, numbers.shape), written);
-  return Float64Array.from(numbers.data);
+  return numbers.data.slice();
 }
 
 /** @param isNeeded Whether the rule reads how many updates there were. */

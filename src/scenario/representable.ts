@@ -24,7 +24,8 @@ export function checkRepresentable(program: Program, written: Written, findings:
     const { places, value } = numbers;
     let zeros = 0;
     let isReported = false;
-    for (const [i, x] of Array.from(value.data).entries()) {
+    for (let i = 0; i < value.data.length; i++) {
+      const x = value.data[i]!;
       if (x !== 0 && roundTo(type, x) === 0) zeros++;
       if (!isBeyond(type, x) || (isReported && places.length === 0)) continue;
       isReported = true;

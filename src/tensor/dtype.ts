@@ -151,7 +151,7 @@ export function roundAll(type: DType, data: Float64Array): void {
 
 /** Returns the numbers of the type that are nearest to those of an array. */
 export function roundedCopy(type: DType, data: ReadonlyFloats): Float64Array {
-  const copy = Float64Array.from(data);
+  const copy = data.slice();
   roundAll(type, copy);
   return copy;
 }

@@ -136,6 +136,13 @@ export function fromNested(nested: Nested): Tensor | undefined {
   return isRectangular(nested, 0) ? tensor(shape, numbers) : undefined;
 }
 
+/** Returns the numbers at these flat indices, in their order. */
+export function numbersAt(data: ReadonlyFloats, indices: ArrayLike<number>): Float64Array {
+  const numbers = new Float64Array(indices.length);
+  for (let k = 0; k < numbers.length; k++) numbers[k] = data[indices[k]!]!;
+  return numbers;
+}
+
 /** Returns a − b, element by element, for equal shapes. */
 export const difference = (a: Tensor, b: Tensor): Tensor => ({
   shape: a.shape,

@@ -1,7 +1,7 @@
 /** PyTorch's operators that take or write elements at places which another operand names: indices, or a mask of truth values. */
 
 import { broadcastShapes, broadcastSources } from '../../tensor/broadcast.ts';
-import { flatOf, indexOf, type ReadonlyFloats, type Shape, sizeOf, stridesOf } from '../../tensor/tensor.ts';
+import { flatOf, indexOf, numbersAt, type ReadonlyFloats, type Shape, sizeOf, stridesOf } from '../../tensor/tensor.ts';
 import { choiceKernel, type EachTerm, NO_SLOT, sumKernel } from './element-sums.ts';
 import {
   attributeNumber,
@@ -54,9 +54,7 @@ const selectedByMask: CheckRow = ({ count, shapes, shape }) => {
   const whole = count === 2 ? broadcastShapes(x!, mask!) : undefined;
   if (whole === undefined) return undefined;
   const [ofX, ofMask] = [broadcastSources(x!, whole), broadcastSources(mask!, whole)];
-  return taken(shape, operands =>
-    trueIn(new Float64Array(ofMask.length).map((_, i) => operands[1]![ofMask[i]!]!)).map(k => ofX[k]!),
-  );
+  return taken(shape, operands => trueIn(numbersAt(operands[1]!, ofMask)).map(k => ofX[k]!));
 };
 
 /** One entry of `x[a, :, b]`: the slot of an index, of how many axes; 1 where it is none. */
@@ -227,7 +225,7 @@ const maskScattered: CheckRow = ({ count, shapes, shape }) => {
   return writtenInto(
     shape,
     operands => ({
-      places: trueIn(new Float64Array(ofMask.length).map((_, i) => operands[1]![ofMask[i]!]!)),
+      places: trueIn(numbersAt(operands[1]!, ofMask)),
       term: (k, visit) => visit(2, k),
     }),
     { isAdded: false },

@@ -1,7 +1,7 @@
 /** The rule of what is written in place through a view: the operation's own rule for the view's elements, while the others of the whole stay. */
 
 import type { Kernel } from '../../ops/operation.ts';
-import { indexOf, type ReadonlyFloats, type Shape, sizeOf } from '../../tensor/tensor.ts';
+import { indexOf, numbersAt, type ReadonlyFloats, type Shape, sizeOf } from '../../tensor/tensor.ts';
 
 /** Where the elements of a view stand in the whole tensor, in row-major order. */
 export interface ViewPlace {
@@ -25,7 +25,7 @@ export function placesOfView({ start, shape, strides }: ViewPlace, size: number)
 
 /** @param kernel of the operation on the view: its first operand is the view's elements. */
 export function throughView(kernel: Kernel, shape: Shape, places: readonly number[]): Kernel {
-  const inView = (numbers: ReadonlyFloats) => Float64Array.from(places, place => numbers[place]!);
+  const inView = (numbers: ReadonlyFloats) => numbersAt(numbers, places);
   const inPlace = (part: ReadonlyFloats, whole: ReadonlyFloats, out: Float64Array) => {
     out.set(whole);
     for (const [k, place] of places.entries()) out[place] = part[k]!;
