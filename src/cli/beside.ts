@@ -37,8 +37,11 @@ function tableIn(name: string, file: string): DataTable | Mistake {
   if (typeof content === 'string') return unreadableData(name, `it is ${content}`);
   const text = utf8Text(content);
   if (text === undefined) return unreadableData(name, 'expected UTF-8 text');
-  return rowsOf(text.replace(/\r\n?/g, '\n'));
+  return rowsOf(withLineFeeds(text));
 }
+
+/** Splitting takes a third of the time and memory of replacing, where a file has millions of line ends. */
+const withLineFeeds = (text: string): string => text.split('\r\n').join('\n').split('\r').join('\n');
 
 /** Papa looks through the blank space before a separator once for each quote before that; a tab that separates does not count. */
 const longBlank = (separator: string): RegExp => (separator === '\t' ? /[^\S\n\t]{64,}/g : /[^\S\n]{64,}/g);
@@ -55,6 +58,7 @@ function rowsOf(text: string): DataTable | Mistake {
     newline: '\n',
     skipEmptyLines: false, // so that rows keep their numbers
     preview: MOST_ROWS + 1,
+    fastMode: false, // which makes a text of every line before the first row, also of lines beyond the preview
     // Row by row, as all rows at once take twice the memory.
     step: ({ data, errors }) => {
       rows.push(data.length === 1 && data[0] === '' ? BLANK : data.map(cell => cell.trim()));

@@ -22,13 +22,18 @@ function* tokensOf(text: string): Generator<TextSpan> {
   }
 }
 
-const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+/** Codes of characters: a header of 24 million characters is scanned several times as fast as by the characters themselves. */
+const [QUOTE, BACKSLASH, COMMA, SPACE] = [0x22, 0x5c, 0x2c, 0x20];
+const [BRACKET, BRACE, BRACKET_END, BRACE_END] = [0x5b, 0x7b, 0x5d, 0x7d];
 
 function endOfString(text: string, start: number): number {
-  let i = start + 1;
-  for (let code = text.charCodeAt(i); i < text.length && code !== QUOTE; code = text.charCodeAt(i))
-    i += code === BACKSLASH ? 2 : 1;
-  return Math.min(i + 1, text.length);
+  const { length } = text;
+  for (let i = start + 1; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) return i + 1;
+    if (code === BACKSLASH) i++;
+  }
+  return length;
 }
 
 function endOfComment(text: string, start: number): number {
@@ -98,26 +103,21 @@ function skipSpace(text: string, start: number): number {
 
 /** Returns the position after a value; the text's end for an unfinished value. */
 function endOfValue(text: string, start: number): number {
+  const { length } = text;
   let depth = 0;
-  for (let i = start; i < text.length; i++) {
-    switch (text[i]) {
-      case '"':
-        i = endOfString(text, i) - 1;
-        if (depth === 0) return i + 1;
-        break;
-      case '[':
-      case '{':
-        depth++;
-        break;
-      case ']':
-      case '}':
-        if (--depth < 0) return i;
-        if (depth === 0) return i + 1;
-        break;
-      case ',':
-      case ' ':
-        if (depth === 0) return i;
+  for (let i = start; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) {
+      i = endOfString(text, i) - 1;
+      if (depth === 0) return i + 1;
+    } else if (code === BRACKET || code === BRACE) {
+      depth++;
+    } else if (code === BRACKET_END || code === BRACE_END) {
+      if (--depth < 0) return i;
+      if (depth === 0) return i + 1;
+    } else if (depth === 0 && (code === COMMA || code === SPACE)) {
+      return i;
     }
   }
-  return text.length;
+  return length;
 }

@@ -128,7 +128,7 @@ class Reading {
     const mistake = versionMistake(begun, 'trace');
     if (mistake !== undefined) throw damaged({ text: begun, number }, this.name, mistake);
     this.opened ??= this.begunScenario(begun, number);
-    if (this.opened === undefined) return Math.min(2 * begun.length, LOG_LIMITS.scenario);
+    if (this.opened === undefined) return Math.min(GROWTH * begun.length, LOG_LIMITS.scenario);
     const least = LEAST_OF_NODE * this.opened.program.nodes.length;
     return begun.length <= least ? least : mostOfHeader(this.opened);
   };
@@ -188,6 +188,9 @@ function scenarioOf(line: TextLine, name: string, options: LoadOptions): Scenari
   if (isMistake(span)) throw damaged(line, name, span);
   return scenarioIn(line.text, span, name, options);
 }
+
+/** How many times as long a header without a whole scenario may get before it is scanned again, from its beginning. */
+const GROWTH = 8;
 
 /** Fewest characters that a header has for each node. A shorter one is not counted, which takes as long as writing a whole one. */
 const LEAST_OF_NODE = '{"node":"","op":"","text":"","operands":[]}'.length;
