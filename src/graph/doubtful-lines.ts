@@ -2,6 +2,7 @@
 
 import { partsOf, reachOf } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
+import { once } from '../memoised.ts';
 import { sigmoid } from '../ops/activations.ts';
 import { multiply } from '../ops/arithmetic.ts';
 import * as losses from '../ops/losses.ts';
@@ -19,19 +20,20 @@ export interface DoubtfulLine {
   readonly write: string;
 }
 
-const NONE: readonly DoubtfulLine[] = [];
-
 const LOSSES: ReadonlySet<string> = new Set(Object.values(losses).map(({ name }) => name));
 
 /** Every operation of a program that blows predictions and labels up against each other, is in doubt by its own record, or gives a loss what the loss applies itself, and the first that multiplies a parameter matrix by a vector element by element. */
 export function doubtfulLines(program: Program): readonly DoubtfulLine[] {
+  const computed = once(() => computedNodes(program));
   const product = firstProduct(program);
-  return [
-    ...(product === undefined ? [] : [product]),
-    ...blownUp(program),
-    ...doubted(program),
-    ...appliedTwice(program),
-  ].toSorted((a, b) => a.line - b.line);
+  const found = product === undefined ? [] : [product];
+  for (const id of program.order) {
+    const node = nodeOf(program, id);
+    if (node.role !== 'operation') continue;
+    for (const line of [blownUp(program, node, computed), doubted(program, node), appliedTwice(program, node)])
+      if (line !== undefined) found.push(line);
+  }
+  return found.toSorted((a, b) => a.line - b.line);
 }
 
 /** `W1 * x` with W1 (2, 4) and x (4): legal, and told once, as the matrix product is usually meant. */
@@ -57,12 +59,10 @@ function firstProduct(program: Program): DoubtfulLine | undefined {
   return undefined;
 }
 
-const doubted = (program: Program): readonly DoubtfulLine[] =>
-  program.order.flatMap(id => {
-    const node = nodeOf(program, id);
-    const doubt = node.role === 'operation' && node.operation.doubt?.(callOf(program, node));
-    return doubt ? { line: node.line, says: `${node.text} ${doubt.says}`, write: doubt.write } : NONE;
-  });
+function doubted(program: Program, node: OperationNode): DoubtfulLine | undefined {
+  const doubt = node.operation.doubt?.(callOf(program, node));
+  return doubt && { line: node.line, says: `${node.text} ${doubt.says}`, write: doubt.write };
+}
 
 /** Operations on scores, and the operation that they apply themselves. */
 const APPLIED: ReadonlyMap<string, string> = new Map([
@@ -72,23 +72,17 @@ const APPLIED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `cross_entropy(softmax(z), y)`: softmax is taken twice. */
-function appliedTwice(program: Program): readonly DoubtfulLine[] {
-  return program.order.flatMap(id => {
-    const node = nodeOf(program, id);
-    if (node.role !== 'operation') return NONE;
-    const applied = APPLIED.get(node.operation.name);
-    if (applied === undefined) return NONE;
-    const operand = nodeOf(program, node.operands[0]!); // a loss has operands
-    if (operand.role !== 'operation' || operand.operation.name !== applied) return NONE;
-    const scores = nodeOf(program, operand.operands[0]!).text;
-    return [
-      {
-        line: node.line,
-        says: `${node.operation.name} applies ${applied} itself, here to ${operand.name}, which is a ${applied}`,
-        write: `for the usual loss give it the scores, ${scores}`,
-      },
-    ];
-  });
+function appliedTwice(program: Program, node: OperationNode): DoubtfulLine | undefined {
+  const applied = APPLIED.get(node.operation.name);
+  if (applied === undefined) return undefined;
+  const operand = nodeOf(program, node.operands[0]!); // a loss has operands
+  if (operand.role !== 'operation' || operand.operation.name !== applied) return undefined;
+  const scores = nodeOf(program, operand.operands[0]!).text;
+  return {
+    line: node.line,
+    says: `${node.operation.name} applies ${applied} itself, here to ${operand.name}, which is a ${applied}`,
+    write: `for the usual loss give it the scores, ${scores}`,
+  };
 }
 
 /** PyTorch expands the operands of a loss itself, on the same line: what it was given. */
@@ -99,21 +93,17 @@ function unexpanded(program: Program, id: NodeId): GraphNode {
     : node;
 }
 
-function blownUp(program: Program): readonly DoubtfulLine[] {
-  const computed = computedNodes(program);
-  return program.order.flatMap(id => {
-    const node = nodeOf(program, id);
-    if (node.role !== 'operation') return NONE;
-    const operands = node.operands.map(operand => unexpanded(program, operand));
-    for (const [i, b] of operands.entries())
-      for (const a of operands.slice(0, i)) {
-        const shape = broadcastShapes(a.shape, b.shape);
-        if (shape === undefined || sizeOf(shape) <= Math.max(a.size, b.size)) continue;
-        if (LOSSES.has(node.operation.name) || isOfLabels(node, a, b, computed))
-          return [toldOf(program, node, shape, a, b)];
-      }
-    return NONE;
-  });
+function blownUp(program: Program, node: OperationNode, computed: () => ReadonlySet<NodeId>): DoubtfulLine | undefined {
+  if (node.operands.every(operand => nodeOf(program, operand).size === 1)) return undefined; // most are, in a long program
+  const operands = node.operands.map(operand => unexpanded(program, operand));
+  for (const [i, b] of operands.entries())
+    for (const a of operands.slice(0, i)) {
+      const shape = broadcastShapes(a.shape, b.shape);
+      if (shape === undefined || sizeOf(shape) <= Math.max(a.size, b.size)) continue;
+      if (LOSSES.has(node.operation.name) || isOfLabels(node, a, b, computed()))
+        return toldOf(program, node, shape, a, b);
+    }
+  return undefined;
 }
 
 /** The operations that depend on a parameter or an input, by a comparison or a detached value too. */

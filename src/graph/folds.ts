@@ -11,6 +11,8 @@ export class Folds {
   private readonly folds: Growing[] = [];
   private open: FoldId | undefined;
   private last: FoldId | undefined;
+  /** How many of those that are open are calls. */
+  private calls = 0;
 
   get all(): readonly Fold[] {
     return this.folds;
@@ -20,6 +22,7 @@ export class Folds {
     const id = this.folds.length;
     this.folds.push({ id, kind, name, line, start, of, parent: this.open, end: start, node: undefined });
     this.open = id;
+    if (kind === 'call') this.calls++;
     return id;
   }
 
@@ -29,7 +32,8 @@ export class Folds {
     fold.end = end;
     fold.node = node;
     this.open = fold.parent;
-    if (fold.kind === 'line' && node !== undefined && !this.isInCall(fold)) this.last = id;
+    if (fold.kind === 'call') this.calls--;
+    if (fold.kind === 'line' && node !== undefined && this.calls === 0) this.last = id;
   }
 
   /** The last line that ran outside of calls. */
@@ -42,11 +46,5 @@ export class Folds {
     const lines = Array.from({ length: count }, (): FoldId[] => []);
     for (const { id, line } of this.folds) lines[line]!.push(id);
     return lines;
-  }
-
-  private isInCall({ parent }: Fold): boolean {
-    for (let at = parent; at !== undefined; at = this.folds[at]!.parent)
-      if (this.folds[at]!.kind === 'call') return true;
-    return false;
   }
 }

@@ -30,8 +30,9 @@ export class Unroller {
   readonly versions = new Versions();
   readonly trail: Trail;
   private readonly top: Scope = { definition: undefined, names: new Map(), rounds: new Map() };
-  /** Names that only a later line of the block in hand assigns. */
-  private pending: ReadonlySet<string> = new Set();
+  /** Loops that have begun, and the names that their lines set: before the first round has done so, they have no value. */
+  private readonly begun = new Set<Loop>();
+  private readonly pending = new Set<string>();
 
   constructor(program: UnrolledProgram, lines: readonly { readonly text: string }[]) {
     this.program = program;
@@ -162,8 +163,10 @@ export class Unroller {
     const { first, count, step } = roundsOf(range.map(written => this.number(written, scope, line)));
     if (!this.program.isForced && count > PROGRAM_LIMITS.nodes) throw mistakes.tooManyRounds(count, rangeSpan);
     const before = this.program.problems.length;
-    this.pending = new Set([...this.pending, ...namesSetIn(body)]);
+    if (!this.begun.has(statement)) for (const name of namesSetIn(body)) this.pending.add(name);
+    this.begun.add(statement);
     const rounds = new Map(scope.rounds); // one for all rounds: none outlives its own
+    const inside = { ...scope, rounds };
     for (let i = 0; i < count && !this.program.isFull && this.program.problems.length === before; i++) {
       const value = first + i * step;
       rounds.set(variable, { kind: 'number', value, span: statement.variableSpan });
@@ -172,7 +175,7 @@ export class Unroller {
       const name = `${variable} = ${value}`;
       this.trail.inRound(name, rangeSpan, () => {
         const fold = this.program.folds.begin({ kind: 'round', name, line, start, of });
-        this.runAll(body, { ...scope, rounds });
+        this.runAll(body, inside);
         this.program.folds.end(fold, this.program.nodes.length, undefined);
       });
     }
