@@ -41,10 +41,16 @@ function eachPoint(
     }
 }
 
-describe.each(TABLE)('%s', (_name, operation) => {
+describe.each(TABLE)('%s', (name, operation) => {
   it('has samples and a summary of one line', () => {
     expect(operation.samples.length).toBeGreaterThan(0);
     expect(operation.summary).toMatch(/^[^\n]{2,120}$/);
+  });
+
+  it('is tried with each of its settings: one that no sample sets has its default everywhere', () => {
+    const calls = [...samplesOf(operation).map(({ attributes }) => attributes), OTHER_POINTS[name]?.attributes];
+    const set = new Set(calls.flatMap((attributes = {}) => Object.keys(attributes)));
+    expect(Object.keys(operation.attributes).filter(setting => !set.has(setting))).toEqual([]);
   });
 
   it('is called by words in which no operand of its own could be taken for one of the program', () => {

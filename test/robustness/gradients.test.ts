@@ -20,8 +20,7 @@ import { sound } from '../support/sound.ts';
 const POINTS = 200;
 const EPSILON = 2.2e-16;
 
-/** Operations told apart by their operands too: `max(x)`, `max(x, y)`. */
-/** What sends nothing back has nothing to check. */
+/** Operations told apart by their operands too: `max(x)`, `max(x, y)`. What sends nothing back has nothing to check. */
 const TABLE = OPERATIONS.filter(({ stopsGradient }) => stopsGradient !== true).map(
   operation => [`${operation.name}(${operation.operands.join(', ')})`, operation] as const,
 );

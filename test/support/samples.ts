@@ -30,6 +30,7 @@ const FURTHER: Readonly<Record<string, readonly Sample[]>> = {
     },
   ], // an axis is missing before the one that is broadcast
   stack: [{ operands: [[2], [2], [2], [2], [2]] }],
+  batch_norm: [{ operands: [[4, 2], [2], [2]], attributes: { momentum: 0.5 } }],
   one_hot: [{ operands: [[2, 2]], attributes: { classes: 3 } }],
 };
 
