@@ -9,10 +9,10 @@ import { runOf, type Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
 import { saveFile } from './save.ts';
 
-/** @param told Tells meanwhile how much is made. @throws Failure 2 when the file exists, 66 when it cannot be written, and what the writer of its kind throws. */
-export async function saveExport(saving: Saving, told: Told = pieces => pieces): Promise<void> {
+/** @param told Tells meanwhile how much is made. @param isPatient Whether the reader of a pipe is waited for. @throws Failure 2 when the file exists, 66 when it cannot be written, and what the writer of its kind throws. */
+export async function saveExport(saving: Saving, told: Told = pieces => pieces, isPatient = true): Promise<void> {
   const remedy = ' and is left as it is; choose another name';
-  await saveFile(saving.file, await contentOf(saving, told), { isForced: false, remedy });
+  await saveFile(saving.file, await contentOf(saving, told), { isForced: false, remedy, isPatient });
 }
 
 type Told = (pieces: Pieces) => Pieces;
@@ -38,7 +38,7 @@ function recordedRun(session: Session): GrowingRun {
 
 /** Saves an export; resolves to a message about the outcome. */
 export const saveAndTell = (saving: Saving): Promise<string> =>
-  saveExport(saving).then(
+  saveExport(saving, undefined, false).then(
     () => `written to ${visibleLine(saving.file)}`,
     (error: unknown) => {
       if (error instanceof Failure) return error.message.replaceAll('\n', '; ');

@@ -7,6 +7,7 @@ import type { Pieces } from '../export/writer.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
 import { holdSignals } from './hold-signals.ts';
+import { writeThrough } from './write-through.ts';
 
 /** A text, or pieces that are read one by one. */
 export type Content = string | Pieces;
@@ -16,6 +17,8 @@ interface Saving {
   readonly isForced: boolean;
   /** What follows "exists already" where that is not `--force`, as in `; choose another name`. */
   readonly remedy?: string;
+  /** Whether the reader of a pipe is waited for, as by default. */
+  readonly isPatient?: boolean;
 }
 
 /**
@@ -24,12 +27,12 @@ interface Saving {
  * @throws Failure 2 when the file exists and `isForced` is false, 66 when it cannot be written.
  */
 export async function saveFile(name: string, content: Content, saving: Saving): Promise<void> {
-  const { isForced, remedy } = saving;
+  const { isForced, remedy, isPatient = true } = saving;
   const pieces = typeof content === 'string' ? [content] : content;
   try {
     const old = await standing(name);
     if (old === undefined || old.isSymbolicLink()) await writeBeside(name, undefined, pieces, saving);
-    else if (!old.isFile()) await withOpened(files.open(name, 'w'), handle => writeAll(handle, pieces));
+    else if (!old.isFile()) await writeThrough(name, pieces, isPatient);
     else if (isForced) await writeBeside(await files.realpath(name), old, pieces, saving);
     else throw taken(name, remedy);
   } catch (error) {
@@ -135,6 +138,7 @@ const taken = (name: string, remedy = '; overwrite it with --force'): Failure =>
 const REASONS: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'no such folder'],
   ['EISDIR', 'it is a folder'],
+  ['ENXIO', 'nothing is at its other end'],
   ['ENOSPC', 'the disk is full'],
   ['EDQUOT', 'your part of the disk is full'],
   ['EROFS', 'the disk is read-only'],

@@ -1,5 +1,6 @@
 /** Exports are files that were not there. */
 
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,5 +23,13 @@ test('a file is written once, and never in the place of another', async () => {
 test('what cannot be written is said', async () => {
   expect(await saveAndTell({ kind: 'save', file: join(folder, 'nowhere', 'x.tex'), text: '' })).toMatch(
     /x\.tex: no such folder$/,
+  );
+});
+
+test('a pipe that nothing reads from is not waited for', async () => {
+  const pipe = join(folder, 'pipe.tex');
+  execFileSync('mkfifo', [pipe]);
+  expect(await saveAndTell({ kind: 'save', file: pipe, text: 'mine' })).toMatch(
+    /pipe\.tex: nothing is at its other end$/,
   );
 });

@@ -3,7 +3,9 @@
  * paste and behind thousands of keys as well; while events are searched, `^C` first stops the search.
  */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { constants } from 'node:fs';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,6 +76,17 @@ describe.concurrent('The terminal is given back from', () => {
     terminal.send(opener + 'ab/ '.repeat(1_250));
     await endsBy(terminal, keys.ctrlC, 130);
   });
+});
+
+test('^C ends the program while an export waits for the reader of a pipe', async () => {
+  const pipe = join(folder, 'pipe.html');
+  execFileSync('mkfifo', [pipe]);
+  const reader = await open(pipe, constants.O_RDWR); // holds it open, and reads nothing
+  const terminal = await opened();
+  terminal.send(`:export ${pipe}\r`);
+  await terminal.waitFor('writing');
+  await endsBy(terminal, keys.ctrlC, 130);
+  await reader.close();
 });
 
 test('In words, too, ^C is heard while an edit is recorded, and the next key is answered', async () => {

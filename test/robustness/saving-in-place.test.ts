@@ -3,7 +3,7 @@
  * it. What is no file, such as a pipe, is never replaced.
  */
 
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { run } from '../cli/fake-io.ts';
 import { listenToCalls } from './saving/calls.cjs';
@@ -113,6 +114,19 @@ describe('What is no file', () => {
     execFileSync('mkfifo', [pipe]);
     const [{ code }, received] = await Promise.all([save(pipe, ...force), readFile(pipe, 'utf8')]);
     expect([code, received, lstatSync(pipe).isFIFO()]).toEqual([0, SENTENCES, true]);
+  });
+
+  it('a pipe whose reader comes late and reads slowly, is written to', async () => {
+    const pipe = join(emptyFolder(), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const saved = run(['trace', 'attention', '--json', '--output', pipe]); // more than a pipe holds
+    const reader = promisify(execFile)('sh', ['-c', 'sleep 0.1; (head -c 1000; sleep 0.1; cat) < "$0"', pipe], {
+      maxBuffer: Number.POSITIVE_INFINITY,
+    });
+    const [{ code }, { stdout }] = await Promise.all([saved, reader]);
+    const { stdout: log } = await run(['trace', 'attention', '--json']);
+    expect(log.length).toBeGreaterThan(65_536);
+    expect([code, stdout === log]).toEqual([0, true]);
   });
 
   it('a full device, is said', async () => {
