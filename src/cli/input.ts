@@ -1,6 +1,6 @@
 /** Opens the FILE of a command line: a scenario, a log of one, standard input, or a bundled example. */
 
-import { close, open, read } from 'node:fs';
+import { close, open, read, statSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import { cwd } from 'node:process';
 import { promisify } from 'node:util';
@@ -117,7 +117,7 @@ const EMPTY_LOG =
 
 async function readRecorded(head: Buffer, chunks: AsyncIterable<Uint8Array>, reading: Reading): Promise<Read> {
   const { name, memory = usualMemory(), isPacked } = reading;
-  const file = isPacked ? undefined : reading.file;
+  const file = !isPacked && isRegular(reading.file) ? reading.file : undefined;
   if (file !== undefined) for await (const _ of chunks) break; // it is read by place from here on
   const { isEnough, telling } = reading;
   const { openRecordedInput } = await import('./recorded-input.ts');
@@ -129,6 +129,10 @@ async function readRecorded(head: Buffer, chunks: AsyncIterable<Uint8Array>, rea
   const { scenario, log, notes } = recorded;
   return { scenario, log, recorded, notes: isEnough === undefined ? notes : [] }; // the screen says how far it is read
 }
+
+/** Whether a path leads to a file that can be read by place: the bytes of a pipe come once. */
+const isRegular = (path: string | undefined): boolean =>
+  path !== undefined && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
 type Chunks = AsyncIterator<Uint8Array>;
 
@@ -195,8 +199,8 @@ export function unreadable(name: string, error: NodeJS.ErrnoException, near?: st
   return new Failure(EXIT.noInput, `${truncate(visibleLine(name), LONGEST_PATH)}: ${reason}${hint}`);
 }
 
-/** Bytes needed to tell a log from a scenario, leading blank space included. */
-const HEAD = 4_096;
+/** Bytes needed to tell a log from a scenario, and a recorded run by its header, leading blank space and a long title included. */
+const HEAD = 65_536;
 
 /** Resolves to the first bytes of a stream, and the whole stream. */
 async function withHead(chunks: Chunks): Promise<{ readonly head: Buffer; readonly all: AsyncIterable<Uint8Array> }> {

@@ -4,7 +4,17 @@ import { RECORDED_LIMITS } from '../../limits.ts';
 import { type DType, isDType } from '../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { isObject, type Json, listIn, RecordMistake, shortText, shown, textIn, wholeIn } from './records.ts';
+import {
+  describedIn,
+  isObject,
+  type Json,
+  listIn,
+  RecordMistake,
+  shortText,
+  shown,
+  textIn,
+  wholeIn,
+} from './records.ts';
 import type { ViewPlace } from './view-rule.ts';
 
 export interface SourceFile {
@@ -180,7 +190,7 @@ export class Definitions {
     this.cuts.push({
       node: this.idOf(record.node),
       to: record.to === undefined || record.to === null ? undefined : this.idOf(record.to),
-      by: visibleLine(textIn(record, 'by')),
+      by: describedIn(record, 'by'),
       site: isObject(record.site) ? siteIn(record.site, this.sources) : undefined,
     });
   }
@@ -218,7 +228,7 @@ export class Definitions {
       isComplex: record.complex === true,
       needsGradient: record.grad === true || role === 'parameter' || role === 'input',
       site: isObject(record.site) ? siteIn(record.site, this.sources) : undefined,
-      module: typeof record.module === 'string' ? visibleLine(textIn(record, 'module')) : undefined,
+      module: typeof record.module === 'string' ? describedIn(record, 'module') : undefined,
     });
   }
 }

@@ -3,7 +3,7 @@
 import { RECORDED_LIMITS } from '../../limits.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { FORMAT_VERSION } from '../format.ts';
-import { isObject, type Json, listIn, RecordMistake, shortText, textIn } from './records.ts';
+import { describedIn, isObject, type Json, listIn, RecordMistake, shortText } from './records.ts';
 
 export interface RecordedHeader {
   readonly program: string;
@@ -19,8 +19,8 @@ export function headerOf(record: Json, key: 'trace' | 'bplog'): RecordedHeader {
     throw new RecordMistake(`expected a log of version ${FORMAT_VERSION}, found version ${shortText(record[key], 40)}`);
   const runtime = isObject(record.runtime) ? record.runtime : {};
   return {
-    program: record.program === undefined ? 'an unknown program' : visibleLine(textIn(record, 'program')),
-    title: record.title === undefined ? 'recorded run' : visibleLine(textIn(record, 'title')),
+    program: record.program === undefined ? 'an unknown program' : describedIn(record, 'program'),
+    title: record.title === undefined ? 'recorded run' : describedIn(record, 'title'),
     runtime: new Map(
       Object.entries(runtime)
         .filter(([, value]) => typeof value === 'string' || typeof value === 'number')

@@ -53,6 +53,10 @@ export function textIn(record: Json, key: string, most: number = RECORDED_LIMITS
   return value;
 }
 
+/** Returns the beginning of a text that only describes, such as a title. @throws RecordMistake for what is no text */
+export const describedIn = (record: Json, key: string): string =>
+  shortText(textIn(record, key, Number.POSITIVE_INFINITY), RECORDED_LIMITS.name);
+
 /** Returns a whole number from `least` to `most`. */
 export function wholeIn(record: Json, key: string, least = 0, most: number = Number.MAX_SAFE_INTEGER): number {
   const value = record[key];
