@@ -108,7 +108,10 @@ class Builder implements GrowingProgram {
     const foldsOf = this.folds.byLine(this.definition.lines.length);
     return {
       nodes: this.nodes,
-      lines: this.definition.lines.map((line, i) => ({ ...line, folds: foldsOf[i]! })),
+      lines: this.definition.lines.map(({ text, say }, i) => {
+        const folds = foldsOf[i]!; // a list for each line
+        return say === undefined ? { text, folds } : { text, say, folds };
+      }),
       folds: this.folds.all,
       versions: this.versions(),
       byName: namesAtEnd(this.byName, this.versions()),
@@ -122,8 +125,9 @@ class Builder implements GrowingProgram {
 
   private addLine(source: string, line: number): void {
     try {
-      const { expression, name, nameSpan } = parseAssignment(source);
-      this.defineOne({ name, nameSpan }, name, line, (target, fold) =>
+      const assignment = parseAssignment(source);
+      const { expression } = assignment;
+      this.defineOne(assignment, assignment.name, line, (target, fold) =>
         new LineBuilder(this, { expression, target, line, source, fold, isReplaced: false }).build(),
       );
     } catch (error) {

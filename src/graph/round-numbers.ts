@@ -3,6 +3,7 @@
 import { type Expression, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { print } from '../language/print-expression.ts';
+import type { Statement } from '../language/statements.ts';
 
 /** Returns the expression as a number where it is arithmetic over numbers; otherwise as it is. */
 export function workedOut(expression: Expression): Expression {
@@ -49,6 +50,20 @@ export function roundsOf(written: readonly Expression[]): Rounds {
   if (step === 0)
     throw new LanguageError('bad-step', 'expected a step other than 0', reachOf(written[2]!), 'the default is 1');
   return { first, count: Math.max(0, Math.ceil((end - first) / step)), step };
+}
+
+/** Returns how many rounds the loops among lines have with those inside them; a loop whose numbers are not written out has none. */
+export function roundsWritten(body: readonly Statement[]): number {
+  let rounds = 0;
+  for (const statement of body)
+    if (statement.kind === 'for') rounds += countWritten(statement.range) * (1 + roundsWritten(statement.body));
+  return rounds;
+}
+
+function countWritten(range: readonly Expression[]): number {
+  const numbers = range.map(numberIn);
+  const isWritten = numbers.every(Number.isSafeInteger) && numbers[2] !== 0;
+  return isWritten ? roundsOf(range).count : 0;
 }
 
 function wholeNumber(written: Expression): number {

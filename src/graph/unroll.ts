@@ -12,7 +12,7 @@ import { LineBuilder, type NodeTarget } from './line-builder.ts';
 import type { NodeId } from './program.ts';
 import { type Call, type CodePlace, isTaken, nodeOfResult, type Scope, type UnrolledProgram } from './put-in.ts';
 import { Replacer, type Values } from './replacer.ts';
-import { numberIn, roundsOf, workedOut } from './round-numbers.ts';
+import { numberIn, roundsOf, roundsWritten, workedOut } from './round-numbers.ts';
 import { Trail } from './trail.ts';
 import * as mistakes from './unroll-errors.ts';
 import { ownName, Versions } from './versions.ts';
@@ -161,7 +161,7 @@ export class Unroller {
     const { variable, line, range, rangeSpan, body } = statement;
     if (isTaken(this.program, variable, scope)) throw mistakes.variableTaken(variable, statement.variableSpan);
     const { first, count, step } = roundsOf(range.map(written => this.number(written, scope, line)));
-    if (!this.program.isForced && count > PROGRAM_LIMITS.nodes) throw mistakes.tooManyRounds(count, rangeSpan);
+    this.demandFewRounds(statement, count);
     const before = this.program.problems.length;
     if (!this.begun.has(statement)) for (const name of namesSetIn(body)) this.pending.add(name);
     this.begun.add(statement);
@@ -179,6 +179,13 @@ export class Unroller {
         this.program.folds.end(fold, this.program.nodes.length, undefined);
       });
     }
+  }
+
+  /** @param count Its own rounds; those of the loops in it count too, where their numbers are written out. @throws LanguageError */
+  private demandFewRounds(loop: Loop, count: number): void {
+    if (this.program.isForced || this.begun.has(loop)) return;
+    const all = count * (1 + roundsWritten(loop.body));
+    if (all > PROGRAM_LIMITS.nodes) throw mistakes.tooManyRounds(all, loop.rangeSpan);
   }
 
   /** A number of `range(…)`. */

@@ -19,11 +19,11 @@ export interface Assignments {
 /** `name = expression`. @throws LanguageError with the span of the first mistake. */
 export function parseAssignment(source: string): Assignment {
   const parser = new Parser(source);
-  const target = targetOf(parser);
+  const { name, nameSpan } = targetOf(parser);
   parser.expect('=', '`=` after the name');
   const expression = parser.expression();
   parser.expectEnd();
-  return { ...target, expression };
+  return { name, nameSpan, expression };
 }
 
 /** Any of the three. @throws LanguageError with the span of the first mistake. */

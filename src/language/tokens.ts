@@ -100,18 +100,21 @@ export function tokenize(source: string): readonly Token[] {
 }
 
 function readToken(source: string, at: number): Token {
-  const afterNumber = endOf(NUMBER, source, at);
-  if (afterNumber > at) return numberToken(source.slice(at, afterNumber), at);
-  const afterName = endOf(NAME, source, at);
-  if (afterName > at) return token('name', composed(source.slice(at, afterName)), at, afterName);
   const start = source[at]!;
+  const symbols = symbolsFrom.get(start);
+  if (symbols === undefined || start === '.') {
+    const afterNumber = endOf(NUMBER, source, at);
+    if (afterNumber > at) return numberToken(source.slice(at, afterNumber), at);
+    const afterName = endOf(NAME, source, at);
+    if (afterName > at) return token('name', composed(source.slice(at, afterName)), at, afterName);
+  }
+  const symbol = symbols?.find(candidate => source.startsWith(candidate, at));
+  if (symbol !== undefined) return token('symbol', ALSO_WRITTEN.get(symbol) ?? symbol, at, at + symbol.length);
   const typographic = TYPOGRAPHIC.get(start);
   if (typographic !== undefined) {
-    const symbol = token('symbol', typographic, at, at + 1);
-    return DOTS.has(start) ? { ...symbol, isDot: true } : symbol;
+    const sign = token('symbol', typographic, at, at + 1);
+    return DOTS.has(start) ? { ...sign, isDot: true } : sign;
   }
-  const symbol = symbolsFrom.get(start)?.find(candidate => source.startsWith(candidate, at));
-  if (symbol !== undefined) return token('symbol', ALSO_WRITTEN.get(symbol) ?? symbol, at, at + symbol.length);
   const afterText = endOf(TEXT, source, at);
   if (afterText > at) return token('text', source.slice(at + 1, afterText - 1), at, afterText);
   const character = String.fromCodePoint(source.codePointAt(at)!); // the end of the text was tested before

@@ -221,7 +221,7 @@ export const truth = (operation: Operation): Operation => ({ ...operation, stops
 
 /** Whether an operand selects or decides, or is a constant for another reason, so that nothing is sent back to it. */
 export const isChooser = ({ indices, conditions, constants }: Operation, slot: number): boolean =>
-  [indices, conditions, constants].some(slots => slots?.includes(slot));
+  indices?.includes(slot) === true || conditions?.includes(slot) === true || constants?.includes(slot) === true;
 
 /** `x[1, 0]`, or just `x` for a scalar. */
 export const at = (name: string, index: readonly number[]): string =>

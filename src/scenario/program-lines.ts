@@ -23,7 +23,7 @@ export function programLines(section: JsonNode): readonly Line[] {
   return itemsOf(section).map(item => {
     const node = item.type === 'object' ? memberOf(item, 'line')! : item; // the schema requires it
     const say = memberOf(item, 'say')?.value;
-    return { text: node.value, ...(say !== undefined && { say }), node };
+    return say === undefined ? { text: node.value, node } : { text: node.value, say, node }; // there may be many: a spread takes longer
   });
 }
 
@@ -46,7 +46,7 @@ export function readProgram(written: WrittenProgram, leaves: Leaves, findings: F
   const losses = fields.losses ?? fields.training?.losses ?? (fields.loss === undefined ? undefined : [fields.loss]);
   const result = buildProgram({
     leaves: [...leaves.byName.values()],
-    lines: lines.map(({ text, say }) => ({ text, ...(say !== undefined && { say }) })),
+    lines: lines.map(({ text, say }) => (say === undefined ? { text } : { text, say })),
     ...(losses && { losses }),
     forwardOnly: fields.forwardOnly ?? false,
     frozen: new Set(fields.training?.freeze),

@@ -4,8 +4,9 @@ import { formatNumber } from './number-format.ts';
 
 const rounded = (x: number): string => formatNumber(Number(x.toPrecision(2)));
 
-/** `950`, `12 thousand`, `9.1 million`, `10 billion`. */
+/** `950`, `12 thousand`, `9.1 million`, `10 billion`, `1.1×10⁶⁰`. */
 export function countText(count: number): string {
+  if (count >= 995e12) return rounded(count);
   if (count >= 995_000_000) return `${rounded(count / 1e9)} billion`;
   if (count >= 995_000) return `${rounded(count / 1e6)} million`;
   if (count >= 9_950) return `${rounded(count / 1e3)} thousand`;

@@ -95,9 +95,18 @@ it.each([
   [
     ['for i in range(9000):', '  for j in range(9000):', '    s = []', 'L = x'],
     [
-      '/program/1',
+      '/program/0',
       'range(9000)',
-      'expected at most 120000 rounds and calls in one program, found 120 thousand, in round i = 13',
+      'expected at most 120000 rounds and calls in one program, found 81 million',
+      'write fewer rounds; "training": { "iterations": N } repeats the whole program',
+    ],
+  ],
+  [
+    ['for i in range(600):', '  for j in range(i):', '    s = []', 'L = x'],
+    [
+      '/program/1',
+      'range(i)',
+      'expected at most 120000 rounds and calls in one program, found 120 thousand, in round i = 489',
       'write fewer rounds; "training": { "iterations": N } repeats the whole program',
     ],
   ],

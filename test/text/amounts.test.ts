@@ -9,6 +9,9 @@ test.each([
   [994_000, '990 thousand'],
   [999_999, '1 million'],
   [9_123_456, '9.1 million'],
+  [994e9, '990 billion'],
+  [1.24e12, '1200 billion'],
+  [1.11e60, '1.1×10⁶⁰'],
 ])('a count of %d is %s', (count, text) => {
   expect(countText(count)).toBe(text);
 });
