@@ -40,6 +40,7 @@ interface Compared {
 class OtherFile implements OtherRun {
   readonly number = 'B';
   readonly name: string;
+  readonly comparedWith: string;
   readonly run: Run;
   readonly first: number | undefined;
   readonly words: string;
@@ -50,6 +51,7 @@ class OtherFile implements OtherRun {
   constructor(here: Side, there: Side, { diff, tolerance }: Compared) {
     this.here = here;
     this.name = there.name;
+    this.comparedWith = here.name;
     this.run = new Run(there.scenario, there.log);
     this.tolerance = tolerance;
     this.counterparts = new Counterparts(here.log, there.log);

@@ -44,6 +44,8 @@ export interface OtherRun {
   readonly number: 'B';
   /** The file's name. */
   readonly name: string;
+  /** The name of the file of the original run. */
+  readonly comparedWith: string;
   readonly run: Run;
   /** The first event of the original run where both part by more than the tolerance; undefined where they do not. */
   readonly first: number | undefined;

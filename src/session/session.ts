@@ -195,7 +195,7 @@ export function createSession(
   return {
     place: { timeline: 1, position, behind: [], ahead: [] },
     timelines: {
-      all: [new Timeline(1, 'original run', run)],
+      all: [new Timeline(1, options.other?.comparedWith ?? 'original run', run)],
       other: options.other,
       compared: options.other?.number,
       isComparing: false,

@@ -18,8 +18,8 @@ describe('Two files', () => {
       /they part at L\.5, iteration 1: −12\.52400363825597 here, −12\.508398 there; lecture\.py:21/,
     );
     expect(frame).toContain('Compare this run with B: 1 of 20 nodes differ');
-    expect(frame).toMatch(/here {3}1 {2}original run +event 17 .*◀ they part here/);
-    expect(frame).toMatch(/there {2}B {2}test\/recorded\/single\.bplog {2}event 17 {2}L\.5 = −12\.508/);
+    expect(frame).toMatch(/here {3}1 {2}test\/recorded\/lecture\.bplog +event 17 .*◀ they part here/);
+    expect(frame).toMatch(/there {2}B {2}test\/recorded\/single\.bplog +event 17 {2}L\.5 = −12\.508/);
     expect(frame).toMatch(/▶ L\.5 +≠ +−12\.524004 +−12\.508 +−0\.015606/);
     expect(frame).toMatch(/a2 +0\.999996 +0\.9999963 +≈/); // within the tolerance, but another number
   });
