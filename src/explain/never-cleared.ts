@@ -28,6 +28,6 @@ export function isNeverCleared(log: EventLog, node: NodeId, position: number): b
 export function neverClearedRemark(log: EventLog, position: number): string | undefined {
   const isKept = log.program.recorded !== undefined && log.kindAt(position) === KIND.kept;
   return isKept && log.iterationAt(position) > 1 && isNeverCleared(log, log.nodeAt(position), position)
-    ? 'It was never cleared so far, as zero_grad() does: it is the sum over all iterations.'
+    ? 'No zero_grad() has cleared this gradient so far: it is the sum over all iterations.'
     : undefined;
 }

@@ -943,6 +943,11 @@ def opening(path):
     return f"backprop-tui {shlex.quote(path)}"
 
 
+def counted(count, word):
+    """`1 event`, `1,234 events`."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
 def iterations_text(numbers):
     if len(numbers) < 2:
         return f"iteration {numbers[0]}" if numbers else ""
@@ -2950,7 +2955,7 @@ class Recorder:
     def say_the_rest(self):
         ring = self.out if isinstance(self.out, Ring) else None
         if ring is not None and ring.is_alarmed:
-            say(f"{ring.alarm} is not finite: the last {len(ring.iterations)} iterations are in {ring.path}. Open them: {opening(ring.path)}")
+            say(f"{ring.alarm} is not finite: {ring.path} has the last {counted(len(ring.iterations), 'iteration')}. Open it: {opening(ring.path)}")
         if self.stopped is None and not self.quiet:
             self.say_what_there_is()
         if self.check:
@@ -2959,7 +2964,7 @@ class Recorder:
     def balance(self):
         """What `check` says."""
         if self.problems:
-            return f"{len(self.problems)} sums do not balance" + "".join(f"\n  {p}" for p in self.problems[:10])
+            return f"{counted(len(self.problems), 'sum')} {'does' if len(self.problems) == 1 else 'do'} not balance" + "".join(f"\n  {p}" for p in self.problems[:10])
         if not self.checked:
             return "no sum was checked: no gradient was recorded"
         return "every sum balances" if self.stopped is None else f"every sum balances that was recorded ({self.checked:,})"
@@ -2969,7 +2974,7 @@ class Recorder:
             say(f"{self.path} has no event: no iteration began that was to be recorded")
             return
         with contextlib.suppress(OSError):  # such as that of a file that was moved meanwhile
-            what = iterations_text(self.opened), f"{self.out.events:,} events", size_text(os.path.getsize(self.path))
+            what = iterations_text(self.opened), counted(self.out.events, "event"), size_text(os.path.getsize(self.path))
             say(f"{self.path} has {', '.join(filter(None, what))}. Open it: {opening(self.path)}")
 
     def give_up(self, reason, message):
@@ -2981,7 +2986,7 @@ class Recorder:
         finally:
             if message is not None:
                 what = "and the log can be read" if self.out.written > 0 else "and nothing was recorded"
-                say(f"stopped recording after {self.out.events:,} events: {message}. The training goes on, {what}.")
+                say(f"stopped recording after {counted(self.out.events, 'event')}: {message}. The training goes on, {what}.")
         if is_closed:
             self.say_the_rest()
 
@@ -3455,17 +3460,19 @@ def main(arguments):
     import runpy
 
     parser = argparse.ArgumentParser(prog="python -m backprop_record", description="Runs a script and records its training for `backprop-tui run.bplog`.")
-    parser.add_argument("--output", default="run.bplog", help="the log; .bplog or .ndjson (default: %(default)s)")
-    parser.add_argument("--keep", type=int, default=1024, help="most numbers of a tensor that are all kept (default: %(default)s)")
+    parser.add_argument("--output", metavar="FILE", default="run.bplog", help="the log; .bplog or .ndjson (default: %(default)s)")
+    parser.add_argument("--keep", type=int, metavar="N", default=1024, help="most numbers of a tensor that are all kept (default: %(default)s)")
     parser.add_argument("--iterations", metavar="FIRST:LAST", help="those to record, from 1, both included")
     parser.add_argument("--max-bytes", type=int, metavar="N", help="stop recording when the log is longer")
     parser.add_argument("--ring", type=int, metavar="N", help="keep the last N iterations, and write them only when a loss or a gradient is not finite")
     parser.add_argument("--no-sources", action="store_true", help="leave the text of source files out of the log")
     parser.add_argument("--check", action="store_true", help="say at the end whether every gradient was the sum of what was sent to it")
     parser.add_argument("--quiet", action="store_true", help="do not say at the end what the log has and how it is opened")
-    parser.add_argument("script")
-    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    parser.add_argument("script", help="what to run; the options of the recorder stand before it")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="what the script itself is given")
     options = parser.parse_args(arguments)
+    if not os.path.exists(options.script):  # before a log of another run is overwritten
+        parser.error(f"no such file: {options.script}")
     try:
         first, last = (int(x) for x in options.iterations.split(":")) if options.iterations else (1, 0)
     except ValueError:

@@ -69,7 +69,7 @@ describe.each(['cuts.bplog', 'cuts.ndjson'])('in %s', name => {
     expect(kept).toHaveLength(2 * 2); // weight and bias of the head, in iterations 2 and 3
     for (const i of kept)
       expect(explain(log, i).remarks).toContain(
-        'It was never cleared so far, as zero_grad() does: it is the sum over all iterations.',
+        'No zero_grad() has cleared this gradient so far: it is the sum over all iterations.',
       );
   });
 });
@@ -90,8 +90,8 @@ it.each(['doubts.bplog', 'doubts.ndjson'])(
       'parameters without a path to the loss: none',
       'with a gradient, but never updated: head.weight, head.bias',
       'parameters that the script itself writes: body.weight (aten::clamp_, doubts.py:36)',
-      'doubts.py:31: value (4, 1) and t (4,) broadcast to (4, 4)',
       'doubts.py:31: log_softmax applies softmax itself, here to softmax.1, which is a softmax',
+      'doubts.py:31: value (4, 1) and t (4,) broadcast to (4, 4)',
       'doubts.py:32: value (4, 1) and t (4,) broadcast to (4, 4)',
     ]);
   },

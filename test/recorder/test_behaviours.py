@@ -373,7 +373,7 @@ class Events(RecorderTest):
         def later():
             torch.tanh(h).sum().backward()
 
-        for work, expected in ((lambda: model(torch.ones(1, 2)).sum().backward(), "every sum balances\n"), (later, r"1 sums do not balance\n  .*: its gradient is not the sum of what was sent to it\n")):
+        for work, expected in ((lambda: model(torch.ones(1, 2)).sum().backward(), "every sum balances\n"), (later, r"1 sum does not balance\n  .*: its gradient is not the sum of what was sent to it\n")):
             with said() as stderr:
                 log = self.recorded(work, model=model, check=True)
             self.assertNotIn("unmatched", log.end.get("skipped", {}))
@@ -829,7 +829,7 @@ class Ring(RecorderTest):
         path, text = self.run_to(6)
         log = Log(path)
         self.assertEqual([e["iteration"] for e in log.of("iteration.started")], [4, 5, 6])
-        self.assertIn(f"loss is not finite: the last 3 iterations are in {path}. Open them: backprop-tui {path}", text)
+        self.assertIn(f"loss is not finite: {path} has the last 3 iterations. Open it: backprop-tui {path}", text)
         # The first of them begins with what its leaves were: nothing is used that was not given.
         known = set()
         for e in log.events:
@@ -879,6 +879,14 @@ class Processes(RecorderTest):
         done = self.python("-m", "backprop_record", "--output", "nowhere/run.bplog", "script.py")
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("cannot write nowhere/run.bplog: No such file or directory", done.stderr)
+
+    def test_a_script_that_is_not_there_overwrites_no_log(self):
+        self.write("run.bplog", "of another run")
+        done = self.python("-m", "backprop_record", "trian.py")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("error: no such file: trian.py", done.stderr)
+        with open(self.path("run.bplog"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), "of another run")
 
     def test_the_launcher_says_what_it_expects(self):
         self.write("train.py", SCRIPT)

@@ -77,6 +77,12 @@ class WhatItSays(RecorderTest):
             1 / 0
         self.assertIn("run.bplog has iteration 1,", stderr.getvalue())
 
+    def test_one_event_is_said_as_one(self):
+        with said() as stderr, backprop_record.record(self.path("run.bplog")):
+            torch.nn.Linear(1, 1)
+        self.assertNotIn("1 events", stderr.getvalue())
+        self.assertEqual([backprop_record.counted(n, "event") for n in (0, 1, 2, 1234)], ["0 events", "1 event", "2 events", "1,234 events"])
+
     def test_quiet_says_nothing(self):
         self.assertEqual(self.said_of(self.path("run.bplog"), quiet=True), "")
 

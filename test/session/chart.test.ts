@@ -34,6 +34,18 @@ describe('The chart', () => {
     expect(rows.find(row => row.includes('1 loss L'))).toMatch(/1 loss L {2}2 abs\(∂b2\) .*… {2}3 W1\[0,0\] .*… +│/);
   });
 
+  test('calls a loss by its name once, where that is loss', () => {
+    const scenario = {
+      title: 'a loss of that name',
+      parameters: { w: 1 },
+      program: ['loss = w ** 2'],
+      training: { iterations: 2, optimizer: { type: 'sgd', lr: 0.1 } },
+    };
+    const loaded = sound(loadScenario(JSON.stringify(scenario), 'test')).scenario;
+    const run = new Run(loaded, record(loaded.program, loaded.training));
+    expect(chartView(createSession(run))!.series.map(({ label }) => label)).toEqual(['loss']);
+  });
+
   test('of one iteration says in whole words that there is no curve', () => {
     for (const columns of [40, 60, 80, 120]) {
       const rows = textOf(press(sessionOf('sentiment'), parseKeys('6z')), { columns, rows: 24 });

@@ -36,6 +36,8 @@ const TRUTH = { least: 0, greatest: 1 };
 const listed = (words: readonly string[]): string =>
   words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`; // there is one
 
+const lossNamed = (name: string): string => (name === 'loss' ? name : `loss ${name}`);
+
 /** Returns undefined where there is no series: without a loss, or with a single iteration. */
 export function chartView(session: Session): ChartView | undefined {
   const { log } = runOf(session);
@@ -50,7 +52,7 @@ export function chartView(session: Session): ChartView | undefined {
   const there = other?.number === 'B' ? 'B' : `timeline ${other?.number}`;
   const { isLog } = session.view;
   const numbers: readonly Plotted[] = [
-    ...names.map((name, k) => pointsNamed(other ? `loss ${name} here` : `loss ${name}`, lossSeries(log, k))),
+    ...names.map((name, k) => pointsNamed(`${lossNamed(name)}${other ? ' here' : ''}`, lossSeries(log, k))),
     ...(other
       ? names
           .slice(0, other.run.log.program.losses.length)
