@@ -8,6 +8,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { lastValue, type Seek, watchSeek } from './changes.ts';
 import { type Condition, isMet } from './conditions.ts';
 import { Follower, valueAfter } from './follow.ts';
+import { beginsLine } from './line-places.ts';
 import type { Direction } from './navigate.ts';
 import { answerOf, read, type Search, whenHeld } from './search.ts';
 import { Pace } from './search-pace.ts';
@@ -17,6 +18,8 @@ export type RunTarget =
   | { readonly kind: 'nodes'; readonly nodes: readonly NodeId[] }
   /** The first event of each round or call of that name, forward and backward; or of the one with that number. */
   | { readonly kind: 'fold'; readonly name: string; readonly number?: number }
+  /** The first event of that line, in each of its rounds and calls, forward and backward. */
+  | { readonly kind: 'line'; readonly line: number }
   /** Events in which an operation of that name computes, or sends a contribution back. */
   | { readonly kind: 'operation'; readonly operation: string }
   /** The first event of that phase, in every iteration. */
@@ -120,6 +123,7 @@ function seekFor(log: EventLog, from: number, direction: Direction, target: RunT
   switch (target.kind) {
     case 'nodes':
     case 'fold':
+    case 'line':
     case 'operation':
     case 'phase':
       return eventSeek(from, direction, eventTest(log, target));
@@ -162,7 +166,7 @@ function conditionSeek(log: EventLog, from: number, direction: Direction, condit
 /** Returns a test for the events at which a breakpoint stops; it reads only the log's columns. */
 export function eventTest(
   log: EventLog,
-  target: Extract<RunTarget, { kind: 'nodes' | 'fold' | 'operation' | 'phase' }>,
+  target: Extract<RunTarget, { kind: 'nodes' | 'fold' | 'line' | 'operation' | 'phase' }>,
 ): (i: number) => boolean {
   switch (target.kind) {
     case 'nodes':
@@ -175,6 +179,8 @@ export function eventTest(
         return isWanted && (i === 0 || foldNumberAt(log, name, i - 1) !== here);
       };
     }
+    case 'line':
+      return beginsLine(log, target.line);
     case 'operation': {
       const isOne = log.program.nodes.map(
         node => node.role === 'operation' && node.operation.name === target.operation,

@@ -16,6 +16,7 @@ import { unchangedWords } from '../text/rounding.ts';
 import { lastValue } from './changes.ts';
 import { type Condition, conditionValue, parseCondition, valueWriter } from './conditions.ts';
 import type { ReadFor } from './learning-rates.ts';
+import { lineNamed, lineText } from './line-places.ts';
 import type { Direction } from './navigate.ts';
 import { FACTS } from './reads.ts';
 import { findHit, type Hit, hitSearch, type RunTarget } from './run-to.ts';
@@ -28,6 +29,8 @@ export type StopPlace =
   | { readonly kind: 'assigned'; readonly name: string }
   /** The rounds of a loop's variable, the calls of a block, or call `number` of it. */
   | { readonly kind: 'fold'; readonly name: string; readonly number?: number }
+  /** Index of the program line. */
+  | { readonly kind: 'line'; readonly line: number }
   | { readonly kind: 'operation'; readonly operation: string }
   | { readonly kind: 'phase'; readonly phase: Phase }
   | { readonly kind: 'condition'; readonly text: string };
@@ -43,7 +46,7 @@ export interface Watch {
   readonly isEnabled: boolean;
 }
 
-/** `z1`, `h#2`, `cell`, `cell#2`, `tanh`, `@`, `backward`, or a condition; `op tanh` and `phase backward` where a node has that name. @throws LanguageError for other texts. */
+/** `z1`, `h#2`, `cell`, `cell#2`, `line 3`, `train.py:13`, `tanh`, `@`, `backward`, or a condition; `op tanh` and `phase backward` where a node has that name. @throws LanguageError for other texts. */
 export function parsePlace(run: ReadFor, text: string): StopPlace {
   const { program } = run;
   const [, keyword = '', word = ''] = /^\s*(?:(op|phase)\s+)?(\S+)\s*$/.exec(text) ?? [];
@@ -53,6 +56,8 @@ export function parsePlace(run: ReadFor, text: string): StopPlace {
     if (node !== undefined) return { kind: 'node', node };
     const fold = foldNamed(program, word);
     if (fold !== undefined) return fold;
+    const line = lineNamed(program, text);
+    if (line !== undefined) return { kind: 'line', line };
   }
   const operation = keyword === 'phase' ? undefined : operationNamed(program, word);
   if (operation !== undefined) return { kind: 'operation', operation };
@@ -114,6 +119,8 @@ export function placeText(program: Program, place: StopPlace): string {
       return place.name;
     case 'fold':
       return place.number === undefined ? place.name : `${place.name}#${place.number}`;
+    case 'line':
+      return lineText(program, place.line);
     case 'operation':
       return `op ${place.operation}`;
     case 'phase':
@@ -129,8 +136,9 @@ export function nodesOfPlace(program: Program, place: StopPlace): readonly NodeI
   return place.kind === 'assigned' ? program.versions.get(place.name)! : []; // the program has assigned it
 }
 
-/** Whether a place stands in a line: an operation of it, or the loop or block that it begins. */
+/** Whether a place stands in a line: the line itself, an operation of it, or the loop or block that it begins. */
 export function isInLine(program: Program, place: StopPlace, line: number): boolean {
+  if (place.kind === 'line') return place.line === line;
   if (place.kind === 'fold') {
     const first = program.lines[line]!.folds[0];
     return first !== undefined && program.folds[first]!.of?.name === place.name;

@@ -29,7 +29,8 @@ function isHitNaively(log: EventLog, target: RunTarget, i: number): boolean {
       if (event.type === 'parameter.updated') return target.nodes.includes(event.parameter);
       return 'node' in event && event.type !== 'event.skipped' && target.nodes.includes(event.node);
     case 'fold':
-      throw new Error('rounds and calls are tested with blocks');
+    case 'line':
+      throw new Error('rounds, calls and lines are tested with blocks');
     case 'operation': {
       const from =
         event.type === 'value.computed'

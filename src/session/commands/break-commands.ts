@@ -148,7 +148,7 @@ export const BREAK_COMMANDS = [
   {
     name: 'break',
     argument: 'PLACE',
-    does: 'break at this node, an operation, a phase, or where an expression becomes true',
+    does: 'break at this node, a line, an operation, a phase, or where an expression becomes true',
     group: 'Find',
     disabledReason: withoutSelection(', :break EXPR breaks where it becomes true'),
     mistake: (session, text) => (text === '' ? undefined : mistakeOf(() => parsePlace(logOf(session), text))),
