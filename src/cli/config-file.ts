@@ -15,7 +15,7 @@ import { availableHint, nameHint } from '../text/suggest.ts';
 import { utf8Text } from '../text/utf8.ts';
 import { actionNames, CONTEXTS, type Context, PLACES, placeOfCommand } from '../tui/key-table.ts';
 import { type OwnKeys, useKeys } from '../tui/keys-in-force.ts';
-import type { Chord } from '../tui/shell/chord.ts';
+import { type Chord, NAMED_KEYS } from '../tui/shell/chord.ts';
 import type { Environment } from './io.ts';
 
 export interface Config {
@@ -166,11 +166,6 @@ function readKey<Name extends string>(
   return undefined;
 }
 
-const NAMED: readonly string[] = [
-  ...['up', 'down', 'left', 'right', 'home', 'end', 'pageup', 'pagedown'],
-  ...['enter', 'escape', 'space', 'tab', 'backspace', 'delete'],
-];
-
 /** Keys that work in any state, so that a person can always leave the program. */
 const SHELL: readonly Chord[] = ['ctrl+c', 'ctrl+z', 'ctrl+\\'];
 
@@ -189,7 +184,7 @@ const LIKE_THESE = 'as in s, G, up, ctrl+n, alt+x or shift+tab';
 function objectionToKey(chord: Chord): readonly [message: string, hint: string] | undefined {
   if (SHELL.includes(chord)) return [`${chord} cannot be changed`, LIKE_THESE];
   const [, ctrl = '', alt = '', shift = '', base = ''] = /^(ctrl\+)?(alt\+)?(shift\+)?(.+)$/su.exec(chord) ?? [];
-  if (NAMED.includes(base)) return undefined;
+  if (NAMED_KEYS.includes(base)) return undefined;
   if ([...base].length !== 1 || /[\p{C}\p{Z}]/u.test(base)) return [`unknown key ${chord || '""'}`, LIKE_THESE];
   if (shift !== '')
     return [`unknown key ${chord}`, `a character includes its shift: ${ctrl}${alt}${base.toUpperCase()}`];

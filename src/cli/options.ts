@@ -6,8 +6,8 @@ import { THEME_CHOICES } from '../session/theme-names.ts';
 import { countText } from '../text/amounts.ts';
 import { bytesFlag } from '../text/bytes.ts';
 
-/** The kind of a flag's value: nothing, a whole number from 0, a screen size, bytes of memory, one of some words, a file, or any text. */
-export type ValueKind = 'none' | 'count' | 'size' | 'memory' | 'word' | 'file' | 'text';
+/** The kind of a flag's value: nothing, a whole number from 0, a screen size, bytes of memory, one of some words, keys, a file, or any text. */
+export type ValueKind = 'none' | 'count' | 'size' | 'memory' | 'word' | 'keys' | 'file' | 'text';
 
 export interface FlagDeclaration {
   readonly kind: ValueKind;
@@ -29,7 +29,7 @@ const sizeText = ({ columns, rows }: FrameSize): string => `${columns}x${rows}`;
 const FLAGS = {
   at: { kind: 'count', value: 'EVENT', help: 'start at this event', otherwise: '0' },
   to: { kind: 'count', value: 'EVENT', help: 'the last event, from --at on' },
-  keys: { kind: 'text', value: 'KEYS', help: 'press these keys first, as in "]]o<down>"' },
+  keys: { kind: 'keys', value: 'KEYS', help: 'press these keys first, as in "]]o<down>"' },
   fresh: { kind: 'none', help: 'do not take up the breakpoints, watches and place of last time' },
   commands: {
     kind: 'file',
@@ -151,6 +151,7 @@ interface Values {
   /** Bytes. */
   readonly memory: number;
   readonly word: string;
+  readonly keys: string;
   readonly file: string;
   readonly text: string;
 }

@@ -6,6 +6,7 @@ import { byteCount, bytesFlag } from '../text/bytes.ts';
 import { didYouMean, nameHint } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import { truncate } from '../text/width.ts';
+import { NAMED_KEYS, unknownKeyIn } from '../tui/shell/chord.ts';
 import { FLAG_NAMES, type FlagName, type FlagValues, type FrameSize, flagOf } from './options.ts';
 import {
   COMMAND_WORDS,
@@ -93,6 +94,8 @@ function readFlag(name: string, raw: string, text: string | undefined, command: 
       return readMemory(raw, text);
     case 'word':
       return readWord(raw, text, choices);
+    case 'keys':
+      return readKeys(raw, text);
   }
 }
 
@@ -144,6 +147,17 @@ function readMemory(raw: string, text: string): Read {
     : {
         problem: `${raw}: expected an amount such as 512M or 2G, from ${bytesFlag(least)} to ${bytesFlag(most)}, found ${quoted(text)}`,
       };
+}
+
+function readKeys(raw: string, text: string): Read {
+  const unknown = unknownKeyIn(text);
+  if (unknown === undefined) return { value: text };
+  const near = didYouMean(unknown.slice(1, -1), NAMED_KEYS);
+  return {
+    problem: `${raw}: unknown key ${quoted(unknown)}`,
+    hint:
+      near === undefined ? `available: ${NAMED_KEYS.map(name => `<${name}>`).join(', ')}` : `did you mean <${near}>?`,
+  };
 }
 
 function readWord(raw: string, text: string, choices: readonly string[]): Read {

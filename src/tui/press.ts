@@ -8,7 +8,7 @@ import { performed } from '../session/update.ts';
 import { dispatch, isTyping } from './dispatch.ts';
 import { seeing } from './seeing.ts';
 import type { Size } from './shell/application.ts';
-import type { Chord } from './shell/chord.ts';
+import { type Chord, WRITTEN_KEY } from './shell/chord.ts';
 
 /** What the keys refer to, and what becomes of them. */
 export interface Pressing {
@@ -39,5 +39,5 @@ export const press = (session: Session, chords: readonly Chord[], how?: Pressing
 
 /** `]]o<down>` → the chords `]`, `]`, `o`, `down`; a `<` that does not open a name is the key `<`. */
 export function parseKeys(text: string): readonly Chord[] {
-  return [...text.matchAll(/<([a-z+]{2,})>|./gsu)].map(([key, name]) => name ?? (key === ' ' ? 'space' : key!));
+  return [...text.matchAll(WRITTEN_KEY)].map(([key, name]) => name ?? (key === ' ' ? 'space' : key!));
 }

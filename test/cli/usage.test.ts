@@ -115,6 +115,8 @@ describe('wrong usage exits with 2 and says what is meant', () => {
     [['frame', 'x', '--size', '0x5'], '--size: expected a size such as 120x36', ''],
     [['x', '--memory', '5'], '--memory: expected an amount such as 512M or 2G, from 16M to 1T, found 5', ''],
     [['trace', 'x', '--memory=lots'], '--memory: expected an amount such as 512M or 2G', ''],
+    [['frame', 'x', '--keys', 'n<entr>'], '--keys: unknown key <entr>', 'did you mean <enter>?'],
+    [['export', 'x', '--keys', 'n<cr>'], '--keys: unknown key <cr>', 'available: <up>, <down>'],
     [['export', 'x', '--as', 'stpes'], '--as: expected ', 'did you mean steps?'],
     [['completion', 'bsh'], 'unknown SHELL bsh', 'did you mean bash?'],
     [['two-layer', 'xor', '\u001b[31m'], 'unexpected word ^[[31m', ''],

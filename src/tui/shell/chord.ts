@@ -11,6 +11,24 @@ import type { Key } from 'ink';
  */
 export type Chord = string;
 
+/** Keys that are no printable character. */
+export const NAMED_KEYS: readonly string[] = [
+  ...['up', 'down', 'left', 'right', 'home', 'end', 'pageup', 'pagedown'],
+  ...['enter', 'escape', 'space', 'tab', 'backspace', 'delete'],
+];
+
+/** A key as texts write it, `<down>` or a character, and the name in its brackets. */
+export const WRITTEN_KEY = /<([a-z+]{2,})>|./gsu;
+
+/** Returns the first name in such a text that no key has, `<entr>`; undefined where there is none. */
+export const unknownKeyIn = (text: string): string | undefined =>
+  [...text.matchAll(WRITTEN_KEY)].find(([, name]) => name !== undefined && !isKeyName(name))?.[0];
+
+function isKeyName(name: string): boolean {
+  const [, modifiers = '', base = ''] = /^((?:ctrl\+)?(?:alt\+)?(?:shift\+)?)(.+)$/.exec(name) ?? [];
+  return NAMED_KEYS.includes(base) || (base.length === 1 && modifiers !== '');
+}
+
 /** Ink's flags in the order of checking; the first that is set names the key. */
 const flags = [
   ['upArrow', 'up'],
