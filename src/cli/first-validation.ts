@@ -7,10 +7,13 @@ import { pauses } from './passing-line.ts';
 /** Cost of a validation that is computed in some tenths of a second. */
 const LONG = 2e8;
 
-/** Computes a long first validation in parts, between which signals and keys are heard. @param tell Called with how much is done, in percent. */
+/** Most that is told: the last part is not over yet. */
+const MOST = 0.99;
+
+/** Computes a long first validation in parts, between which signals and keys are heard. @param tell Called with how much is done, 0 … 1. */
 export async function prepareValidation(
   { training: { validation } }: Scenario,
-  tell: (percent: number) => void,
+  tell: (part: number) => void,
   isWanted = () => true,
 ): Promise<void> {
   if (validation === undefined) return;
@@ -21,7 +24,7 @@ export async function prepareValidation(
   for (const work of validation.prepare?.() ?? []) {
     if (!isWanted()) return;
     done += work;
-    tell(Math.min(99, Math.floor((100 * done) / cost)));
+    tell(Math.min(MOST, done / cost));
     await pause();
   }
 }

@@ -123,8 +123,8 @@ export class LiveFile {
   private async replace(scenario: Scenario, digest: string): Promise<void> {
     const { input, start } = this.opening;
     try {
-      const validated = (percent: number) =>
-        this.say(`reading ${visibleLine(input.name)} again: the first validation, ${percent} %`);
+      const validated = (part: number) =>
+        this.say(`reading ${visibleLine(input.name)} again: the first validation, ${percentText(part)}`);
       await prepareValidation(scenario, validated, () => !this.isGivenUp);
       if (this.isGivenUp) return;
       const next = begun({ ...input, scenario }, undefined);

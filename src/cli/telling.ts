@@ -30,7 +30,7 @@ export class Telling implements Between {
   }
 
   readonly prepare = (scenario: Scenario): Promise<void> =>
-    prepareValidation(scenario, percent => this.show(`computing the first validation ${percent} %`));
+    prepareValidation(scenario, part => this.show(`computing the first validation ${percentText(part)}`));
 
   readonly pause = (recorded: number): Promise<void> | undefined => {
     this.show(`${this.what}: ${bytesText(this.bytes)} · ${percentText(recorded)} recorded again`);

@@ -21,8 +21,11 @@ export function durationText(seconds: number): string {
   return `${rounded(seconds / 3600)} h`;
 }
 
+/** What a quotient such as 29 / 100 may lack, in percent: 100 · 0.29 is less than 29. */
+const ROUNDING = 1e-9;
+
 /** `34 %`, rounded down, so that 100 % is the end. @param part 0 … 1 */
-export const percentText = (part: number): string => `${Math.floor(100 * part)} %`;
+export const percentText = (part: number): string => `${Math.floor(100 * part + ROUNDING)} %`;
 
 /** `a, b, c and 4 more`: at most `most` names; the rest is counted. */
 export const firstNamed = (names: readonly string[], most: number): string =>

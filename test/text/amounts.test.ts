@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countText, durationText } from '../../src/text/amounts.ts';
+import { countText, durationText, percentText } from '../../src/text/amounts.ts';
 
 test.each([
   [0, '0'],
@@ -24,4 +24,12 @@ test.each([
   [9_000, '2.5 h'],
 ])('%d seconds are %s', (seconds, text) => {
   expect(durationText(seconds)).toBe(text);
+});
+
+test('a part in percent is rounded down from the quotient of whole numbers, which a division may miss: 29 of 100', () => {
+  for (let whole = 1; whole <= 400; whole++)
+    for (let done = 0; done <= whole; done++)
+      if (percentText(done / whole) !== `${Math.trunc((100 * done - ((100 * done) % whole)) / whole)} %`)
+        expect.fail(`${done} of ${whole}: ${percentText(done / whole)}`);
+  expect([percentText(0.29), percentText(1 - 1e-8), percentText(1)]).toEqual(['29 %', '99 %', '100 %']);
 });

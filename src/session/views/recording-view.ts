@@ -38,10 +38,8 @@ function growingParts({
 }: Recording): readonly string[] {
   if (reads === 'growing') return ['following the file'];
   if (reads !== undefined) return [`reading ${percentText(reads.part)}`, `${countText(log.length)} events`];
-  // The percentage is rounded down: 100 % means the end.
-  const percent = Math.floor((100 * (iterationsDone ?? log.iterationCount)) / scenario.training.iterations);
   return [
-    `recording ${percent} %`,
+    `recording ${percentText((iterationsDone ?? log.iterationCount) / scenario.training.iterations)}`,
     ...(secondsLeft === undefined ? [] : [`${durationText(secondsLeft)} left`]),
     ...(eventsPerSecond === undefined || eventsPerSecond < 1 ? [] : [`${countText(eventsPerSecond)} events/s`]),
   ];
