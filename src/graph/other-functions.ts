@@ -32,6 +32,7 @@ const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['view', 'write reshape(x, [2, 3])'],
   ['squeeze', 'write reshape(x, [3])'],
   ['item', 'leave it out: a loss of one element is a number'],
+  ['float', 'leave it out: numbers are floats, and infinity is written inf'],
   ['len', 'len stands in range(len(X)) alone: write the number'],
   ['size', 'write the number: shapes are fixed'],
   ...['MSELoss', 'mse_loss'].map(name => [name, 'write mse(p, y)'] as const),

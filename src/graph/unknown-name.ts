@@ -1,6 +1,7 @@
 /** What to do about a name that a line does not know. */
 
 import { isName, likeness } from '../language/names.ts';
+import { nonFiniteNumber } from '../language/non-finite-words.ts';
 import { FUNCTION_NAMES } from '../ops/operation-table.ts';
 import { didYouMean } from '../text/suggest.ts';
 
@@ -16,6 +17,11 @@ export function unknownNameHint(
   above: readonly string[],
 ): string {
   if (name === 'π' || name === 'pi') return `write it as a number: ${Math.PI}`;
+  const number = nonFiniteNumber(name);
+  if (number !== undefined) {
+    const short = Number.isNaN(number) ? 'nan' : 'inf';
+    return `give it as a constant: "constants": { "${short}": "${number}" }, and write ${short}`;
+  }
   if (name === own) return `this line defines ${name}, so it cannot use it`;
   if (later.has(name)) return `${name} is defined in a later line: a line uses only names from above it`;
   if (FUNCTION_NAMES.includes(name)) return `${name} is a function: write ${name}(x)`;

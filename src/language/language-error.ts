@@ -83,7 +83,15 @@ export const unknownName = (
   );
 
 export const badNumber = (text: string, span: Span) =>
-  new LanguageError('bad-number', `expected a number from -1.79e308 to 1.79e308, found ${text}`, span);
+  new LanguageError(
+    'bad-number',
+    `expected a number from -1.79e308 to 1.79e308, found ${text}`,
+    span,
+    'for infinity write inf',
+  );
+
+export const longNumber = (length: number, limit: number, span: Span) =>
+  new LanguageError('bad-number', `expected a number of at most ${limit} characters, found ${length}`, span);
 
 export const tooDeep = (limit: number, span: Span) =>
   new LanguageError(

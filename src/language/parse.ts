@@ -4,6 +4,7 @@ import { FORMULA_LIMITS } from '../limits.ts';
 import { type Expression, type Keyword, reachOf, type Span, type Subscript } from './ast.ts';
 import { chained } from './chained-comparison.ts';
 import { tooDeep, tooManyItems, tooManyOperators } from './language-error.ts';
+import { nonFiniteNumber } from './non-finite-words.ts';
 import { isLibrary, NEW_AXIS, PYTHON_WORDS } from './other-notations.ts';
 import { bindingPower, isComparison, isOperator } from './precedence.ts';
 import { TokenCursor } from './token-cursor.ts';
@@ -190,7 +191,9 @@ export class Parser extends TokenCursor {
     const name = this.expectName('`T`, as in `A.T`, or a function, as in `h.mean()`');
     if (name.text === 'T' && !this.isAt('(')) return this.transposed(left, name.span);
     if (!this.isAt('(')) {
-      if (isLibrary(left)) return { ...left, span: { start: left.span.start, end: name.span.end } };
+      const span = { start: reachOf(left).start, end: name.span.end };
+      if (isLibrary(left))
+        return nonFiniteNumber(name.text) === undefined ? { ...left, span } : { kind: 'name', name: name.text, span };
       if (left.kind === 'name' && !left.parens && /^[^.#@]+$/.test(left.name))
         return {
           kind: 'name',

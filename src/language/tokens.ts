@@ -2,7 +2,7 @@
 
 import { asciiNumbers } from '../text/decimal.ts';
 import type { Span } from './ast.ts';
-import { badNumber, unexpectedCharacter } from './language-error.ts';
+import { badNumber, longNumber, unexpectedCharacter } from './language-error.ts';
 import { composed, TOKEN_PATTERN } from './names.ts';
 
 export interface Token {
@@ -110,6 +110,7 @@ function readToken(source: string, at: number): Token {
   }
   const symbol = symbols?.find(candidate => source.startsWith(candidate, at));
   if (symbol !== undefined) return token('symbol', ALSO_WRITTEN.get(symbol) ?? symbol, at, at + symbol.length);
+  if (start === '∞') return token('name', start, at, at + 1);
   const typographic = TYPOGRAPHIC.get(start);
   if (typographic !== undefined) {
     const sign = token('symbol', typographic, at, at + 1);
@@ -121,10 +122,14 @@ function readToken(source: string, at: number): Token {
   throw unexpectedCharacter(character, { start: at, end: at + character.length });
 }
 
+/** Most characters of a number: a 64-bit one has 17 digits at most. */
+const LONGEST_NUMBER = 64;
+
 function numberToken(text: string, at: number): Token {
   const read = asciiNumbers(text);
   const end = at + text.length;
-  if (text.length > 64 || !Number.isFinite(Number(read))) throw badNumber(text.slice(0, 64), { start: at, end });
+  if (text.length > LONGEST_NUMBER) throw longNumber(text.length, LONGEST_NUMBER, { start: at, end });
+  if (!Number.isFinite(Number(read))) throw badNumber(text, { start: at, end });
   return token('number', read, at, end);
 }
 

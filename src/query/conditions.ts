@@ -10,7 +10,10 @@ import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { withoutQuotes } from '../graph/quoted-names.ts';
 import { type Expression, partsOf, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
+import { withNonFinite } from '../language/non-finite-words.ts';
 import { parseExpression } from '../language/parse.ts';
+import { isComparison } from '../language/precedence.ts';
+import { print } from '../language/print-expression.ts';
 import { isIdentical, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
 import { withKeptPlaces } from './kept-places.ts';
 import { expectOneRate, lastUpdateOf, type ReadFor, rateOf } from './learning-rates.ts';
@@ -33,8 +36,10 @@ export interface Condition {
 /** @throws LanguageError for syntax errors, unknown names, shapes that do not match, and `lr` alone where parameters have several rates. */
 export function parseCondition(run: ReadFor, text: string): Condition {
   const { program } = run;
-  const written = withoutQuotes(program, parseExpression(text));
+  const isRead = (part: Expression) => readOf(program, part) !== undefined;
+  const written = withNonFinite(withoutQuotes(program, parseExpression(text)), isRead);
   const expression = program.recorded === undefined ? written : withKeptPlaces(program, written);
+  expectNoTestForNaN(expression);
   const reads = readsOf(program, expression);
   tryOut(expression, blankScope(program));
   const nodes = (kind: NodeRead['kind']) =>
@@ -51,6 +56,23 @@ export function parseCondition(run: ReadFor, text: string): Condition {
     facts: new Set(reads.flatMap(read => (read.kind === 'fact' ? [read.fact] : []))),
     isTruth: isTruth(program, expression),
   };
+}
+
+/** @throws LanguageError for a comparison with NaN, which says the same of every number. */
+function expectNoTestForNaN(part: Expression): void {
+  if (part.kind === 'binary' && isComparison(part.operator))
+    for (const [side, other] of [
+      [part.left, part.right],
+      [part.right, part.left],
+    ] as const)
+      if (side.kind === 'number' && Number.isNaN(side.value))
+        throw new LanguageError(
+          'compared-with-nan',
+          'expected a number to compare with, found NaN, which no number equals',
+          reachOf(part),
+          `write isnan(${print(other)})`,
+        );
+  for (const inner of partsOf(part)) expectNoTestForNaN(inner);
 }
 
 function isTruth(program: Program, part: Expression): boolean {
@@ -157,19 +179,6 @@ export function isMet(value: Tensor | undefined): boolean {
 export function mistakeText({ message, hint, span }: LanguageError, source: string): string {
   const pointed = `${source.slice(0, span.start)}▸${source.slice(span.start, span.end)}◂${source.slice(span.end)}`;
   return `column ${span.start + 1}: ${message} in ${pointed}${hint === undefined ? '' : `; ${hint}`}`;
-}
-
-const NON_FINITE: ReadonlyMap<string, number> = new Map([
-  ['nan', Number.NaN],
-  ['inf', Number.POSITIVE_INFINITY],
-  ['infinity', Number.POSITIVE_INFINITY],
-  ['∞', Number.POSITIVE_INFINITY],
-]);
-
-/** Reads a number that expressions cannot write: `nan`, `∞`, `-inf`; undefined for other texts. */
-export function nonFiniteNumber(text: string): number | undefined {
-  const size = NON_FINITE.get(text.replace(/^-/, '').toLowerCase());
-  return size !== undefined && text.startsWith('-') ? -size : size;
 }
 
 const updateOf = (state: State, nodes: readonly NodeId[]): number =>

@@ -9,6 +9,7 @@ import { nodesNamed } from '../graph/node-names.ts';
 import { beyond, gradientType, isBeyond } from '../graph/precision.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { LanguageError, unknownName } from '../language/language-error.ts';
+import { nonFiniteNumber } from '../language/non-finite-words.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { roundedCopy } from '../tensor/dtype.ts';
 import {
@@ -26,7 +27,7 @@ import {
 } from '../tensor/tensor.ts';
 import { asciiNumbers } from '../text/decimal.ts';
 import { truncate } from '../text/width.ts';
-import { knownValue, latestOf, nonFiniteNumber, parseCondition } from './conditions.ts';
+import { knownValue, latestOf, parseCondition } from './conditions.ts';
 import { expectLoss } from './reads.ts';
 
 /** A node's value or gradient, or one element of it. */
@@ -163,10 +164,15 @@ function valueAt(log: EventLog, position: number, text: string, start: number): 
 /** NaN or ∞, as a scenario writes them, quoted, or as a person does; or another word. */
 const WORD = /(?<![\w.])"?(-?(?:[a-z]+|∞))"?/gi;
 
-/** Reads numbers in JSON, NaN and ∞ among them; undefined for other texts. */
+/** Reads numbers in JSON, NaN and ∞ among them; undefined for other texts, and for digits beyond the largest number. */
 function fromJson(source: string): Tensor | undefined {
   try {
-    const numberOf = (_: string, item: unknown) => (typeof item === 'string' ? (nonFiniteNumber(item) ?? null) : item);
+    const numberOf = (_: string, item: unknown) =>
+      typeof item === 'string'
+        ? (nonFiniteNumber(item) ?? null)
+        : item === Infinity || item === -Infinity
+          ? null
+          : item;
     const parsed: unknown = JSON.parse(asciiNumbers(source).replace(WORD, '"$1"'), numberOf);
     return isNested(parsed) ? fromNested(parsed) : undefined;
   } catch {

@@ -4,6 +4,7 @@ import { PHASES, type Quantity } from '../engine/events.ts';
 import { lossName } from '../explain/derivation.ts';
 import { foldNames } from '../graph/fold-numbers.ts';
 import { nodesNamed } from '../graph/node-names.ts';
+import { otherFunctionHint } from '../graph/other-functions.ts';
 import type { NodeId, Program } from '../graph/program.ts';
 import { quoted } from '../graph/quoted-names.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
@@ -131,5 +132,5 @@ export const CALLABLE: readonly string[] = [...READERS.keys(), ...FUNCTION_NAMES
 
 function checkFunction({ callee, calleeSpan }: Call): void {
   if (CALLABLE.includes(callee)) return;
-  throw unknownName('function', callee, calleeSpan, () => CALLABLE);
+  throw unknownName('function', callee, calleeSpan, () => CALLABLE, otherFunctionHint(callee));
 }

@@ -153,6 +153,10 @@ describe('Refused with the line to write:', () => {
     ['a = W.view(4)', 'write reshape(x, [2, 3])'],
     ['a = W.reshape(4, 1)', 'write reshape(x, [2, 3])'],
     ['dL/dx = 1', 'leave the line out: the backward pass works out ∂L/∂x, the gradient of x'],
+    ['a = x + np.inf', 'give it as a constant: "constants": { "inf": "Infinity" }, and write inf'],
+    ['a = x - ∞', 'give it as a constant: "constants": { "inf": "Infinity" }, and write inf'],
+    ['a = x * NaN', 'give it as a constant: "constants": { "nan": "NaN" }, and write nan'],
+    ['a = x * float("inf")', 'leave it out: numbers are floats, and infinity is written inf'],
     ['a = v · x', 'write w @ x (dot product) or w * x (element by element); v is (2,), x is (2,)'],
   ])('%s', (line, hint) => {
     const loaded = load(line, 'L = 1');

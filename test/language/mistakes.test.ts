@@ -104,7 +104,10 @@ describe('A mistake is named, marked and explained', () => {
     ['"open', ['unexpected-character', '"', 'unknown character "\\""', undefined]],
     ['x + 😀', ['unexpected-character', '😀', 'unknown character "😀"', undefined]],
     ['x\n+ y', ['unexpected-character', '\n', 'unknown character "\\n"', undefined]],
-    ['1e999', ['bad-number', '1e999', 'expected a number from -1.79e308 to 1.79e308, found 1e999', undefined]],
+    [
+      '1e999',
+      ['bad-number', '1e999', 'expected a number from -1.79e308 to 1.79e308, found 1e999', 'for infinity write inf'],
+    ],
   ])('%j', (source, expected) => expect(described(source)).toEqual(expected));
 
   it.each([
@@ -165,10 +168,7 @@ describe('A formula is bounded', () => {
   it('a number has at most 64 characters', () => {
     expect(parseExpression(`0.${'1'.repeat(62)}`).kind).toBe('number');
     const long = mistakeIn(`0.${'1'.repeat(63)}`);
-    expect([long.code, long.message]).toEqual([
-      'bad-number',
-      `expected a number from -1.79e308 to 1.79e308, found 0.${'1'.repeat(62)}`,
-    ]);
+    expect([long.code, long.message]).toEqual(['bad-number', 'expected a number of at most 64 characters, found 65']);
   });
 });
 

@@ -131,6 +131,19 @@ describe('A mistake is found when the condition is made:', () => {
       'a > 0 ? b : q',
       'column 13: unknown name q in a > 0 ? b : ▸q◂; available: a, b, c, d, e, L, step, event, iteration, phase, lr',
     ],
+    ['matmul(a, b)', 'column 1: unknown function matmul in ▸matmul◂(a, b); write A @ B'],
+    [
+      'a == nan',
+      'column 1: expected a number to compare with, found NaN, which no number equals in ▸a == nan◂; write isnan(a)',
+    ],
+    [
+      'b > 0 && NaN < a + b',
+      'column 10: expected a number to compare with, found NaN, which no number equals in b > 0 && ▸NaN < a + b◂; write isnan(a + b)',
+    ],
+    [
+      'a < 1e400',
+      'column 5: expected a number from -1.79e308 to 1.79e308, found 1e400 in a < ▸1e400◂; for infinity write inf',
+    ],
     ['phase + 1', 'column 1: unknown name phase in ▸phase◂ + 1'],
   ])('%s', (text, mistake) => {
     expect(mistakeOf(text)).toBe(mistake);

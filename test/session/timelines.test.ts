@@ -80,11 +80,23 @@ describe('An edit', () => {
     ['x = [−∞, 1e5]', [Number.NEGATIVE_INFINITY, 1e5]],
     ['x = ["NaN", "-Infinity"]', [Number.NaN, Number.NEGATIVE_INFINITY]], // as a scenario writes them
     ['x = [Infinity, 2]', [Number.POSITIVE_INFINITY, 2]],
-    ['x = [y, -inf]', 'unknown name inf'],
+    ['x = [y, -inf]', [3, Number.NEGATIVE_INFINITY]],
+    ['x = x + nan', [Number.NaN, Number.NaN]],
+    ['x = y * ∞', [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]],
+    ['x = -np.inf', [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]],
+    ['x = [1, 1.7e308]', [1, 1.7e308]],
+    ['x = [1, 1e400]', 'expected a number from -1.79e308 to 1.79e308, found 1e400'], // as in x = 1 + 1e400
+    ['x = -1e400', 'expected a number from -1.79e308 to 1.79e308, found 1e400'],
     ['x = [5, man]', 'unknown name man'],
   ])('reads the list in %s', (text, numbers) => {
     const session = opened({ inputs: { x: [1, 2], y: 3 }, program: ['L = sum(x) * y'] }, 1);
     expect(typeof numbers === 'string' ? mistake(session, text) : edited(session, text)).toEqual(numbers);
+  });
+
+  test('leaves a word for NaN or ∞ to the node of that name', () => {
+    const session = opened({ inputs: { x: [1, 2], inf: 3 }, program: ['L = sum(x) * inf'] }, 1);
+    expect(edited(session, 'x = x * inf')).toEqual([3, 6]);
+    expect(edited(session, 'x = x * infinity')).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
   });
 
   test('begins with a text that it reads again, NaN and ∞ included', () => {

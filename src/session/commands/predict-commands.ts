@@ -3,7 +3,7 @@
 import { stateAt } from '../../engine/state.ts';
 import { stepAt } from '../../engine/step-ends.ts';
 import { writerFor } from '../../explain/derivation.ts';
-import { knownValue, mistakeText, nonFiniteNumber, parseCondition } from '../../query/conditions.ts';
+import { knownValue, mistakeText, parseCondition } from '../../query/conditions.ts';
 import {
   diagnose,
   ENOUGH,
@@ -13,7 +13,7 @@ import {
   type QuestionLevel,
   questionAt,
 } from '../../query/predict.ts';
-import { scalar, type Tensor, tensor } from '../../tensor/tensor.ts';
+import { scalar } from '../../tensor/tensor.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
 import type { Predicting } from '../modes.ts';
 import { logOf, predictingOf, type Session, type SessionDraft } from '../session.ts';
@@ -106,29 +106,14 @@ function answer(draft: SessionDraft, text: string): void {
 /** Reads a number, or an expression of values known so far. @throws LanguageError for any other text. */
 function givenBy(draft: SessionDraft, text: string): Given {
   const source = asciiNumbers(text).replaceAll('×', '*').replaceAll('·', '*').trim();
-  const special = nonFiniteNumber(source);
-  if (special !== undefined) return { value: tensor([], [special]), digits: draft.view.digits };
-  const plain = source.replace(ENTRY, entry => (nonFiniteNumber(entry.trim()) === undefined ? entry : '1'));
-  const isList = plain !== source && PLAIN_LIST.test(plain);
-  const written = isList ? plain : source;
   const log = logOf(draft);
-  const known = knownValue(parseCondition(log, written), stateAt(log, draft.place.position));
-  const value = isList ? withNonFinite(known, source) : known;
-  return { value, digits: writtenDigits(written, value.data.length, draft.view.digits) };
+  const value = knownValue(parseCondition(log, source), stateAt(log, draft.place.position));
+  return { value, digits: writtenDigits(source.replace(WORD, '1'), value.data.length, draft.view.digits) };
 }
 
-/** What stands between the brackets and commas of a list. */
-const ENTRY = /[^[\],\s][^[\],]*/g;
+/** NaN or ∞ as an entry of a list: no digits are asked of it. */
+const WORD = /(?<![\w.])(?:nan|inf(?:inity)?|∞)(?!\w)/gi;
 const PLAIN_LIST = /^[-+\d.e[\],\s]*$/i;
-
-/** A list of numbers with those that expressions cannot write: `[1, -inf]`. */
-function withNonFinite({ shape, data }: Tensor, source: string): Tensor {
-  const written = source.match(ENTRY)?.map(entry => nonFiniteNumber(entry.trim()));
-  return tensor(
-    shape,
-    Array.from(data, (x, i) => written?.[i] ?? x),
-  );
-}
 
 /** Digits of each number in a written list, 1 to `shown`. A computed number counts with `shown` digits, or with one less than a long decimal of its formula has: that was rounded. */
 function writtenDigits(source: string, count: number, shown: number): readonly number[] {
