@@ -6,6 +6,7 @@ import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { partialName } from '../explain/derivation.ts';
 import { type NonFiniteWord, nonFiniteWord, wordOf } from '../explain/non-finite.ts';
+import { scaleText } from '../explain/scaling.ts';
 import { nodeOf, operationOf } from '../graph/program.ts';
 import { isKnownFinite, written } from './find.ts';
 import { contributionAt, numberWritten, originOf, waypointName } from './origin.ts';
@@ -155,5 +156,13 @@ function firstPlaceOf(log: EventLog, start: Waypoint): FirstPlace {
   let at = start;
   for (let next = originOf(log, at); at.first === undefined && typeof next !== 'string'; next = originOf(log, at))
     at = next;
-  return { name: waypointName(log.program, at), position: at.position, says: at.first?.says };
+  return { name: waypointName(log.program, at), position: at.position, says: at.first?.says ?? seedSays(log, at) };
+}
+
+/** A seed is 1 unless the loss is scaled. */
+function seedSays(log: EventLog, { position }: Waypoint): string | undefined {
+  if (log.kindAt(position) !== KIND.seeded) return undefined;
+  const scale = log.scales.before(position)?.scale;
+  const { dtype } = nodeOf(log.program, log.nodeAt(position));
+  return scale === undefined ? undefined : `the loss scale ${scaleText(scale)} is too large for ${dtype}`;
 }

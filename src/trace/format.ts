@@ -51,7 +51,7 @@ export function scenarioSpan(header: string, keys: readonly string[], isWhole: b
 }
 
 function reasonFor(isWhole: boolean, isClosed: boolean): string {
-  if (isClosed) return 'the header has no scenario';
+  if (isClosed) return 'the header has no scenario, and no runtime as that of a recorded run';
   return isWhole ? 'the header is damaged' : 'the log ends within its header';
 }
 

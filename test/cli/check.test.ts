@@ -295,6 +295,18 @@ describe('A NaN or ∞ with a finite loss', () => {
     expect(stuck.stdout).toContain('✗ ∂L/∂w is ∞, iteration 1\n');
   });
 
+  it('says of a seed that it is the loss scale', async () => {
+    const { stdout } = await check(
+      file({
+        parameters: { w: 1 },
+        program: ['L = w'],
+        training: { precision: 'float16', scale: 'dynamic', optimizer: { type: 'sgd', lr: 0 } }, // float16 ends at 65504
+        expect: [{ values: { L: 1 } }],
+      }),
+    );
+    expect(stdout).toMatch(/first +event 3 +∂L: the loss scale 65536 is too large for float16\n/);
+  });
+
   it('names the first iteration that has it, and a parameter before what leads to it', async () => {
     // L = |w − 0.25|: w goes from 0.5 to 0.5 − 0.25 · 1 = 0.25, where u is 0 and √u has the slope ∞.
     const { stdout } = await check(
