@@ -45,6 +45,12 @@ describe('new', () => {
     const { code, stderr } = await run(['new', missing]);
     expect([code, stderr]).toEqual([66, `backprop-tui: ${missing}.json: no such folder\n`]);
   });
+
+  it('names the schema that lies beside it', async () => {
+    writeFileSync(join(folder, 'scenario.schema.json'), '{}');
+    await run(['new', join(folder, 'beside')]);
+    expect(JSON.parse(readFileSync(join(folder, 'beside.json'), 'utf8')).$schema).toBe('./scenario.schema.json');
+  });
 });
 
 describe('what comes with the program', () => {
