@@ -25,7 +25,7 @@ const usesIn = memoised((program: Program) => {
   return { users, cuts };
 });
 
-/** The ends of all paths from a node to which no gradient goes, the nearest first. */
+/** The ends of all paths from a node to which no gradient goes: those that something cuts before those that nothing uses, the nearest first. */
 function endsOf(program: Program, start: NodeId): readonly EndOfPath[] {
   const { users, cuts } = usesIn(program);
   const ends: EndOfPath[] = [];
@@ -43,7 +43,7 @@ function endsOf(program: Program, start: NodeId): readonly EndOfPath[] {
       own.push({ node: id, by: undefined, line: node.role === 'operation' ? node.line : undefined });
     ends.push(...own);
   }
-  return ends;
+  return ends.toSorted((a, b) => Number(a.by === undefined) - Number(b.by === undefined)); // a layer leaves many results unused
 }
 
 /** Whether a node asks for a gradient that no backward pass of a recorded run sends. */

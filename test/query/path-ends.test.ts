@@ -131,6 +131,43 @@ describe('a cut of another program', () => {
   });
 });
 
+it('an end that something cuts is said before those that nothing uses', () => {
+  const operation = (node: string, operand: string) => ({
+    def: 'node',
+    node,
+    role: 'operation',
+    op: 'aten::mul',
+    operands: [operand, operand],
+    shape: [],
+    dtype: 'float32',
+    grad: true,
+  });
+  const parameter = (node: string) => ({ def: 'node', node, role: 'parameter', shape: [], dtype: 'float32' });
+  const records = [
+    { trace: 2, runtime: {} },
+    parameter('w'),
+    parameter('v'),
+    operation('unused', 'w'),
+    operation('h', 'w'),
+    operation('L', 'v'),
+    { def: 'cut', node: 'h', by: 'detach()' },
+    { i: 0, type: 'iteration.started', iteration: 1 },
+    { i: 1, type: 'value.given', node: 'w', value: 1 },
+    { i: 2, type: 'value.given', node: 'v', value: 1 },
+    { i: 3, type: 'value.computed', node: 'unused', value: 1 },
+    { i: 4, type: 'value.computed', node: 'h', value: 1 },
+    { i: 5, type: 'value.computed', node: 'L', value: 1 },
+    { i: 6, type: 'backward.seeded', node: 'L', value: 1 },
+    { i: 7, type: 'contribution.computed', from: 'L', to: 'v', slot: 0, upstream: 1, contribution: 1 },
+    { i: 8, type: 'gradient.accumulated', node: 'v', from: 'L', slot: 0, before: null, after: 1 },
+    { ends: 9 },
+  ];
+  const lines = records.map(record => `${JSON.stringify(record)}\n`).join('');
+  expect(endOf('w', openedBytes(new TextEncoder().encode(lines), 'two-ends.ndjson').log)).toBe(
+    'no path leads from w to the loss: it ends at h, by detach(), at unused, which nothing uses that was recorded, an unknown line',
+  );
+});
+
 it('without cuts no line is doubted', () => {
   expect(cuttingLines(openedLog('lecture.bplog').log.program)).toEqual([]);
 });
