@@ -120,19 +120,22 @@ const numberAt = (state: State, waypoint: Waypoint): number =>
 const tensorOf = (state: State, node: NodeId, of: Waypoint['of']): Tensor =>
   (of === 'gradient' ? state.gradientOf(node) : state.valueOf(node))!; // callers ask where it has been written
 
-/** Returns the origin of an update: the old value if that was not finite already, else the gradient; NaN or ∞ made of a finite gradient first appears in the update. */
+/** Returns the origin of an update: the gradient; of NaN or ∞ the old value where that passes it on. What neither passes on first appears in the update, as NaN of ∞ does. */
 function originOfUpdate(state: State, waypoint: Waypoint): Waypoint | PathEnd {
   const { node, position } = waypoint;
   const element = elementOf(state, waypoint);
-  const before = stateAt(state.log, position - 1);
   const value = numberAt(state, waypoint);
-  const isOld = !Number.isFinite(value) && !Number.isFinite(before.valueOf(node)!.data[element]); // an updated parameter has a value
-  if (isOld) return { ...waypoint, element, position: position - 1 };
+  const isPassedOn = (x: number) => (Number.isNaN(value) ? Number.isNaN(x) : !Number.isFinite(x));
+  const before = { ...waypoint, element, position: position - 1 };
+  const held = numberAt(stateAt(state.log, before.position), before);
+  if (!Number.isFinite(value) && isPassedOn(held)) return before;
   const writer = state.gradientWriter(node);
   if (writer === undefined) return 'updated'; // with a gradient from before the recording, or one that was cleared
-  const gradient = { node, of: 'gradient', position: writer, element } as const;
-  if (Number.isFinite(value) || !Number.isFinite(state.gradientOf(node)!.data[element])) return gradient; // it has a writer
-  return { ...waypoint, element, first: { says: updateWords(value), from: gradient } };
+  const gradient: Waypoint = { node, of: 'gradient', position: writer, element };
+  const sent = state.gradientOf(node)!.data[element]!; // it has a writer
+  if (Number.isFinite(value) || isPassedOn(sent)) return gradient;
+  const from = Number.isFinite(sent) && !Number.isFinite(held) ? before : gradient;
+  return { ...waypoint, element, first: { says: updateWords(value), from } };
 }
 
 /** Returns the origin of a loss on the validation examples: a parameter with NaN or ∞; else these first appear in that pass, of which nothing is recorded. */

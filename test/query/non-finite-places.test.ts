@@ -34,6 +34,44 @@ const pressed = (session: Session, keys: string): Session =>
 const MASKED = { inputs: { a: [-1, 0.5, 1] }, program: ['l = log(1 + a)', 'k = l[1:3]', 'L = sum(k)'] };
 
 describe('Where NaN and ∞ first appear', () => {
+  /** ∂w = sqrt′(0) = ∞ in the first iteration. Adam's step is ∞ / √∞ = NaN, and so is that of sgd with lr = 0. */
+  test.each([
+    [
+      'adam',
+      0.1,
+      'origin: w at event 9: the update makes it NaN ← ∂w at event 7: sqrt′(0) = ∞ ← w · the path ends here: w[0] = 0',
+    ],
+    [
+      'sgd',
+      0,
+      'origin: w at event 9: the update makes it NaN ← ∂w at event 7: sqrt′(0) = ∞ ← w · the path ends here: w[0] = 0',
+    ],
+  ])(
+    'is the update by %s that makes NaN of an infinite gradient, and r there follows the parameter',
+    (type, lr, says) => {
+      const session = sessionOf({
+        parameters: { w: [0, 1] },
+        program: ['L = sum(sqrt(w))'],
+        training: { iterations: 2, optimizer: { type, lr } },
+      });
+      expect(placesOf(session)).toEqual(['7 ∂w[0]: sqrt′(0) = ∞', '9 w[0]: the update makes it NaN']);
+      expect(pressed(session, 'fnr').message).toContain(says);
+    },
+  );
+
+  // ∂w = 1; w − lr (∂w + 0.1 w) = ∞ − ∞. The gradient is no part of it.
+  test('is the update that makes NaN of an infinite parameter', () => {
+    const session = sessionOf({
+      parameters: { w: 'Infinity' },
+      program: ['L = w * 1'],
+      training: { iterations: 1, optimizer: { type: 'sgd', lr: 0.1, weightDecay: 0.1 } },
+    });
+    expect(placesOf(session)).toEqual(['0 w: ∞ is given', '6 w: the update makes it NaN']);
+    expect(pressed(session, 'fnr').message).toBe(
+      'origin: w at event 6: the update makes it NaN ← w · the path ends here: w = ∞ was given, not computed',
+    );
+  });
+
   // The loss on x = 0 is log(w · 0), before the first update, event 8, and after it.
   test('is listed of the validation, of which no operation is recorded', () => {
     const session = sessionOf({

@@ -6,7 +6,15 @@ import { elementName } from '../../graph/kept-elements.ts';
 import { type NodeId, nodeOf, type Program } from '../../graph/program.ts';
 import { firstBehind } from '../../query/behind.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
-import { contributionAt, elementOf, givenWords, originOf, waypointName, waypointOf } from '../../query/origin.ts';
+import {
+  contributionAt,
+  elementOf,
+  givenWords,
+  numberWritten,
+  originOf,
+  waypointName,
+  waypointOf,
+} from '../../query/origin.ts';
 import { pathEndWords } from '../../query/path-ends.ts';
 import { read, type Search, whenHeld } from '../../query/search.ts';
 import type { PathEnd, Waypoint } from '../../query/waypoint.ts';
@@ -47,7 +55,7 @@ function* walk(log: EventLog, begun: readonly Waypoint[], most: number): Search<
   let next = yield* origin(trail.at(-1)!); // the path has its starting point
   for (let left = most; left > 0 && typeof next !== 'string'; ) {
     const from = trail.at(-1)!; // as above
-    if (next.node === from.node && next.of === from.of) trail.pop();
+    if (next.node === from.node && next.of === from.of && from.first === undefined) trail.pop();
     if (next.node !== from.node || next.position !== from.position) left--; // staying at the place where a NaN first appears is not a step
     trail.push(next);
     yield read(next.position);
@@ -86,8 +94,14 @@ function asked(draft: SessionDraft, node: NodeId): Waypoint {
   const log = logOf(draft);
   const element = selectedElement(draft);
   const number =
-    chosenNumber(draft) ?? contributionAt(log, draft.place.position) ?? waypointOf(log, draft.place.position, node);
+    chosenNumber(draft) ?? madeBy(log, draft.place.position) ?? waypointOf(log, draft.place.position, node);
   return element === undefined ? number : { ...number, element };
+}
+
+/** The number that an event made: a contribution, or what its node has after it. */
+function madeBy(log: EventLog, position: number): Waypoint | undefined {
+  const node = nodeOfEvent(log, position);
+  return contributionAt(log, position) ?? (node === undefined ? undefined : numberWritten(log, position, node));
 }
 
 /** The number chosen by hand or in an open tensor; undefined while the selection follows the event. */
