@@ -243,9 +243,13 @@ function broadcastKernel(
     const [xs, ys] = placesIn();
     const into = slot === 0 ? xs : ys;
     const contributionOf = contributions[slot]!;
-    if (from === 0) contribution.fill(0);
-    for (let i = from; i < to; i++)
-      contribution[into[i]!]! += contributionOf(upstream[i]!, x![xs[i]!]!, y![ys[i]!]!, out[i]!);
+    const isSum = contribution.length < into.length; // without a sum a zero keeps its sign
+    if (from === 0 && isSum) contribution.fill(0);
+    for (let i = from; i < to; i++) {
+      const sent = contributionOf(upstream[i]!, x![xs[i]!]!, y![ys[i]!]!, out[i]!);
+      if (isSum) contribution[into[i]!]! += sent;
+      else contribution[into[i]!] = sent;
+    }
   };
   return kernelOf(shape, compute, send);
 }

@@ -1,6 +1,7 @@
 /** Arithmetic and activations at points that can be worked out on paper; the derivation stands beside each. */
 
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { type Example, worked } from '../support/operations.ts';
 import { works } from '../support/worked-cases.ts';
 
 describe('Arithmetic', () => {
@@ -112,4 +113,21 @@ describe('Activations', () => {
     { name: 'cos', operands: [0], out: 1, contributions: [0], why: '−sin 0' },
     { name: 'erf', operands: [0], out: 0, contributions: [2 / Math.sqrt(Math.PI)], why: '2/√π' },
   ]);
+});
+
+it('A zero that is sent to each element keeps its sign, also beside a single number: −0 · 2 · 10 = −0; a sum begins with 0', () => {
+  const sent = (operands: Example['operands'], slot: number) =>
+    worked('*', { operands, upstream: [-0, 3] }).contributions[slot];
+  expect(
+    sent(
+      [
+        [10, 2],
+        [2, 2],
+      ],
+      0,
+    ),
+  ).toEqual([-0, 6]); // toEqual tells −0 from 0
+  expect(sent([[10, 2], 2], 0)).toEqual([-0, 6]);
+  expect(sent([2, [10, 2]], 1)).toEqual([-0, 6]);
+  expect(worked('*', { operands: [[10, 2], 2], upstream: [-0, -0] }).contributions[1]).toBe(0);
 });
