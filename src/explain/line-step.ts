@@ -79,8 +79,12 @@ function forwardStep(log: EventLog, { group, last }: Step, style: NumberStyle): 
   const { program } = log;
   const state = stateAt(log, last);
   const node = operationOf(program, group.node);
-  const values = group.members.flatMap(id => [id, ...operationOf(program, id).operands]).map(id => state.valueOf(id));
-  const write = writerFor(style, [group.node], values);
+  const nodes = group.members.flatMap(id => [id, ...operationOf(program, id).operands]);
+  const write = writerFor(
+    style,
+    nodes,
+    nodes.map(id => state.valueOf(id)),
+  );
   const formula = formulaOf(program, node);
   const result = write(state.valueOf(group.node)!); // the step has just computed it
   const noun = lineNoun(program, group.node);

@@ -3,9 +3,11 @@
 import type { EventLog } from '../engine/log.ts';
 import { record } from '../engine/record.ts';
 import { EXIT, Failure } from '../failure.ts';
+import type { NodeId } from '../graph/program.ts';
 import { EXPORT_LIMITS } from '../limits.ts';
 import { dullness } from '../query/dull.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { statedDigits } from '../scenario/stated-digits.ts';
 import { variantOf } from '../scenario/variant.ts';
 import { runOf, type Session } from '../session/session.ts';
 import { styleOf } from '../session/views/numbers.ts';
@@ -56,7 +58,10 @@ function graphOf(session: Session): GraphModel | undefined {
 function sheetOf(scenario: Scenario, { exercises: count, seed }: Writing, digits: number): Omit<Sheet, 'graph'> {
   const own = { scenario, log: firstIteration(scenario) };
   const used = seed === undefined ? own : drawn(scenario, seed);
-  const style = { digits, width: WIDTH };
+  const stated = statedDigits(used.scenario);
+  const { nodes } = used.scenario.program;
+  const digitsOf = (node: NodeId) => (nodes[node]!.role === 'operation' ? 0 : stated[node]!); // answers have as many as are asked for
+  const style = { digits, digitsOf, width: WIDTH };
   const candidates = exercisesOf(used.log, style);
   const most = candidates.length;
   if (most === 0) throw new Failure(EXIT.usage, 'sheet: nothing in the first iteration is worth an exercise');

@@ -81,6 +81,18 @@ test('what is given is given whole, and nothing that is not of the first pass', 
   expect((await sheet('early-stopping', 'md')).questions).not.toContain('validation`');
 });
 
+// 3 (1.23456 − 1.2345) is 0.00018; from 1.2346 it would be 0.0003.
+test('a leaf is given with all digits that it is typed with, so that its answers follow from them', async () => {
+  const { questions, solutions } = await sheet(
+    { inputs: { x: 1.23456 }, parameters: { w: 3 }, program: ['z = w * (x - 1.2345)', 'L = z * 10000'] },
+    'md',
+  );
+  expect(questions).toContain('`x` = `1.23456`');
+  expect(boxesOf(questions)[0]).toEqual(['x', '1.23456', `∂ ${'_'.repeat(9)}`]);
+  expect(questions).toContain('x − 1.2345 = 1.23456 − 1.2345 = 6×10⁻⁵');
+  expect(questions + solutions).not.toContain('1.2346');
+});
+
 test('where not everything is worked out by hand, every exercise has the numbers that it needs', async () => {
   const { questions } = await sheet('xor', 'md');
   const exercises = questions.split('### Exercise').slice(1);
