@@ -33,7 +33,17 @@ export function doubtfulLines(program: Program): readonly DoubtfulLine[] {
     for (const line of [blownUp(program, node, computed), doubted(program, node), appliedTwice(program, node)])
       if (line !== undefined) found.push(line);
   }
-  return found.toSorted((a, b) => a.line - b.line);
+  return firstOfEach(found).toSorted((a, b) => a.line - b.line);
+}
+
+/** A line that runs again, in a loop, in another pass or with another shape, is in doubt once: its nodes have `#2` and `~2` behind their names. */
+function firstOfEach(found: readonly DoubtfulLine[]): readonly DoubtfulLine[] {
+  const first = new Map<string, DoubtfulLine>();
+  for (const doubt of found) {
+    const key = `${doubt.line} ${doubt.says.replace(/[#~]\d+/g, '')}`;
+    if (!first.has(key)) first.set(key, doubt);
+  }
+  return [...first.values()];
 }
 
 /** `W1 * x` with W1 (2, 4) and x (4): legal, and told once, as the matrix product is usually meant. */

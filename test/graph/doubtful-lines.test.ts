@@ -147,3 +147,15 @@ describe('A variance divided by n − correction = 0', () => {
 
   it('is not told of others', () => expect(found(['L = var(v) + sum(std(w, axis=1, correction=0))'], {})).toEqual([]));
 });
+
+it('a line that runs in several rounds is told once', () => {
+  const lines = [
+    'L = 0 * sum(x)',
+    'for t in range(3):',
+    '  p = softmax(x @ w * t, axis=0)',
+    '  L += log_softmax(p)[0, 0]',
+  ];
+  expect(found(lines, {}).map(([line, says]) => [line, says])).toEqual([
+    [3, 'log_softmax applies softmax itself, here to p, which is a softmax'],
+  ]);
+});
