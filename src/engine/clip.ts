@@ -6,7 +6,7 @@ import type { Training } from './training.ts';
 /** Returns the norm of all gradients as a single vector. */
 export function globalNorm(gradients: readonly ReadonlyFloats[]): number {
   let squares = 0;
-  for (const gradient of gradients) for (const g of gradient) squares += g * g;
+  for (const gradient of gradients) for (let i = 0; i < gradient.length; i++) squares += gradient[i]! * gradient[i]!;
   return Math.sqrt(squares);
 }
 

@@ -9,7 +9,7 @@ import { rateFactor, type SingleSchedule, scheduleIn } from '../engine/schedules
 import { type State, stateAt } from '../engine/state.ts';
 import { gradientType } from '../graph/precision.ts';
 import { nodeOf } from '../graph/program.ts';
-import { difference, scalar, type Tensor } from '../tensor/tensor.ts';
+import { difference, isIdentical, scalar, type Tensor } from '../tensor/tensor.ts';
 import { plural } from '../text/amounts.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { unchangedWords } from '../text/rounding.ts';
@@ -80,7 +80,7 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
     left: 'Δ',
     relation: '=',
     right: [{ text: write(change) }],
-    label: `${unchanged ?? 'change'}${ratioText(update)}`,
+    label: `${unchanged ?? 'change'}${ratioText(update, change)}`,
     isNewThought: true,
   });
   return {
@@ -111,9 +111,7 @@ function labelOf({ target, means }: RuleLine, { name, stateMeans }: UpdateRule):
   return target === 'g' ? 'gradient used' : `optimizer state: ${stateMeans[target]}`;
 }
 
-function isClipped(raw: Tensor, used: Tensor): boolean {
-  return raw.data.length > 0 && raw.data.some((x, i) => !Object.is(x, used.data[i]));
-}
+const isClipped = (raw: Tensor, used: Tensor): boolean => raw.data.length > 0 && !isIdentical(raw, used);
 
 const shortNumber = (x: number): string => formatNumber(x, { digits: 5 });
 
@@ -229,14 +227,14 @@ function clipLines(state: State, update: ParameterUpdated, raw: string, used: st
 /** Returns after − before. */
 export const changeOf = ({ before, after }: ParameterUpdated): Tensor => difference(after, before);
 
-/** ‖Δ‖ / ‖before‖: about 10⁻³ is healthy. Source: CS231n, "Babysitting the learning process". */
-export function updateRatio(update: ParameterUpdated): number {
+/** ‖Δ‖ / ‖before‖ of an update and its change: about 10⁻³ is healthy. Source: CS231n, "Babysitting the learning process". */
+export function updateRatio({ before }: ParameterUpdated, change: Tensor): number {
   const length = ({ data }: Tensor) => globalNorm([data]);
-  return length(changeOf(update)) / length(update.before);
+  return length(change) / length(before);
 }
 
 /** Writes the ratio; a parameter that was 0 has none. */
-function ratioText(update: ParameterUpdated): string {
-  const ratio = updateRatio(update);
+function ratioText(update: ParameterUpdated, change: Tensor): string {
+  const ratio = updateRatio(update, change);
   return Number.isFinite(ratio) ? `; update-to-data ratio ${writerFor({ digits: 2 }, [], [])(scalar(ratio))}` : '';
 }

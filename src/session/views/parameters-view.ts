@@ -1,12 +1,13 @@
 /** Every parameter before and after its last update. */
 
-import { KIND, type ParameterUpdated } from '../../engine/events.ts';
+import { type Event, KIND, type ParameterUpdated } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
 import type { State } from '../../engine/state.ts';
 import { linesWriterFor } from '../../explain/derivation.ts';
 import { changeOf, updateRatio } from '../../explain/parameter-update.ts';
 import { updateRuleText } from '../../explain/update-rule.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
+import { keptIn, memoised } from '../../memoised.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { formatNumber } from '../../text/number-format.ts';
@@ -101,12 +102,16 @@ function isStepSkipped({ log, iteration, position }: State): boolean {
   return false;
 }
 
+/** Events by their places: one with many numbers takes milliseconds to make, and a frame asks for it several times. */
+const eventsFor = memoised((_session: Session) => new Map<number, Event>());
+
 /** The parameter's update in this iteration, once it has happened. */
 function updateOf(session: Session, id: NodeId): ParameterUpdated | undefined {
   const { log } = runOf(session);
   const state = stateOf(session);
   const writer = state.valueWriter(id)!; // a leaf always has a value
-  const event = writer >= log.startOf(state.iteration)! ? log.at(writer) : undefined; // every position lies in an iteration
+  const isHere = writer >= log.startOf(state.iteration)!; // every position lies in an iteration
+  const event = isHere ? keptIn(eventsFor(session), writer, () => log.at(writer)) : undefined;
   return event?.type === 'parameter.updated' ? event : undefined;
 }
 
@@ -125,7 +130,7 @@ function parameterRow(
   const update = updateOf(session, id);
   const [value, gradient] = [state.valueOf(id)!, update?.gradient ?? state.gradientOf(id)]; // parameters have a value from the start
   const change = update && changeOf(update);
-  const ratio = update && updateRatio(update);
+  const ratio = update && change && updateRatio(update, change);
   const unchanged = unchangedWords(update?.before, update?.after, session.view.digits);
   const style = cellStyle(session, width);
   const numbers = [update?.before ?? value, gradient, update?.after, change, ...(update?.stateAfter.values() ?? [])];
