@@ -8,6 +8,7 @@ import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program
 import { memoised } from '../memoised.ts';
 import { sumOf, type Tensor } from '../tensor/tensor.ts';
 import { unchangedWords } from '../text/rounding.ts';
+import { cancelledRemark } from './cancelled.ts';
 import { type Derivation, inSum, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
 import { titled } from './formula.ts';
 import { BY_ELEMENT, nonFiniteRemark } from './non-finite.ts';
@@ -94,6 +95,7 @@ export function explainAccumulation(
           ]
         : []),
       ...(before === undefined ? [] : sumRemark(after, before, contribution, nodeOf(program, node).name)),
+      ...(before === undefined ? [] : cancelledRemark(after, [before, contribution], '+', write, style)),
       ...(before === undefined
         ? []
         : roundingRemark(gradientType(program, node), sumOf(before, contribution).data, after)),

@@ -10,8 +10,10 @@ import {
   operationOf,
   type Program,
 } from '../graph/program.ts';
+import { add, subtract } from '../ops/arithmetic.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkedNode, valueAgreement } from './agreement.ts';
+import { cancelledRemark } from './cancelled.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
 import { bindingsOf, formulaOf, withNames, withNumbers, withOperands } from './formula.ts';
 import { type Ingredient, type Making, MIXED, nonFiniteRemark } from './non-finite.ts';
@@ -46,6 +48,7 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
     ...(areKnown ? kinkRemark(operation, operands, state) : []),
     ...nonFiniteRemark(out, ingredientsOf(state, operation), areKnown ? makingOf(operation, operands) : MIXED),
     ...(areKnown ? ownRemark(program, operation, operands) : []),
+    ...(areKnown ? differenceRemark(operation, out, operands, write, style) : []),
     ...(hasRule(operation) ? roundingRemark(program.precision?.dtype, exactValue(state, operation), out) : []),
   ];
   return {
@@ -54,6 +57,18 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
     remarks,
     sentence: `${operation.name} = ${formula} is ${result}`,
   };
+}
+
+/** What a sum or difference of two is in all digits, where those that are written say something else. */
+function differenceRemark(
+  { operation }: OperationNode,
+  out: Tensor,
+  [a, b]: readonly Tensor[],
+  write: Writer,
+  style: NumberStyle,
+): readonly string[] {
+  const sign = operation === add ? '+' : operation === subtract ? '−' : undefined;
+  return sign === undefined ? [] : cancelledRemark(out, [a!, b!], sign, write, style); // both have two operands
 }
 
 /** `sum`, `product, element by element`. */
