@@ -1360,7 +1360,7 @@ class Recorder:
         self.files, self.stepped, self.stack = {}, set(), []
         self.by_node, self.consts, self.alive, self.fresh = {}, {}, [], set()
         self.kept_states, self.hooked = {}, set()
-        self.cleared_between = []  # what was cleared since the last iteration: told in the next, if there is one
+        self.between = []  # gradients cleared and buffers updated since the last iteration: told in the next, if there is one
         self.mode = self.base = None
         self.cuts, self.cuts_written, self.ungraded = [], set(), {}  # what no_grad computed, by address
         self.waiting, self.unseen = None, {}  # what is written when a graph from before the recording has been differentiated, and its operations by node
@@ -1434,8 +1434,8 @@ class Recorder:
         self.out.define({key: value for key, value in record.items() if value is not None})
 
     def emit(self, kind, **fields):
-        if not self.is_open and kind == "gradients.cleared":
-            self.cleared_between.append(fields)  # after the last step, it begins no iteration
+        if not self.is_open and kind in ("gradients.cleared", "buffer.updated"):
+            self.between.append((kind, fields))  # after the last step, as by an evaluation, it begins no iteration
             return
         if not self.is_open and kind != "run.failed":
             self.open_iteration()
@@ -1476,9 +1476,9 @@ class Recorder:
         self.iteration += 1
         self.opened.append(self.iteration)
         self.emit("iteration.started", iteration=self.iteration)
-        cleared, self.cleared_between = self.cleared_between, []
-        for fields in cleared:
-            self.emit("gradients.cleared", **fields)
+        between, self.between = self.between, []
+        for kind, fields in between:
+            self.emit(kind, **fields)
 
     def now(self):
         """The number of the iteration that is open, or of the next."""

@@ -215,6 +215,29 @@ class Events(RecorderTest):
         self.assertEqual(kinds[kinds.index("gradients.cleared") - 1], "iteration.started")
         self.assertEqual(kinds[-1], "parameter.updated")
 
+    def test_statistics_of_an_evaluation_belong_to_the_next_iteration_if_there_is_one(self):
+        torch.manual_seed(0)
+        model = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3))
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        inputs = torch.randn(4, 2)
+
+        def work():
+            for _ in range(3):
+                optimizer.zero_grad()
+                model(inputs).sum().backward()
+                optimizer.step()
+                with torch.no_grad():
+                    model(inputs)  # not in eval mode, so that the running statistics are updated
+
+        log = self.recorded(work, model=model, optimizer=optimizer)
+        self.assertEqual(len(log.of("iteration.started")), 3)
+        self.assertEqual(log.events[-1]["type"], "parameter.updated")
+        batches = [e["after"] for e in log.of("buffer.updated") if e["node"].endswith("num_batches_tracked")]
+        self.assertEqual(batches, [1, 2, 3, 4, 5])
+        means = [e for e in log.of("buffer.updated") if e["node"].endswith("running_mean")]
+        for earlier, later in zip(means, means[1:]):
+            self.assertEqual(later["before"], earlier["after"])
+
     def test_forgotten_zero_grad_is_seen(self):
         model = nn.Linear(2, 1)
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
