@@ -1,27 +1,105 @@
-/** Long sums are written without their middle terms: 784 terms cannot be read, and the first and last terms show the pattern. */
+/** Long sums and products are written without their middle: 784 terms cannot be read, and the first and last show the pattern. */
+
+import { parsedIfShort } from '../language/parse.ts';
 
 /** Most terms of a sum that is written whole, and the terms at each end of a longer sum. */
 export const TERMS = { most: 100, atEachEnd: 20 } as const;
 
-/** The name that stands for omitted terms in a text of the scenario language. */
-export const ELLIPSIS = '_left_out';
+/** What is tried in turn, as sums may stand in sums. */
+const SHORTER = [TERMS, { most: 16, atEachEnd: 4 }, { most: 4, atEachEnd: 1 }] as const;
+
+/** The name that stands for so many omitted terms in a text of the scenario language. */
+const ellipsisName = (count: number): string => `_left_out_${count}`;
 
 /** `… 1,880 more …`. */
 export const ellipsisText = (count: number): string => `… ${count.toLocaleString('en')} more …`;
 
-export interface Shortened {
-  readonly text: string;
-  /** Number of omitted terms. */
-  readonly leftOut: number;
+/** Returns what is shown for a name that stands for omitted terms; undefined for other names. */
+export function omission(name: string): string | undefined {
+  const [, count] = /^_left_out_(\d+)$/.exec(name) ?? [];
+  return count === undefined ? undefined : ellipsisText(Number(count));
 }
 
-/** Returns the text without the middle of its longest sum, if that sum is long. */
-export function shortened(text: string): Shortened {
-  const pluses = longestSum(text);
-  const leftOut = pluses.length + 1 - 2 * TERMS.atEachEnd;
-  if (pluses.length < TERMS.most) return { text, leftOut: 0 };
-  const head = text.slice(0, pluses[TERMS.atEachEnd - 1]! + PLUS.length);
-  return { text: head + ELLIPSIS + text.slice(pluses.at(-TERMS.atEachEnd)!), leftOut };
+/** Returns the text without the middle of its long sums and products; undefined where it is too long even so. */
+export function shortened(text: string): string | undefined {
+  for (const terms of SHORTER) {
+    const shorter = withoutMiddles(text, terms);
+    if (parsedIfShort(shorter) !== undefined) return shorter;
+  }
+  return undefined;
+}
+
+type Terms = (typeof SHORTER)[number];
+
+/** What begins and ends brackets, joins terms and factors, and ends a sum: a comma, a comparison, a choice. */
+const JOINTS = /[()[\],]| \+ | \* | (?:\?|:|[=!<>]=|[<>]|\|\||&&) /g;
+
+/** Returns the text without the middle of each sum and product that is longer than `most`, within whatever brackets. */
+function withoutMiddles(text: string, terms: Terms): string {
+  const open = [new Level(terms)];
+  let start = 0;
+  for (const { 0: joint, index } of text.matchAll(JOINTS)) {
+    const level = open.at(-1)!; // brackets of operations' texts are balanced
+    level.add(text.slice(start, index));
+    start = index + joint.length;
+    if (joint === '(' || joint === '[') {
+      level.add(joint);
+      open.push(new Level(terms));
+    } else if (joint === ')' || joint === ']') {
+      open.pop();
+      open.at(-1)!.add(level.text() + joint);
+    } else if (joint === ' + ') level.endTerm();
+    else if (joint === ' * ') level.endFactor();
+    else level.endSum(joint);
+  }
+  const level = open[0]!; // the outermost
+  level.add(text.slice(start));
+  return level.text();
+}
+
+/** What stands between two brackets. */
+class Level {
+  private readonly ends: Terms;
+  private before = '';
+  private sum: string[] = [];
+  private product: string[] = [];
+  private factor = '';
+
+  constructor(ends: Terms) {
+    this.ends = ends;
+  }
+
+  add(text: string): void {
+    this.factor += text;
+  }
+
+  endFactor(): void {
+    this.product.push(this.factor);
+    this.factor = '';
+  }
+
+  endTerm(): void {
+    this.endFactor();
+    this.sum.push(withoutMiddle(this.product, ' * ', this.ends));
+    this.product = [];
+  }
+
+  endSum(joint = ''): void {
+    this.endTerm();
+    this.before += withoutMiddle(this.sum, ' + ', this.ends) + joint;
+    this.sum = [];
+  }
+
+  text(): string {
+    this.endSum();
+    return this.before;
+  }
+}
+
+function withoutMiddle(terms: readonly string[], joint: string, { most, atEachEnd }: Terms): string {
+  if (terms.length <= most) return terms.join(joint);
+  const name = ellipsisName(terms.length - 2 * atEachEnd);
+  return [...terms.slice(0, atEachEnd), name, ...terms.slice(-atEachEnd)].join(joint);
 }
 
 /** Returns the ends of a long list of terms, and the number omitted between them. */
@@ -33,24 +111,4 @@ export function ends<T>(terms: readonly T[]): {
   if (terms.length <= TERMS.most) return { head: terms, tail: [], leftOut: 0 };
   const { atEachEnd } = TERMS;
   return { head: terms.slice(0, atEachEnd), tail: terms.slice(-atEachEnd), leftOut: terms.length - 2 * atEachEnd };
-}
-
-const PLUS = ' + ';
-
-/** Returns the positions of the pluses of the longest sum: those within the same brackets. */
-function longestSum(text: string): readonly number[] {
-  let longest: number[] = [];
-  const open: number[][] = [[]];
-  const close = () => {
-    const sum = open.pop()!; // brackets of operations' texts are balanced
-    if (sum.length > longest.length) longest = sum;
-  };
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i]!;
-    if (character === '(' || character === '[') open.push([]);
-    else if (character === ')' || character === ']') close();
-    else if (character === '+' && text.startsWith(PLUS, i - 1)) open.at(-1)!.push(i - 1);
-  }
-  close();
-  return longest;
 }

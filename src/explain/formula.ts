@@ -26,7 +26,7 @@ import { operationsNamed } from '../ops/operation-table.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
 import { screenNumbers } from '../text/decimal.ts';
 import type { Writer } from './derivation.ts';
-import { ELLIPSIS } from './ellipsis.ts';
+import { omission } from './ellipsis.ts';
 import { nonFiniteWord } from './non-finite.ts';
 
 /** The meaning of an operand name, or of `out`, with its tensor. */
@@ -135,7 +135,7 @@ export function withoutIgnored(text: string, program: Program, node: OperationNo
 /** Returns the text with the program's names: `y` → `e`. */
 export function withNames(text: string, bindings: Bindings, isCompact = false): string {
   const named = (part: Expression): string | undefined => {
-    if (part.kind === 'name') return bindings.get(part.name)?.text;
+    if (part.kind === 'name') return bindings.get(part.name)?.text ?? omission(part.name);
     if (part.kind === 'binary') return asked(part, bindings);
     if (part.kind !== 'index' || part.operand.kind !== 'name') return undefined;
     const operand = elementBase(part.operand.name, bindings);
@@ -245,14 +245,16 @@ export function withNumbers(text: string, bindings: Bindings, write: Writer, isC
     const isLeaf = part.kind === 'name' || (part.kind === 'index' && part.operand.kind === 'name');
     if (!isLeaf) return undefined;
     const name = part.kind === 'name' ? part.name : (part.operand as Expression & { kind: 'name' }).name; // just tested
-    if (name === ELLIPSIS) return bindings.get(name)?.text;
-    return bindings.get(name)?.tensor ? write(evaluate(part, scope)) : undefined;
+    return bindings.get(name)?.tensor ? write(evaluate(part, scope)) : omission(name);
   });
 }
 
 /** Returns the value of the text. */
 export const valueOfText = (text: string, bindings: Bindings): Tensor =>
-  evaluate(parseExpression(text), scopeFor(bindings));
+  valueOfExpression(parseExpression(text), bindings);
+
+export const valueOfExpression = (expression: Expression, bindings: Bindings): Tensor =>
+  evaluate(expression, scopeFor(bindings));
 
 const scopeFor = (bindings: Bindings) =>
   scopeOf(new Map([...bindings].flatMap(([name, { tensor }]) => (tensor ? [[name, tensor] as const] : []))));

@@ -8,7 +8,7 @@ import { at, type Path } from '../ops/operation.ts';
 import { indexOf, scalar, type Tensor } from '../tensor/tensor.ts';
 import { countSenders, senderOf } from './backward.ts';
 import { asFirstFactor, inProduct, inSum, type NumberStyle, partialName, writerFor } from './derivation.ts';
-import { ELLIPSIS, ellipsisText, ends, shortened } from './ellipsis.ts';
+import { ellipsisText, ends, shortened } from './ellipsis.ts';
 import {
   type Binding,
   type Bindings,
@@ -68,17 +68,20 @@ export function writeElement(state: State, event: Event, k: number, style: Numbe
   }
 }
 
-function valueElement(state: State, node: RuledNode, value: Tensor, k: number, style: NumberStyle): WrittenElement {
+function valueElement(
+  state: State,
+  node: RuledNode,
+  value: Tensor,
+  k: number,
+  style: NumberStyle,
+): WrittenElement | undefined {
   const { program } = state;
   const index = indexOf(value.shape, k);
-  const values = bindingsOf(program, node, operand => state.valueOf(operand));
+  const bindings = bindingsOf(program, node, operand => state.valueOf(operand));
   const written = node.operation.element(index, callOf(program, node), node.shape);
-  const { text, leftOut } = shortened(written);
-  const kept = withoutIgnored(text, program, node, values);
-  const bindings = new Map<string, Binding>([
-    ...values,
-    [ELLIPSIS, { text: ellipsisText(leftOut), tensor: undefined }],
-  ]);
+  const text = shortened(written);
+  if (text === undefined) return undefined;
+  const kept = withoutIgnored(text, program, node, bindings);
   const write = writerFor(
     style,
     [node.id, ...node.operands],

@@ -3,7 +3,7 @@
 import { FORMULA_LIMITS } from '../limits.ts';
 import { type Expression, type Keyword, reachOf, type Span, type Subscript } from './ast.ts';
 import { chained } from './chained-comparison.ts';
-import { tooDeep, tooManyItems, tooManyOperators } from './language-error.ts';
+import { LanguageError, tooDeep, tooManyItems, tooManyOperators } from './language-error.ts';
 import { nonFiniteNumber } from './non-finite-words.ts';
 import { isLibrary, NEW_AXIS, PYTHON_WORDS } from './other-notations.ts';
 import { bindingPower, isComparison, isOperator } from './precedence.ts';
@@ -16,6 +16,16 @@ export function parseExpression(source: string): Expression {
   const expression = parser.expression();
   parser.expectEnd();
   return expression;
+}
+
+/** Returns a formula that this program wrote itself; undefined where it is longer or deeper than formulas may be. @throws LanguageError for other mistakes */
+export function parsedIfShort(source: string): Expression | undefined {
+  try {
+    return parseExpression(source);
+  } catch (error) {
+    if (error instanceof LanguageError && (error.code === 'too-long' || error.code === 'too-deep')) return undefined;
+    throw error;
+  }
 }
 
 /** Reads a line from left to right. Its methods throw LanguageError with the span of the first mistake. */

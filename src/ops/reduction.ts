@@ -26,6 +26,19 @@ export interface LaneSettings {
 /** The same as texts: numbers of a call, or symbols. */
 export type LaneTexts = Readonly<Record<string, string>>;
 
+/** What a derivative's text calls the element, the lane that it stands in, and the result. */
+export interface LaneNames {
+  readonly x: string;
+  readonly lane: string;
+  readonly out: string;
+}
+
+/** In the text for all elements at once each lane is the tensor, folded over the axis. */
+const WHOLE: LaneNames = { x: 'x', lane: 'x', out: 'out' };
+
+/** Most elements of a lane whose formula is written out where it is no sum: max(max(a, b), c) stands a level deeper with each. */
+const MOST_WRITTEN = 32;
+
 export interface ReductionRecord {
   readonly name: string;
   readonly summary: string;
@@ -41,8 +54,10 @@ export interface ReductionRecord {
   readonly fold: (lane: Float64Array, settings: LaneSettings) => number;
   /** The folded lane written out over its elements' texts. */
   readonly written: (elements: readonly string[], settings: LaneTexts) => string;
-  /** ∂out/∂x over x, out (both broadcastable), and the settings; `over` closes a call with the axis. */
-  readonly local: (settings: LaneTexts, over: string) => string;
+  /** Whether that is one sum, which can lose its middle; other formulas of long lanes are a call over the lane. */
+  readonly isOneSum?: true;
+  /** ∂out/∂x over x, its lane, out (all broadcastable), and the settings; `over` closes a call with the axis. */
+  readonly local: (settings: LaneTexts, over: string, names: LaneNames) => string;
   /** The contribution of one element: upstream × the same in numbers. `context` is worked out once a lane. */
   readonly contribution: (upstream: number, x: number, out: number, context: number, settings: LaneSettings) => number;
   /** `local` for one element, where it is more than putting indices to names. */
@@ -73,9 +88,12 @@ export function reduction(record: ReductionRecord): Operation {
     attributes: { ...(record.isOfOneAxis ? AXIS : AXES), ...ownForms(record), ...KEEPDIMS },
     kernel: call => reductionKernel(record, call),
     derivative: (_slot, call) => localText(record, call),
-    rule: () => ({ local: record.local(symbols, '') }),
+    rule: () => ({ local: record.local(symbols, '', WHOLE) }),
     keptShape: call => keptShape(record, call),
-    element: (index, call) => record.written(laneElements(record, call, index), textsOf(record, call)),
+    element: (index, call) =>
+      isCall(record, call)
+        ? callText(record, call, index)
+        : record.written(laneElements(record, call, index), textsOf(record, call)),
     paths: (_slot, index, call) => [reductionPath(record, call, index)],
     ...(record.doubt && { doubt: call => record.doubt!(settingsOf(record, call)) }), // just tested
     samples: [...(record.isOfOneAxis ? ONE_AXIS : SEVERAL_AXES), ...(record.samples ?? [])],
@@ -172,19 +190,47 @@ function localText(record: ReductionRecord, call: OperationCall) {
   const axes = axesOf(record.name, call);
   const axis = axes.length === 1 ? axes[0] : `[${axes.join(', ')}]`;
   const over = call.attributes.axis === undefined ? '' : `, axis=${axis}, keepdims=true`;
-  return { local: record.local(textsOf(record, call), over) };
+  return { local: record.local(textsOf(record, call), over, WHOLE) };
 }
 
-function laneElements({ name }: ReductionRecord, call: OperationCall, index: readonly number[]): readonly string[] {
-  const shape = call.operands[0]!;
+/** Whether an element is written as a call over its lane. */
+const isCall = ({ name, isOneSum }: ReductionRecord, call: OperationCall): boolean =>
+  isOneSum !== true && sizeOf(axesOf(name, call).map(axis => call.operands[0]![axis]!)) > MOST_WRITTEN;
+
+/** `std(x[2, :], correction=1)`. */
+function callText(record: ReductionRecord, call: OperationCall, index: readonly number[]): string {
+  const { n: _, ...own } = textsOf(record, call);
+  const settings = Object.entries(own).map(([name, value]) => `, ${name}=${value}`);
+  return `${record.name}(${laneText(record, call, index)}${settings.join('')})`;
+}
+
+/** `x[2, :]`; `x` where it is the whole tensor. */
+function laneText(record: ReductionRecord, call: OperationCall, index: readonly number[]): string {
+  const axes = axesOf(record.name, call);
+  const places = placesInLane(record, call, index, () => ':');
+  return axes.length === places.length ? 'x' : `x[${places.join(', ')}]`;
+}
+
+/** The place on each axis of an element of the lane of `index`, a place in the result. */
+function placesInLane<Place>(
+  { name }: ReductionRecord,
+  call: OperationCall,
+  index: readonly number[],
+  along: (axis: number) => Place,
+): readonly (Place | number)[] {
   const axes = axesOf(name, call);
-  const across = call.attributes.keepdims ? index.filter((_, i) => !axes.includes(i)) : index;
-  const lengths = axes.map(axis => shape[axis]!);
+  const held = (call.attributes.keepdims ? index.filter((_, i) => !axes.includes(i)) : index).values();
+  return call.operands[0]!.map((_, axis) => (axes.includes(axis) ? along(axis) : held.next().value!)); // there is one for each axis
+}
+
+function laneElements(record: ReductionRecord, call: OperationCall, index: readonly number[]): readonly string[] {
+  const axes = axesOf(record.name, call);
+  const lengths = axes.map(axis => call.operands[0]![axis]!);
   return Array.from({ length: sizeOf(lengths) }, (_, flat) => {
-    const [along, held] = [indexOf(lengths, flat).values(), across.values()];
+    const along = indexOf(lengths, flat);
     return at(
       'x',
-      shape.map((_, axis) => (axes.includes(axis) ? along : held).next().value!), // there is one for each axis
+      placesInLane(record, call, index, axis => along[axes.indexOf(axis)]!),
     );
   });
 }
@@ -194,14 +240,21 @@ function reductionPath(record: ReductionRecord, call: OperationCall, index: read
   const out = call.attributes.keepdims
     ? index.map((i, axis) => (axes.includes(axis) ? 0 : i))
     : index.filter((_, axis) => !axes.includes(axis));
-  const lane = laneElements(record, call, out);
   const { local, elementLocal } = record;
   const settings = textsOf(record, call);
-  const text = elementLocal
-    ? elementLocal(at('x', index), at('out', out), lane, settings)
-    : atElement(local(settings, ''), [
-        ['x', index],
-        ['out', out],
-      ]);
-  return { out, local: text };
+  const names = { x: at('x', index), lane: laneText(record, call, out), out: at('out', out) };
+  if (elementLocal !== undefined)
+    return {
+      out,
+      local: isCall(record, call)
+        ? local(settings, '', names)
+        : elementLocal(names.x, names.out, laneElements(record, call, out), settings),
+    };
+  return {
+    out,
+    local: atElement(local(settings, '', WHOLE), [
+      ['x', index],
+      ['out', out],
+    ]),
+  };
 }

@@ -12,6 +12,7 @@ export const sum = reduction({
   noun: 'sum',
   fold: total,
   written: elements => elements.join(' + '),
+  isOneSum: true,
   local: () => '1',
   contribution: upstream => upstream,
 });
@@ -25,6 +26,7 @@ export const mean = reduction({
   noun: 'mean',
   fold: meanOf,
   written: writtenMean,
+  isOneSum: true,
   local: ({ n }) => `1 / ${n}`,
   contribution: (upstream, _x, _out, _context, { n }) => upstream / n,
 });
@@ -36,7 +38,8 @@ export const prod = reduction({
   noun: 'product of the elements',
   fold: lane => lane.reduce((product, x) => product * x, 1),
   written: elements => elements.join(' * '),
-  local: (_settings, over) => `x != 0 ? out / x : sum(x == 0${over}) == 1 ? prod(x == 0 ? 1 : x${over}) : 0`,
+  local: (_settings, over, { x, lane, out }) =>
+    `${x} != 0 ? ${out} / ${x} : sum(${lane} == 0${over}) == 1 ? prod(${lane} == 0 ? 1 : ${lane}${over}) : 0`,
   elementLocal: (x, _out, lane) => lane.filter(other => other !== x).join(' * ') || '1',
   context: lane =>
     lane.reduce((zeros, x) => zeros + (x === 0 ? 1 : 0), 0) === 1
@@ -82,7 +85,7 @@ export const variance = reduction({
   ...spread,
   fold: (lane, { correction }) => varianceOf(lane, correction!), // it has a default, here and below
   written: writtenVariance,
-  local: ({ n, correction }, over) => `2 * (x - mean(x${over})) / (${n} - ${correction})`,
+  local: ({ n, correction }, over, { x, lane }) => `2 * (${x} - mean(${lane}${over})) / (${n} - ${correction})`,
   elementLocal: (x, _out, lane, { n, correction }) => `2 * (${x} - ${writtenMean(lane)}) / (${n} - ${correction})`,
   contribution: (upstream, x, _out, center, { n, correction }) => (upstream * (2 * (x - center))) / (n - correction!), // it has a default
 });
@@ -95,7 +98,8 @@ export const standardDeviation = reduction({
   ...spread,
   fold: (lane, { correction }) => Math.sqrt(varianceOf(lane, correction!)), // it has a default
   written: (elements, settings) => `sqrt(${writtenVariance(elements, settings)})`,
-  local: ({ n, correction }, over) => `out == 0 ? 0 : (x - mean(x${over})) / ((${n} - ${correction}) * out)`,
+  local: ({ n, correction }, over, { x, lane, out }) =>
+    `${out} == 0 ? 0 : (${x} - mean(${lane}${over})) / ((${n} - ${correction}) * ${out})`,
   elementLocal: (x, out, lane, { n, correction }) =>
     `${out} == 0 ? 0 : (${x} - ${writtenMean(lane)}) / ((${n} - ${correction}) * ${out})`,
   contribution: (upstream, x, out, center, { n, correction }) =>
@@ -117,6 +121,7 @@ export const logsumexp = reduction({
     return shift + Math.log(lane.reduce((sum, x) => sum + Math.exp(x - shift), 0));
   },
   written: elements => `log(${elements.map(element => `exp(${element})`).join(' + ')})`,
+  isOneSum: true,
   local: () => 'exp(x - out)',
   contribution: (upstream, x, out) => upstream * Math.exp(x - out),
 });
@@ -147,7 +152,7 @@ const isSame = (x: number, out: number): boolean => x === out || (Number.isNaN(x
 const isExtreme = (x: string, out: string): string => `${x} == ${out} || isnan(${x})`;
 
 const tiesShare: Pick<ReductionRecord, 'local' | 'elementLocal' | 'contribution' | 'context' | 'kink'> = {
-  local: (_settings, over) => `${isExtreme('x', 'out')} ? 1 / sum(${isExtreme('x', 'out')}${over}) : 0`,
+  local: (_settings, over, { x, lane, out }) => `${isExtreme(x, out)} ? 1 / sum(${isExtreme(lane, out)}${over}) : 0`,
   elementLocal: (x, out, lane) =>
     `${isExtreme(x, out)} ? 1 / (${lane.map(element => `(${isExtreme(element, out)})`).join(' + ')}) : 0`,
   contribution: (upstream, x, out, ties) => (isSame(x, out) ? upstream / ties : 0),
@@ -222,6 +227,7 @@ export const norm = reduction({
   noun: 'length, √Σx²',
   fold: lane => Math.sqrt(lane.reduce((squares, x) => squares + x * x, 0)),
   written: elements => `sqrt(${elements.map(element => `${element} ** 2`).join(' + ')})`,
+  isOneSum: true,
   local: () => 'out == 0 ? 0 : x / out',
   contribution: (upstream, x, out) => upstream * (out === 0 ? 0 : x / out),
   kink: { distance: (_lane, out) => out, convention: () => 'norm at the zero vector: the derivative is taken as 0' },

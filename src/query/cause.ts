@@ -2,17 +2,17 @@
 
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
-import { type Bindings, bindingsOf, valueOfText } from '../explain/formula.ts';
+import { type Bindings, bindingsOf, valueOfExpression } from '../explain/formula.ts';
 import { callOf, hasRule, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
-import { namesIn } from '../language/ast.ts';
-import { parseExpression } from '../language/parse.ts';
+import { type Expression, namesIn } from '../language/ast.ts';
+import { parsedIfShort } from '../language/parse.ts';
 import { flatOf, indexOf } from '../tensor/tensor.ts';
 import { bestOf, isInfinity, isLiteral, passesOn, strength } from './likeliest.ts';
 import {
   amountsOf,
   broadcastElement,
+  elementFormula,
   elementsIn,
-  isValueWrittenOut,
   isWrittenOut,
   type OperandElement,
   operandElements,
@@ -32,7 +32,7 @@ export interface PathFactors {
   readonly upstream: number;
   readonly local: number;
   /** The local derivative over the operands' elements. */
-  readonly text: string;
+  readonly expression: Expression;
 }
 
 export interface ContributionCause {
@@ -48,7 +48,8 @@ export function causeOfValue(state: State, node: OperationNode, element: number)
   const out = state.valueOf(node.id)!.data[element]!; // it has just been computed
   const decided = Number.isFinite(out) ? undefined : decidingElement(state, node, element);
   if (decided !== undefined) return { isFirst: true, from: decided };
-  const isComputed = !Number.isFinite(out) && !isValueWrittenOut(state, node) && isComputedSoon(state, node);
+  const isShort = Number.isFinite(out) || elementFormula(state, node, element) !== undefined;
+  const isComputed = !isShort && isComputedSoon(state, node);
   const reaching = isComputed ? reachingValue(state, node, element, out) : undefined;
   if (reaching !== undefined) return { isFirst: !passesOn(out)(reaching.value), from: reaching };
   const read = operandElements(state, node, element).filter(({ node: id }) => !isLiteral(state, id));
@@ -167,17 +168,19 @@ function factorsOf(
   const isElementwise = node.operation.definition !== undefined && size === node.size;
   if (!isElementwise && !isWrittenOut(node, size, size + node.size)) return undefined;
   const bindings: Bindings = bindingsOf(program, node, id => state.valueOf(id));
-  return node.operation
-    .paths(slot, indexOf(shape, element), callOf(program, node), node.shape)
-    .map(({ out, local }) => {
-      const place = flatOf(node.shape, out);
-      return { out: place, upstream: upstream.data[place]!, local: valueOfText(local, bindings).data[0]!, text: local };
-    });
+  const factors: PathFactors[] = [];
+  for (const { out, local } of node.operation.paths(slot, indexOf(shape, element), callOf(program, node), node.shape)) {
+    const expression = parsedIfShort(local);
+    if (expression === undefined) return undefined;
+    const place = flatOf(node.shape, out);
+    const value = valueOfExpression(expression, bindings).data[0]!;
+    factors.push({ out: place, upstream: upstream.data[place]!, local: value, expression });
+  }
+  return factors;
 }
 
 /** Returns the value that decides a local derivative: among the values it reads, or, if it reads the result, among the result's operands. Undefined where it is a number of the program: the 0 in `b * 0`. */
-function causeOfLocal(state: State, node: OperationNode, { text, out }: PathFactors): OperandElement | undefined {
-  const expression = parseExpression(text);
+function causeOfLocal(state: State, node: OperationNode, { expression, out }: PathFactors): OperandElement | undefined {
   const read = elementsIn(state, node, expression);
   const isOfResult = namesIn(expression).includes('out');
   return bestOf(state, isOfResult ? [...read, ...operandElements(state, node, out)] : read);

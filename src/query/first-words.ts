@@ -19,10 +19,9 @@ import {
 } from '../graph/program.ts';
 import { isCallable } from '../ops/operation-table.ts';
 import type { FloatType } from '../tensor/dtype.ts';
-import { indexOf } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { type ContributionCause, causeOfContribution } from './cause.ts';
-import { isValueWrittenOut } from './operand-elements.ts';
+import { elementFormula } from './operand-elements.ts';
 
 type Contribution = Event & { readonly type: 'contribution.computed' };
 
@@ -42,10 +41,10 @@ export function valueWords(state: State, node: OperationNode, element: number): 
   const value = lostWords(program.precision?.dtype, exact, found) ?? number(found);
   if (isFunction(node)) return `${node.operation.name}(${number(operands[0]![element]!)}) = ${value}`; // it is taken of each element
   const short = `${typeset(node.text, program)} = ${value}`;
-  if (node.operation.element === undefined || !isValueWrittenOut(state, node)) return short;
-  const text = node.operation.element(indexOf(node.shape, element), callOf(program, node), node.shape);
+  const formula = elementFormula(state, node, element);
+  if (formula === undefined) return short;
   const bindings = bindingsOf(program, node, id => state.valueOf(id));
-  const kept = withoutIgnored(text, program, node, bindings);
+  const kept = withoutIgnored(formula.text, program, node, bindings);
   const written = withNumbers(kept, bindings, ({ data }) => (data.length === 1 ? number(data[0]!) : '…'));
   return written.length > LONGEST || written.includes('…') ? short : `${written} = ${value}`;
 }

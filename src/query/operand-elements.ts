@@ -4,7 +4,7 @@ import type { State } from '../engine/state.ts';
 import { type EvaluateScope, evaluate } from '../graph/evaluate.ts';
 import { callOf, hasRule, type NodeId, nodeOf, type OperationNode, wholeShapeOf } from '../graph/program.ts';
 import { type Expression, namesIn, partsOf } from '../language/ast.ts';
-import { parseExpression } from '../language/parse.ts';
+import { parsedIfShort } from '../language/parse.ts';
 import { sourceIndex } from '../ops/element-texts.ts';
 import { operandName } from '../ops/operation.ts';
 import { flatOf, indexOf, type ReadonlyFloats, type Shape, sizeOf, type Tensor } from '../tensor/tensor.ts';
@@ -25,15 +25,16 @@ const WRITTEN_OUT = 512;
 export const isWrittenOut = ({ kernel }: OperationNode, size: number, numbers: number): boolean =>
   numbers <= WRITTEN_OUT || (kernel?.multiplications ?? Number.POSITIVE_INFINITY) <= WRITTEN_OUT * size;
 
-/** Whether one element of a node's value is short enough to write out. */
-export const isValueWrittenOut = ({ log: { program } }: State, node: OperationNode): boolean =>
-  node.operation.element !== undefined &&
-  (node.operation.definition !== undefined ||
-    isWrittenOut(
-      node,
-      node.size,
-      node.operands.reduce((sum, id) => sum + nodeOf(program, id).size, 0),
-    ));
+/** Returns the formula of one element of a node's value; undefined where it is too long to write out. */
+export function elementFormula({ log: { program } }: State, node: OperationNode, element: number) {
+  const { operation, shape, size, operands } = node;
+  const numbers = () => operands.reduce((sum, id) => sum + nodeOf(program, id).size, 0);
+  if (operation.element === undefined) return undefined;
+  if (operation.definition === undefined && !isWrittenOut(node, size, numbers())) return undefined;
+  const text = operation.element(indexOf(shape, element), callOf(program, node), shape);
+  const expression = parsedIfShort(text);
+  return expression && { text, expression };
+}
 
 /** Maps operand names in the operation's texts to the operands' values. */
 const operandTensors = (state: State, { operation, operands }: OperationNode): ReadonlyMap<string, Tensor> =>
@@ -41,11 +42,9 @@ const operandTensors = (state: State, { operation, operands }: OperationNode): R
 
 /** Returns the operand elements that make element `element` of a node's value; for an operation that mixes many elements, all of them. */
 export function operandElements(state: State, node: OperationNode, element: number): readonly OperandElement[] {
-  const { operation, shape } = node;
-  if (operation.element === undefined || !isValueWrittenOut(state, node))
-    return placedElements(state, node, element) ?? allElements(state, node);
-  const text = operation.element(indexOf(shape, element), callOf(state.log.program, node), shape);
-  return elementsIn(state, node, parseExpression(text));
+  const formula = elementFormula(state, node, element);
+  if (formula === undefined) return placedElements(state, node, element) ?? allElements(state, node);
+  return elementsIn(state, node, formula.expression);
 }
 
 /** Returns the operand elements that an expression reads: a choice reads its test, and what it takes. */
