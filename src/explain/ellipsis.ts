@@ -1,6 +1,7 @@
 /** Long sums and products are written without their middle: 784 terms cannot be read, and the first and last show the pattern. */
 
 import { parsedIfShort } from '../language/parse.ts';
+import { exactText } from '../text/amounts.ts';
 
 /** Most terms of a sum that is written whole, and the terms at each end of a longer sum. */
 export const TERMS = { most: 100, atEachEnd: 20 } as const;
@@ -12,7 +13,7 @@ const SHORTER = [TERMS, { most: 16, atEachEnd: 4 }, { most: 4, atEachEnd: 1 }] a
 const ellipsisName = (count: number): string => `_left_out_${count}`;
 
 /** `… 1,880 more …`. */
-export const ellipsisText = (count: number): string => `… ${count.toLocaleString('en')} more …`;
+export const ellipsisText = (count: number): string => `… ${exactText(count)} more …`;
 
 /** Returns what is shown for a name that stands for omitted terms; undefined for other names. */
 export function omission(name: string): string | undefined {

@@ -3,7 +3,7 @@
 import type { Event, EventFacts } from '../engine/events.ts';
 import { tensorWritten } from '../engine/written-tensor.ts';
 import { indexOf, scalar, sizeOf, type Whole } from '../tensor/tensor.ts';
-import { countText } from '../text/amounts.ts';
+import { exactText } from '../text/amounts.ts';
 import { type NumberStyle, writerFor } from './derivation.ts';
 
 /** `kept: the first 4 of 6 numbers; all have min −1, max 4, mean 1.5, norm 5.57, 1 zero`; undefined for a tensor that is kept whole. */
@@ -17,7 +17,7 @@ export function keptRemark(event: Event, style: NumberStyle, facts: () => EventF
       ? []
       : [`, the first ${word} at [${indexOf(whole.shape, place).join(', ')}]`],
   );
-  const kept = `kept: the first ${countText(made.data.length)} of ${countText(sizeOf(whole.shape))} numbers`;
+  const kept = `kept: the first ${exactText(made.data.length)} of ${exactText(sizeOf(whole.shape))} numbers`;
   return `${kept}; all have ${wholeWords(whole, style).join(', ')}${places.join('')}`;
 }
 
@@ -33,9 +33,9 @@ export function wholeWords(whole: Whole, style: NumberStyle): readonly string[] 
   const isAnyFinite = nan + inf < sizeOf(whole.shape);
   return [
     ...(isAnyFinite ? facts.map(([name, x]) => `${name} ${write(scalar(x))}`) : []),
-    `${countText(zeros)} ${zeros === 1 ? 'zero' : 'zeros'}`,
-    ...(nan > 0 ? [`${countText(nan)} NaN`] : []),
-    ...(inf > 0 ? [`${countText(inf)} ±∞`] : []),
+    `${exactText(zeros)} ${zeros === 1 ? 'zero' : 'zeros'}`,
+    ...(nan > 0 ? [`${exactText(nan)} NaN`] : []),
+    ...(inf > 0 ? [`${exactText(inf)} ±∞`] : []),
     ...(isAnyFinite ? [] : ['no finite element']),
   ];
 }

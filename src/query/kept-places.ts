@@ -6,14 +6,14 @@ import { LanguageError } from '../language/language-error.ts';
 import { withParts } from '../language/replace.ts';
 import { at } from '../ops/operation.ts';
 import { flatOf } from '../tensor/tensor.ts';
-import { countText } from '../text/amounts.ts';
+import { exactText } from '../text/amounts.ts';
 import { readOf } from './reads.ts';
 
 /** Returns the flat place of an element among the numbers that are kept. @throws LanguageError where it is not kept */
 export function placeKept(node: GraphNode, index: readonly number[], span: Span): number {
   const flat = flatOf(wholeShapeOf(node), index);
   if (flat < node.size) return flat;
-  const kept = `the log has the first ${countText(node.size)} numbers of ${node.name}`;
+  const kept = `the log has the first ${exactText(node.size)} numbers of ${node.name}`;
   throw new LanguageError('no-element', `${at(node.name, index)} is not kept`, span, kept);
 }
 

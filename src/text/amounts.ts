@@ -13,6 +13,9 @@ export function countText(count: number): string {
   return rounded(Math.round(count));
 }
 
+/** `1,880`: every digit counts. */
+export const exactText = (count: number): string => count.toLocaleString('en');
+
 /** `under 1 s`, `45 s`, `3 min`, `2.5 h`. */
 export function durationText(seconds: number): string {
   if (seconds < 1) return 'under 1 s';

@@ -33,3 +33,7 @@ test('a part in percent is rounded down from the quotient of whole numbers, whic
         expect.fail(`${done} of ${whole}: ${percentText(done / whole)}`);
   expect([percentText(0.29), percentText(1 - 1e-8), percentText(1)]).toEqual(['29 %', '99 %', '100 %']);
 });
+
+test('an exact count has all digits', () => {
+  expect([512, 1880, 1_234_567].map(exactText)).toEqual(['512', '1,880', '1,234,567']);
+});
