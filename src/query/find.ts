@@ -202,22 +202,34 @@ function gradientBefore(log: EventLog, i: number): number {
   return writer;
 }
 
-/** Returns the flat indices of elements whose sign an event changes. */
-function signChanges(log: EventLog, i: number, { element }: Subject): readonly number[] {
+/** An element that has the other sign than when it was last not 0, and the event that wrote that. */
+interface SignChange {
+  readonly element: number;
+  readonly writer: number;
+}
+
+/** Returns the elements whose sign an event changes, in order: through 0 as well, from 5 over 0 to −5. */
+function signChanges(log: EventLog, i: number, { element }: Subject): readonly SignChange[] {
   const node = log.nodeAt(i);
-  const before = log.gradientWrittenBy(gradientBefore(log, i), node).data;
   const after = log.gradientWrittenBy(i, node).data;
-  const isOther = (k: number) => Math.sign(after[k]!) * Math.sign(before[k]!) < 0; // their product may be too small for a number
-  return (element === undefined ? Array.from(after, (_, k) => k) : [element]).filter(isOther);
+  const changes: SignChange[] = [];
+  let open = element === undefined ? Array.from(after, (_, k) => k) : [element];
+  open = open.filter(k => after[k] !== 0);
+  for (let writer = gradientBefore(log, i); writer !== NONE && open.length > 0; writer = gradientBefore(log, writer)) {
+    const before = log.gradientWrittenBy(writer, node).data;
+    for (const k of open) if (Math.sign(after[k]!) * Math.sign(before[k]!) < 0) changes.push({ element: k, writer }); // the product of the numbers may be too small for a number
+    open = open.filter(k => before[k] === 0);
+  }
+  return changes.sort((a, b) => a.element - b.element);
 }
 
 /** `iteration 9: ∂w2[3] from −0.012 to 0.004, and 2 more change their sign`. */
 function signDetail(log: EventLog, i: number, subject: Subject, digits: number): string {
   const node = nodeOf(log.program, log.nodeAt(i));
   const [first, ...others] = signChanges(log, i, subject);
-  const number = (writer: number) =>
-    formatNumber(log.gradientWrittenBy(writer, log.nodeAt(i)).data[first!]!, { digits }); // a hit changes at least one sign
-  const from = `∂${elementName(node, first!)} from ${number(gradientBefore(log, i))} to ${number(i)}`;
+  const { element, writer } = first!; // a hit changes at least one sign
+  const number = (event: number) => formatNumber(log.gradientWrittenBy(event, node.id).data[element]!, { digits });
+  const from = `∂${elementName(node, element)} from ${number(writer)} to ${number(i)}`;
   const more = others.length === 0 ? '' : `, and ${others.length} more change sign`;
   return `iteration ${log.iterationNumberAt(i)}: ${from}${more}`;
 }

@@ -9,7 +9,7 @@ import type { CommandName } from '../../src/session/commands/commands.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession, type Session, tensorLook } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
-import { lesson, sessionOf } from '../support/lessons.ts';
+import { lesson, opened, sessionOf } from '../support/lessons.ts';
 import { idOf, programOf } from '../support/programs.ts';
 import { choosing } from '../support/sessions.ts';
 
@@ -84,6 +84,29 @@ test('The sign of a gradient changes where the product of both is smaller than a
   const program = programOf({ inputs: { a: 1 }, constants: { b: 5e-200, c: -3e-200 }, lines: ['L = a * b + a * c'] });
   const log = record(program, { iterations: 1 });
   expect(positionsOf(log, 'sign', idOf(program, 'a'))).toHaveLength(1); // −3 × 10⁻²⁰⁰, then 2 × 10⁻²⁰⁰
+});
+
+// ∂w is x, which is fed: (5, 1), (0, 0), (0, 2), (−5, 0), (−1, −3), (4, −3).
+test('The sign of a gradient changes through 0 as well, from what it was last not 0', () => {
+  const x = [
+    [5, 1],
+    [0, 0],
+    [0, 2],
+    [-5, 0],
+    [-1, -3],
+    [4, -3],
+  ];
+  const session = opened({
+    parameters: { w: [1, 1] },
+    program: ['L = sum(w * x)'],
+    training: { iterations: 6, optimizer: { type: 'sgd', lr: 0 }, data: { x } },
+  });
+  const { log } = session.timelines.all[0]!.run;
+  const w = idOf(log.program, 'w');
+  const iterations = (element?: number) => positionsOf(log, 'sign', w, 0, element).map(i => log.iterationNumberAt(i));
+  expect([iterations(0), iterations(1), iterations()]).toEqual([[4, 6], [5], [4, 5, 6]]);
+  const found = update({ ...session, selection: { ...session.selection, node: w } }, 'find-next', 'sign').session;
+  expect(found.message).toContain('iteration 4: ∂w[0] from 5 to −5');
 });
 
 test.each(['nan-hunt', 'dead-relu', 'vanishing-sigmoid', 'exploding-rnn'])(
