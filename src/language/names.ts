@@ -33,8 +33,11 @@ export const NODE_PATTERN = String.raw`${NAME_PATTERN}(?:\.${NAME_PATTERN})?${WH
 export const isInner = ({ name, module }: { readonly name: string; readonly module?: string | undefined }): boolean =>
   /\.\d+([#~]\d+)*$/.test(name) && name.replace(/[#~].*/, '') !== module;
 
-/** Names that JavaScript treats specially: nothing may have one, and no key of a file. */
-export const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+/** Names that JavaScript treats specially, and words that formulas read as values: nothing may have one, and no key of a file. */
+export const RESERVED: ReadonlySet<string> = new Set([
+  ...['__proto__', 'constructor', 'prototype'],
+  ...['true', 'false', 'True', 'False'],
+]);
 
 /** A plain text has nothing to compose; this is asked of every name of a long program. */
 const BEYOND_ASCII = /[\u0080-\uffff]/;

@@ -366,7 +366,7 @@ describe('A mistake in a line', () => {
         'bad-name',
         'y.1',
         'y.1 is not a name',
-        'expected Latin or Greek letters, digits and _, at most 64, and not __proto__, constructor, prototype',
+        'expected Latin or Greek letters, digits and _, at most 64, and not __proto__, constructor, prototype, true, false, True, False',
       ],
     ],
     [
@@ -375,7 +375,7 @@ describe('A mistake in a line', () => {
         'bad-name',
         '__proto__',
         '__proto__ is not a name',
-        'expected Latin or Greek letters, digits and _, at most 64, and not __proto__, constructor, prototype',
+        'expected Latin or Greek letters, digits and _, at most 64, and not __proto__, constructor, prototype, true, false, True, False',
       ],
     ],
   ])('%s', (line, expected) => expect(mistakes([line])).toEqual([expected]));

@@ -61,6 +61,11 @@ describe('A key that JavaScript treats specially', () => {
       expect(codesOf(`{"title": "t", "program": ["${name} = 1"]}`)).toEqual(['bad-name']);
   });
 
+  it.each(['true', 'True', 'false'])('%s neither, of a leaf or a line, as formulas read it as a value', name => {
+    expect(codesOf(`{"title": "t", "inputs": {"${name}": 1}, "program": ["L = 1"]}`)).toContain('reserved-key');
+    expect(codesOf(`{"title": "t", "program": ["${name} = 1"]}`)).toEqual(['bad-name']);
+  });
+
   it('has nothing to do with names that Object.prototype merely has: they are names like others', () => {
     const text =
       '{"title": "t", "inputs": {"toString": 1, "hasOwnProperty": 2}, "program": ["valueOf = toString + hasOwnProperty"]}';
