@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countText, durationText, percentText } from '../../src/text/amounts.ts';
+import { countText, durationText, exactText, percentText } from '../../src/text/amounts.ts';
 
 test.each([
   [0, '0'],
