@@ -185,11 +185,11 @@ function breakpointIn(session: Session, line: number): 'on' | 'off' | undefined 
   return here.some(({ isEnabled }) => isEnabled) ? 'on' : 'off';
 }
 
-/** The operation whose source text is marked: it computes, or sends contributions back; after a root cause, where the NaN or ∞ first appeared. */
+/** The operation whose source text is marked: it computes, or sends contributions back; where a path has led to an event of no operation, the one where its NaN or ∞ first appeared. */
 function markedNode(session: Session): number | undefined {
   const log = logOf(session);
   const { position } = session.place;
+  const marked = (at: number) => (log.phaseAt(at) === 'start' ? undefined : operationOfEvent(log, at));
   const cause = session.selection.trail?.findLast(({ first }) => first !== undefined);
-  const at = cause?.position ?? position;
-  return log.phaseAt(at) === 'start' ? undefined : operationOfEvent(log, at);
+  return marked(position) ?? (cause && marked(cause.position));
 }
