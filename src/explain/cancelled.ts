@@ -31,7 +31,7 @@ export function cancelledRemark(
     const [x, y, z] = [a.data[as[i]!]!, b.data[bs[i]!]!, out.data[i]!];
     if (z === 0 || !(Math.abs(z) < SMALL * Math.max(Math.abs(x), Math.abs(y)))) continue;
     const given = sign === '+' ? read(x) + read(y) : read(x) - read(y);
-    if (Math.abs(given - z) <= WRONG * Math.abs(z)) continue;
+    if (!(Math.abs(given - z) > WRONG * Math.abs(z))) continue; // NaN of a text that is cut
     const where = out.shape.length === 0 ? '' : ` at [${indexOf(out.shape, i).join(', ')}]`;
     return [`in all digits${where}: ${exact(x)} ${sign} ${inSum(exact(y))} = ${exact(z)}`];
   }

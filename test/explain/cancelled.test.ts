@@ -1,8 +1,10 @@
 /** A sum that digits decide which are not written is said in all digits; every other one is not. */
 
 import { describe, expect, it } from 'vitest';
+import { cancelledRemark } from '../../src/explain/cancelled.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { logOf } from '../../src/session/session.ts';
+import { scalar, type Tensor } from '../../src/tensor/tensor.ts';
 import { opened } from '../support/lessons.ts';
 
 /** What is said in all digits at an event, with 5 digits elsewhere. */
@@ -51,4 +53,10 @@ describe('Not said in all digits:', () => {
     ['a small one whose digits are all written', { inputs: { x: 1.0001 }, program: ['p = x * 1', 'L = p - 1'] }],
     ['∞', { inputs: { x: 'Infinity' }, program: ['p = x * 1', 'L = p - 1'] }],
   ])('%s', (_name, scenario) => expect(saidAt(3, scenario)).toEqual([]));
+});
+
+it('nothing is said of numbers that are cut short, as in a narrow pane', () => {
+  const [x, y] = [1 + 1e-9, 1].map(scalar) as [Tensor, Tensor];
+  const said = (text: string) => cancelledRemark(scalar(x.data[0]! - 1), [x, y], '−', () => text, { digits: 5 });
+  expect([said('1').length, said('…')]).toEqual([1, []]);
 });
