@@ -1,5 +1,6 @@
 /** The list of bundled examples, shown when the program starts without a file. */
 
+import { EXIT } from '../failure.ts';
 import type { ThemeChoice } from '../session/theme-names.ts';
 import { windowOf } from '../session/views/window.ts';
 import { visibleLine } from '../text/visible.ts';
@@ -46,7 +47,7 @@ export async function chooseScenario(
     last = state;
   });
   const { code } = await runShell(application, options.shell as ShellOptions<Choosing> | undefined); // the shell only returns the state
-  return last?.chosen ?? { code };
+  return code === EXIT.fine && last?.chosen !== undefined ? last.chosen : { code };
 }
 
 /** @param onChoice Receives the state with which the chooser ends. */

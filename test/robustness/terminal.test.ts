@@ -4,7 +4,7 @@
  * ended. ^Z and fg, and any storm of sizes, leave no trace.
  */
 
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'terminal-test-'));
   await bundled('src/main.tsx', join(folder, 'sound'));
+  await cp('scenarios', join(folder, 'scenarios'), { recursive: true });
   await bundled('test/robustness/terminal/faulty.ts', join(folder, 'faulty'));
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -179,6 +180,20 @@ describe('A terminal that is taken away', () => {
     const [file = ''] = await readdir(join(state, 'backprop-tui'));
     expect(JSON.parse(await readFile(join(state, 'backprop-tui', file), 'utf8')).breakpoints).toHaveLength(1);
   });
+});
+
+test.each([
+  ['^C', (terminal: Terminal) => terminal.send(keys.ctrlC), 130],
+  ['SIGTERM', (terminal: Terminal) => terminal.signal('SIGTERM'), 143],
+])('%s ends the program while the list of examples gives way to an example', async (_signal, give, code) => {
+  const terminal = openTerminal({ command: process.execPath, args: [programOf('sound')], isSilent: true });
+  await terminal.waitFor('choose an example');
+  terminal.send(keys.enter);
+  await terminal.waitFor(() => terminal.output().includes('\x1b[?2031l')); // it waits for what the terminal answers
+  give(terminal);
+  expect(await terminal.exit).toEqual({ code, signal: 0 });
+  expect(terminal.modes()).toEqual(AS_BEFORE);
+  await terminal.close();
 });
 
 /** What the screen of that size shows after event `at`. */

@@ -94,7 +94,8 @@ class Shell<State> {
   #ground: Ground;
   #isMouseOn = false;
   #isHandedOver = false;
-  #hasEnded = false;
+  /** Why it ends, once it does. */
+  #ending: ExitReason | undefined;
 
   constructor(
     application: Application<State>,
@@ -153,10 +154,10 @@ class Shell<State> {
   }
 
   #listen(): void {
-    const hangUp = (): void => void this.#end({ code: signalExitCodes.SIGHUP });
+    const hangUp = (): void => this.#end({ code: signalExitCodes.SIGHUP });
     this.#cleanups.push(
       listenToSignals({
-        onExit: code => void this.#end({ code }),
+        onExit: code => this.#end({ code }),
         onCrash: this.#crash,
         onSuspend: () => void this.#suspend(),
         onContinue: () => this.#handOver(() => {}),
@@ -209,7 +210,7 @@ class Shell<State> {
   #carryOut(effect: OutwardEffect<State>): void {
     switch (effect.kind) {
       case 'exit':
-        void this.#end({ code: effect.code });
+        this.#end({ code: effect.code });
         break;
       case 'suspend':
         void this.#suspend();
@@ -230,7 +231,7 @@ class Shell<State> {
 
   /** Releases the terminal during `meanwhile`; then takes it again and paints everything at its new size. */
   #handOver(meanwhile: () => void): void {
-    if (this.#suspendTerminal === undefined || this.#isHandedOver || this.#hasEnded) return;
+    if (this.#suspendTerminal === undefined || this.#isHandedOver || this.#ending !== undefined) return;
     this.#isHandedOver = true;
     this.#turnOff();
     void this.#suspendTerminal(() => {
@@ -245,20 +246,20 @@ class Shell<State> {
   }
 
   #syncMouse(): void {
-    if (!this.#isHandedOver && !this.#hasEnded) {
+    if (!this.#isHandedOver && this.#ending === undefined) {
       this.#setMouse(this.#application.wantsMouse?.(this.#loop.state()) ?? false);
     }
   }
 
   #syncGround(): void {
-    if (this.#isHandedOver || this.#hasEnded) return;
+    if (this.#isHandedOver || this.#ending !== undefined) return;
     this.#groundWatch.set(this.#hasColours && (this.#application.wantsGround?.(this.#loop.state()) ?? false));
   }
 
   #stand(ground: Ground): void {
     if (ground === this.#ground) return;
     this.#ground = ground;
-    if (!this.#isHandedOver && !this.#hasEnded) this.#show();
+    if (!this.#isHandedOver && this.#ending === undefined) this.#show();
   }
 
   /** Turns off what Ink does not know. */
@@ -273,12 +274,18 @@ class Shell<State> {
     this.#stdout.write(isOn ? mouseOn : mouseOff);
   }
 
-  readonly #crash = (error: unknown): void => void this.#end({ code: EXIT.bug, error });
+  readonly #crash = (error: unknown): void => this.#end({ code: EXIT.bug, error });
 
-  async #end(reason: ExitReason): Promise<void> {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
+  /** Ends for the first reason; a signal overtakes an end by choice, which another screen may follow. */
+  #end(reason: ExitReason): void {
+    const before = this.#ending;
+    if (before !== undefined && !(before.code === EXIT.fine && isSignalExit(reason.code))) return;
+    this.#ending = reason;
     if (isSignalExit(reason.code)) ignoreSignals();
+    if (before === undefined) void this.#close(reason);
+  }
+
+  async #close(reason: ExitReason): Promise<void> {
     this.#loop.stop();
     this.#turnOff();
     if (reason.code !== signalExitCodes.SIGHUP) await this.#groundWatch.quiet();
@@ -290,6 +297,6 @@ class Shell<State> {
     }
     this.#stdin.setRawMode(false);
     for (const cleanUp of this.#cleanups) cleanUp();
-    this.#resolve({ ...reason, state: this.#loop.state() });
+    this.#resolve({ ...(this.#ending ?? reason), state: this.#loop.state() });
   }
 }
