@@ -17,9 +17,17 @@ const NAMES: ReadonlyMap<string, Chord> = new Map([
   ),
 ]);
 
+/** Keys that are heard behind anything: Node takes one behind an escape for an unknown sequence of both. */
+const URGENT: ReadonlyMap<string | undefined, Chord> = new Map([
+  ['\x03', 'ctrl+c'],
+  ['\x1a', 'ctrl+z'],
+  ['\x1c', 'ctrl+\\'],
+]);
+
 /** Returns the chord of a key as Node reports it. */
 export function chordOf(text: string | undefined, { name = '', ctrl, shift, sequence }: Keypress): Chord {
-  if (sequence.endsWith('\x1c')) return 'ctrl+\\';
+  const urgent = URGENT.get(sequence.at(-1));
+  if (urgent !== undefined) return urgent;
   if (ctrl) return `ctrl+${name}`;
   const chord = NAMES.get(name);
   if (chord === undefined) return text ?? name;

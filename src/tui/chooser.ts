@@ -167,9 +167,10 @@ export function chooserRows(
 function chosenRows(example: ExampleEntry | undefined, width: number): readonly Row[] {
   if (example === undefined) return [];
   const { title, source } = example;
-  const written = (text: string) => ` ${truncate(visibleLine(text), width - 2)}`;
+  const inner = Math.max(0, width - 2);
+  const written = (text: string) => ` ${truncate(visibleLine(text), inner)}`;
   return [
-    [{ text: ` ${'─'.repeat(width - 2)}`, role: 'border' }],
+    [{ text: ` ${'─'.repeat(inner)}`, role: 'border' }],
     [{ text: written(title), bold: true }],
     [{ text: written(source), role: 'muted' }],
   ];

@@ -89,6 +89,15 @@ test('^C ends the program while an export waits for the reader of a pipe', async
   await reader.close();
 });
 
+test.each([
+  ['^C', keys.ctrlC, 130],
+  ['^\\', keys.ctrlBackslash, 131],
+])('In words, too, %s right behind an escape ends the program', async (_key, key, code) => {
+  const terminal = openTerminal({ command: process.execPath, args: [program, scenario, '--screen-reader'] });
+  await terminal.waitFor('Event 0 of');
+  await endsBy(terminal, `\x1b${key}`, code);
+});
+
 test('In words, too, ^C is heard while an edit is recorded, and the next key is answered', async () => {
   const file = join(folder, 'products.json');
   const shape = { init: 'normal', shape: [900, 900] };

@@ -30,4 +30,8 @@ describe('The list of examples', () => {
     expect(shown(0, 80, 12).join()).not.toContain('Book');
     expect(shown(0, 80, 12)).toHaveLength(12);
   });
+
+  test.each([1, 2, 3, 5, 20])('has its rows on a screen of %i columns', columns => {
+    for (const rows of [1, 2, 14, 40]) expect(shown(3, columns, rows)).toHaveLength(rows);
+  });
 });

@@ -1,4 +1,5 @@
 /** The terminal as Ink sees it: input without mouse reports, output with a size and with painted rows. */
+import { FRAME_LIMITS } from '../../limits.ts';
 import type { Size } from './application.ts';
 import { InputFilter } from './input-filter.ts';
 import { type MouseReport, mouseSplitter } from './mouse.ts';
@@ -13,9 +14,11 @@ const cursorHome = '\x1b[H';
 const wrapOff = '\x1b[?7l';
 const wrapOn = '\x1b[?7h';
 
-/** Returns the size of the terminal in cells, never 0. */
+/** Returns the size of the terminal in cells, never 0; a larger one than any screen has is drawn on at its upper left. */
 export function terminalSize(stdout: NodeJS.WriteStream): Size {
-  return { columns: stdout.columns || usualSize.columns, rows: stdout.rows || usualSize.rows };
+  const { most } = FRAME_LIMITS;
+  const { columns, rows } = usualSize;
+  return { columns: Math.min(most, stdout.columns || columns), rows: Math.min(most, stdout.rows || rows) };
 }
 
 /** Where what is no key goes. */
