@@ -18,7 +18,7 @@ import type { ColourDepth } from './sgr.ts';
 import { isUrgent, withShellKeys } from './shell-keys.ts';
 import { ignoreSignals, isSignalExit, listenToSignals, signalExitCodes, stopProcessGroup } from './signals.ts';
 import { createStandIns } from './stand-in.ts';
-import { forInk, forKeys, terminalSize } from './streams.ts';
+import { eraseScreen, forInk, forKeys, giveBack, terminalSize } from './streams.ts';
 
 export interface ShellOptions<State> {
   /** The colours that the terminal has; none by default. */
@@ -56,10 +56,6 @@ const inkOptions = {
   // At Ink's 30 frames a second, frames lag 19 ms behind keys that repeat every 16 ms.
   maxFps: 120,
 } as const;
-
-const eraseScreen = '\x1b[H\x1b[2J';
-/** The last resort when Ink itself fails: paste mode off, wrapping on, alternate screen off, cursor on. */
-const giveBack = '\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h';
 
 /** Resolves when the application has ended and the terminal is as it was before; the caller sets `process.exitCode`. */
 export async function runShell<State>(

@@ -13,6 +13,9 @@ const leaveAlternateScreen = '\x1b[?1049l';
 const cursorHome = '\x1b[H';
 const wrapOff = '\x1b[?7l';
 const wrapOn = '\x1b[?7h';
+export const eraseScreen = '\x1b[H\x1b[2J';
+/** The last resort when Ink itself fails: paste mode off, wrapping on, alternate screen off, cursor on. */
+export const giveBack = '\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h';
 
 /** Returns the size of the terminal in cells, never 0; a larger one than any screen has is drawn on at its upper left. */
 export function terminalSize(stdout: NodeJS.WriteStream): Size {
