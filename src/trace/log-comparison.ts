@@ -110,11 +110,11 @@ export class LogComparison {
   }
 
   /** Checks a group's size: it is complete, or it ends with an iteration and is the last. */
-  private async demandSize({ offset }: PlacedChunk, ours: Rows, right: Rows): Promise<void> {
+  private async demandSize({ offset, tag }: PlacedChunk, ours: Rows, right: Rows): Promise<void> {
     const end = this.whole + Math.min(ours.count, right.count);
     if (ours.count > right.count) {
       await this.goOn();
-      throw this.outOfPlace({ offset }, end);
+      throw this.outOfPlace({ offset, tag }, end);
     }
     const isCut = ours.count < right.count;
     if (isCut && right.kindOf(ours.count) !== KIND.started)
@@ -143,11 +143,11 @@ export class LogComparison {
   }
 
   /** @param event The event that should follow, if any. */
-  private outOfPlace({ offset }: Pick<PlacedChunk, 'offset'>, event = this.whole): Damage {
+  private outOfPlace({ offset, tag }: Pick<PlacedChunk, 'offset' | 'tag'>, event = this.whole): Damage {
     return this.upcoming.tag === 'ends'
       ? new Damage(
           offset,
-          `expected the end of the log, found event ${event}`,
+          `expected the end of the log, found ${tag === 'nums' ? 'numbers' : `event ${event}`}`,
           `the last event of the scenario is ${event - 1}`,
         )
       : new Damage(offset, `expected event ${event} here`, MOVED);

@@ -213,6 +213,14 @@ describe('A binary log with right checksums has what the run has and nothing mor
       /expected no more numbers here/,
     ],
     [
+      'numbers behind the last event',
+      () => {
+        const end = binary.lastIndexOf('ends');
+        return Buffer.concat([binary.subarray(0, end), chunk('nums', 8), binary.subarray(end)]);
+      },
+      /expected the end of the log, found numbers/,
+    ],
+    [
       'a number too few',
       () => bytesWith('nums', body => body.subarray(0, -8)),
       /expected \d+ numbers before the end of event/,
