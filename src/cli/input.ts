@@ -14,7 +14,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import { truncate } from '../text/width.ts';
-import { isBinaryLog, isGzip, isLog, isRecordedRun } from '../trace/log-signature.ts';
+import { isBinaryLog, isGzip, isLog, isRecordedRun, packingOf } from '../trace/log-signature.ts';
 import type { RecordedReading } from '../trace/recorded/log-reader.ts';
 import { readAct } from '../tui/read-act.ts';
 import { exampleFile, exampleNames, TOUR } from './examples.ts';
@@ -97,6 +97,12 @@ async function readPlain(head: Buffer, all: AsyncIterable<Uint8Array>, reading: 
   const { name, memory, options, telling } = reading;
   if (head.length === 0 && LOG_NAME.test(name))
     throw new Failure(EXIT.badScenario, `${visibleLine(name)}: ${EMPTY_LOG}`);
+  const packing = packingOf(head);
+  if (packing !== undefined)
+    throw new Failure(
+      EXIT.badScenario,
+      `${visibleLine(name)}: expected a scenario or a log, plain or in gzip, found ${packing}\n  unpack it first`,
+    );
   if ((isBinaryLog(head) || isLog(head)) && isRecordedRun(head)) return readRecorded(head, all, reading);
   if (isBinaryLog(head)) {
     const { readBinaryLog } = await import('../trace/read-binary.ts');

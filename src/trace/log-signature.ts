@@ -15,6 +15,21 @@ export function isBinaryLog(head: Uint8Array): boolean {
 /** Whether these first bytes are gzip's. Source: RFC 1952, ID1 and ID2. */
 export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
 
+/** First bytes, in Latin-1, of what is packed otherwise. */
+const PACKED: readonly (readonly [bytes: string, what: string])[] = [
+  ['\x1f\x8b', 'gzip within gzip'],
+  ['\x28\xb5\x2f\xfd', 'zstd'],
+  ['\xfd7zXZ\0', 'xz'],
+  ['BZh', 'bzip2'],
+  ['PK\x03\x04', 'zip'],
+];
+
+/** Returns how a file with these first bytes is packed, when it cannot be read for that. @param head What gzip holds, when the file is gzip's */
+export function packingOf(head: Buffer): string | undefined {
+  const text = head.toString('latin1', 0, 8);
+  return PACKED.find(([bytes]) => text.startsWith(bytes))?.[1];
+}
+
 /** Whether these first bytes are those of a log in lines. */
 export const isLog = (head: Buffer): boolean => /^\s*\{\s*"trace"\s*:/.test(head.toString('latin1'));
 
