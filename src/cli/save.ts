@@ -137,7 +137,11 @@ const taken = (name: string, remedy = '; overwrite it with --force'): Failure =>
 /** Reasons that users can mend themselves. */
 const REASONS: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'no such folder'],
+  ['ENOTDIR', 'no such folder'],
   ['EISDIR', 'it is a folder'],
+  ['EACCES', 'no permission to write it'],
+  ['ELOOP', 'its links lead in a circle'],
+  ['ENAMETOOLONG', 'the name is too long'],
   ['ENXIO', 'nothing is at its other end'],
   ['ENOSPC', 'the disk is full'],
   ['EDQUOT', 'your part of the disk is full'],

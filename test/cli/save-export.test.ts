@@ -1,7 +1,7 @@
 /** Exports are files that were not there. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -21,6 +21,11 @@ test('a file is written once, and never in the place of another', async () => {
 });
 
 test('what cannot be written is said', async () => {
+  const link = join(folder, 'link.tex');
+  symlinkSync(link, link);
+  expect(await saveAndTell({ kind: 'save', file: link, text: '' })).toMatch(/link\.tex: its links lead in a circle$/);
+  const long = join(folder, `${'x'.repeat(300)}.tex`);
+  expect(await saveAndTell({ kind: 'save', file: long, text: '' })).toMatch(/x\.tex: the name is too long$/);
   expect(await saveAndTell({ kind: 'save', file: join(folder, 'nowhere', 'x.tex'), text: '' })).toMatch(
     /x\.tex: no such folder$/,
   );
