@@ -1,6 +1,6 @@
 /** `new`: a small scenario to start from. */
 
-import { existsSync } from 'node:fs';
+import { promises as files } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
@@ -16,7 +16,7 @@ export async function run({ words, flags }: Invocation, { stdout }: Io): Promise
   const file = name.endsWith('.json') ? name : `${name}.json`;
   const title = basename(file, '.json');
   if (title === '') throw new Failure(EXIT.usage, 'the new file needs a name');
-  await saveFile(file, starter(title, schemaFor(file)), { isForced: flags.force === true });
+  await saveFile(file, starter(title, await schemaFor(file)), { isForced: flags.force === true });
   await writeTo(stdout, `wrote ${visibleLine(file)}; open it with: ${PROGRAM} ${shellWord(file)}\n`);
   return EXIT.fine;
 }
@@ -24,9 +24,12 @@ export async function run({ words, flags }: Invocation, { stdout }: Io): Promise
 /** Where the schema for editors lies: this module runs from dist/ or src/cli/. */
 const SCHEMA_PLACE = `${import.meta.url.endsWith('.ts') ? '../..' : '..'}/scenarios/${SCHEMA}`;
 
-/** The schema beside the new file, which moves with it; else the program's own. */
-const schemaFor = (file: string): string =>
-  existsSync(join(dirname(file), SCHEMA)) ? `./${SCHEMA}` : new URL(SCHEMA_PLACE, import.meta.url).href;
+/** The schema beside the new file, which moves with it; else, or where that cannot be told, the program's own. */
+const schemaFor = (file: string): Promise<string> =>
+  files.stat(join(dirname(file), SCHEMA)).then(
+    () => `./${SCHEMA}`,
+    () => new URL(SCHEMA_PLACE, import.meta.url).href,
+  );
 
 /** A sigmoid neuron that learns one answer: leaves of every kind, an update, a number to check, two notes. */
 const starter = (title: string, schema: string): string => `{
