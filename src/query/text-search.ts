@@ -106,11 +106,11 @@ export class TextSearch implements OngoingSearch {
 /** Decides by the words before the numbers and the formula after them whether the text is there, or can be in the numbers. */
 function answerWithout(before: string, after: string, wanted: string): Answer {
   if (before.includes(wanted) || after.includes(wanted)) return 'found';
-  for (let start = 0; start < wanted.length; start++) {
-    if (start > 0 && !`${before} `.endsWith(wanted.slice(0, start)) && !before.endsWith(wanted.slice(0, start)))
-      continue;
-    for (let end = wanted.length; end > start; end--) {
-      const isAtEnd = end === wanted.length || ` ${after}`.startsWith(wanted.slice(end));
+  const [head, tail] = [`${before} `, ` ${after}`]; // no more of the text can stand beside the numbers
+  for (let start = 0; start < Math.min(wanted.length, head.length + 1); start++) {
+    if (start > 0 && !head.endsWith(wanted.slice(0, start)) && !before.endsWith(wanted.slice(0, start))) continue;
+    for (let end = wanted.length; end > Math.max(start, wanted.length - tail.length - 1); end--) {
+      const isAtEnd = end === wanted.length || tail.startsWith(wanted.slice(end));
       if (isAtEnd && NUMERIC.test(wanted.slice(start, end))) return 'in numbers';
     }
   }
