@@ -4,6 +4,7 @@ import { type Expression, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { print } from '../language/print-expression.ts';
 import type { Statement } from '../language/statements.ts';
+import { memoised } from '../memoised.ts';
 
 /** Returns the expression as a number where it is arithmetic over numbers; otherwise as it is. */
 export function workedOut(expression: Expression): Expression {
@@ -52,13 +53,14 @@ export function roundsOf(written: readonly Expression[]): Rounds {
   return { first, count: Math.max(0, Math.ceil((end - first) / step)), step };
 }
 
-/** Returns how many rounds the loops among lines have with those inside them; a loop whose numbers are not written out has none. */
-export function roundsWritten(body: readonly Statement[]): number {
-  let rounds = 0;
-  for (const statement of body)
-    if (statement.kind === 'for') rounds += countWritten(statement.range) * (1 + roundsWritten(statement.body));
-  return rounds;
-}
+/** How many rounds the loops among lines have with those inside them; a loop whose numbers are not written out has none. */
+export const roundsWritten = memoised((body: readonly Statement[]): number =>
+  body.reduce(
+    (rounds, statement) =>
+      statement.kind === 'for' ? rounds + countWritten(statement.range) * (1 + roundsWritten(statement.body)) : rounds,
+    0,
+  ),
+);
 
 function countWritten(range: readonly Expression[]): number {
   const numbers = range.map(numberIn);

@@ -183,9 +183,8 @@ export class Unroller {
 
   /** @param count Its own rounds; those of the loops in it count too, where their numbers are written out. @throws LanguageError */
   private demandFewRounds(loop: Loop, count: number): void {
-    if (this.program.isForced || this.begun.has(loop)) return;
     const all = count * (1 + roundsWritten(loop.body));
-    if (all > PROGRAM_LIMITS.nodes) throw mistakes.tooManyRounds(all, loop.rangeSpan);
+    if (!this.program.isForced && all > PROGRAM_LIMITS.nodes) throw mistakes.tooManyRounds(all, loop.rangeSpan);
   }
 
   /** A number of `range(…)`. */

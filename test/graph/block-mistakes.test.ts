@@ -102,6 +102,15 @@ it.each([
     ],
   ],
   [
+    ['for i in range(2):', '  for j in range(1000000000 * i):', '    s = []', 'L = x'],
+    [
+      '/program/1',
+      'range(1000000000 * i)',
+      'expected at most 120000 rounds and calls in one program, found 1 billion, in round i = 1',
+      'write fewer rounds; "training": { "iterations": N } repeats the whole program',
+    ],
+  ],
+  [
     ['for i in range(600):', '  for j in range(i):', '    s = []', 'L = x'],
     [
       '/program/1',
