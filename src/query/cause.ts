@@ -12,6 +12,7 @@ import {
   amountsOf,
   broadcastElement,
   elementFormula,
+  elementsFor,
   elementsIn,
   isWrittenOut,
   type OperandElement,
@@ -48,11 +49,11 @@ export function causeOfValue(state: State, node: OperationNode, element: number)
   const out = state.valueOf(node.id)!.data[element]!; // it has just been computed
   const decided = Number.isFinite(out) ? undefined : decidingElement(state, node, element);
   if (decided !== undefined) return { isFirst: true, from: decided };
-  const isShort = Number.isFinite(out) || elementFormula(state, node, element) !== undefined;
-  const isComputed = !isShort && isComputedSoon(state, node);
+  const formula = elementFormula(state, node, element);
+  const isComputed = !Number.isFinite(out) && formula === undefined && isComputedSoon(state, node);
   const reaching = isComputed ? reachingValue(state, node, element, out) : undefined;
   if (reaching !== undefined) return { isFirst: !passesOn(out)(reaching.value), from: reaching };
-  const read = operandElements(state, node, element).filter(({ node: id }) => !isLiteral(state, id));
+  const read = elementsFor(state, node, element, formula).filter(({ node: id }) => !isLiteral(state, id));
   const passing = isComputed ? [] : read.filter(({ value }) => passesOn(out)(value)); // computed, none of them reaches it
   const isCancelled = out === 0 && passing.length < read.length && !isZeroOfZeros(state, node, element);
   const same = isCancelled ? [] : thatReach(state, node, element, passing);

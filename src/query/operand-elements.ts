@@ -25,8 +25,18 @@ const WRITTEN_OUT = 512;
 export const isWrittenOut = ({ kernel }: OperationNode, size: number, numbers: number): boolean =>
   numbers <= WRITTEN_OUT || (kernel?.multiplications ?? Number.POSITIVE_INFINITY) <= WRITTEN_OUT * size;
 
+/** The formula of one element over the operands' elements. */
+export interface ElementFormula {
+  readonly text: string;
+  readonly expression: Expression;
+}
+
 /** Returns the formula of one element of a node's value; undefined where it is too long to write out. */
-export function elementFormula({ log: { program } }: State, node: OperationNode, element: number) {
+export function elementFormula(
+  { log: { program } }: State,
+  node: OperationNode,
+  element: number,
+): ElementFormula | undefined {
   const { operation, shape, size, operands } = node;
   const numbers = () => operands.reduce((sum, id) => sum + nodeOf(program, id).size, 0);
   if (operation.element === undefined) return undefined;
@@ -41,11 +51,19 @@ const operandTensors = (state: State, { operation, operands }: OperationNode): R
   new Map(operands.map((id, slot) => [operandName(operation.operands, slot), state.valueOf(id)!])); // it has been computed
 
 /** Returns the operand elements that make element `element` of a node's value; for an operation that mixes many elements, all of them. */
-export function operandElements(state: State, node: OperationNode, element: number): readonly OperandElement[] {
-  const formula = elementFormula(state, node, element);
-  if (formula === undefined) return placedElements(state, node, element) ?? allElements(state, node);
-  return elementsIn(state, node, formula.expression);
-}
+export const operandElements = (state: State, node: OperationNode, element: number): readonly OperandElement[] =>
+  elementsFor(state, node, element, elementFormula(state, node, element));
+
+/** The same where the element's formula is known, or is too long to write out. */
+export const elementsFor = (
+  state: State,
+  node: OperationNode,
+  element: number,
+  formula: ElementFormula | undefined,
+): readonly OperandElement[] =>
+  formula === undefined
+    ? (placedElements(state, node, element) ?? allElements(state, node))
+    : elementsIn(state, node, formula.expression);
 
 /** Returns the operand elements that an expression reads: a choice reads its test, and what it takes. */
 export function elementsIn(state: State, node: OperationNode, part: Expression): readonly OperandElement[] {
