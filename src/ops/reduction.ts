@@ -1,7 +1,6 @@
 /** What all reductions have in common: they fold the lanes along one axis, several or all of them into one number each. */
 
 import { indexOf, type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
-import { atElement } from './element-texts.ts';
 import { lanesAlong, normalAxes } from './lanes.ts';
 import {
   type AttributeForms,
@@ -243,18 +242,11 @@ function reductionPath(record: ReductionRecord, call: OperationCall, index: read
   const { local, elementLocal } = record;
   const settings = textsOf(record, call);
   const names = { x: at('x', index), lane: laneText(record, call, out), out: at('out', out) };
-  if (elementLocal !== undefined)
-    return {
-      out,
-      local: isCall(record, call)
-        ? local(settings, '', names)
-        : elementLocal(names.x, names.out, laneElements(record, call, out), settings),
-    };
+  const isWritten = elementLocal !== undefined && !isCall(record, call);
   return {
     out,
-    local: atElement(local(settings, '', WHOLE), [
-      ['x', index],
-      ['out', out],
-    ]),
+    local: isWritten
+      ? elementLocal(names.x, names.out, laneElements(record, call, out), settings)
+      : local(settings, '', names),
   };
 }

@@ -122,7 +122,7 @@ export const logsumexp = reduction({
   },
   written: elements => `log(${elements.map(element => `exp(${element})`).join(' + ')})`,
   isOneSum: true,
-  local: () => 'exp(x - out)',
+  local: (_settings, _over, { x, out }) => `exp(${x} - ${out})`,
   contribution: (upstream, x, out) => upstream * Math.exp(x - out),
 });
 
@@ -228,7 +228,7 @@ export const norm = reduction({
   fold: lane => Math.sqrt(lane.reduce((squares, x) => squares + x * x, 0)),
   written: elements => `sqrt(${elements.map(element => `${element} ** 2`).join(' + ')})`,
   isOneSum: true,
-  local: () => 'out == 0 ? 0 : x / out',
+  local: (_settings, _over, { x, out }) => `${out} == 0 ? 0 : ${x} / ${out}`,
   contribution: (upstream, x, out) => upstream * (out === 0 ? 0 : x / out),
   kink: { distance: (_lane, out) => out, convention: () => 'norm at the zero vector: the derivative is taken as 0' },
 });
