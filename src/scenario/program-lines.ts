@@ -46,7 +46,7 @@ export function readProgram(written: WrittenProgram, leaves: Leaves, findings: F
   const losses = fields.losses ?? fields.training?.losses ?? (fields.loss === undefined ? undefined : [fields.loss]);
   const result = buildProgram({
     leaves: [...leaves.byName.values()],
-    lines: lines.map(({ text, say }) => (say === undefined ? { text } : { text, say })),
+    lines,
     ...(losses && { losses }),
     forwardOnly: fields.forwardOnly ?? false,
     frozen: new Set(fields.training?.freeze),

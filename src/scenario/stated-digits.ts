@@ -15,7 +15,8 @@ const MOST_NUMBERS = 64;
 export function statedDigits({ program, expect }: Scenario): Uint8Array {
   const stated = new Uint8Array(program.nodes.length);
   for (const node of program.nodes)
-    if ('initial' in node && node.role !== 'literal') stated[node.id] = typedDigits(node.initial.data);
+    if ('initial' in node && node.role !== 'literal' && node.size <= MOST_NUMBERS)
+      stated[node.id] = typedDigits(node.initial.data);
   for (const { node, digits } of expect) {
     const id = node === undefined ? undefined : idNamed(program, node);
     if (id !== undefined) stated[id] = Math.max(stated[id]!, digits);
@@ -25,7 +26,6 @@ export function statedDigits({ program, expect }: Scenario): Uint8Array {
 
 /** Returns the most digits of any number; 0 where they were not typed. */
 function typedDigits(numbers: ReadonlyFloats): number {
-  if (numbers.length > MOST_NUMBERS) return 0;
   let most = 0;
   for (const x of numbers)
     if (x !== 0 && Number.isFinite(x)) most = Math.max(most, decimalOf(x, DIGITS.most).digits.length);
