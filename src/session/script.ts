@@ -2,6 +2,7 @@
 
 import { whole } from '../engine/in-parts.ts';
 import { SCRIPT_LIMITS } from '../limits.ts';
+import { withLineFeeds } from '../text/line-feeds.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { settling } from './background.ts';
 import { changed } from './change.ts';
@@ -28,7 +29,7 @@ export function* runningScript(
   text: string,
   onEffect: OnEffect = () => undefined,
 ): Generator<Session, Session | ScriptMistake> {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const lines = withLineFeeds(text.replace(/^\uFEFF/, '')).split('\n');
   if (lines.length > SCRIPT_LIMITS.lines)
     return mistakeAt(SCRIPT_LIMITS.lines + 1, lines[SCRIPT_LIMITS.lines]!, {
       message: `expected at most ${SCRIPT_LIMITS.lines} lines`,

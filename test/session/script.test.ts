@@ -15,6 +15,7 @@ describe('A script', () => {
   test('may have comments, empty lines, blanks and Windows line ends', () => {
     const scripted = run('two-layer', '# to the middle', '', '   goto 12   # of it\r', '\t+3', '-1');
     expect(scripted).toMatchObject({ place: { position: 14 } });
+    expect(run('two-layer', 'goto 12\r+3\r-1')).toEqual(scripted);
   });
 
   test.each([

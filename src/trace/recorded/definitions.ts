@@ -3,6 +3,7 @@
 import { RECORDED_LIMITS } from '../../limits.ts';
 import { type DType, isDType } from '../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../tensor/tensor.ts';
+import { withLineFeeds } from '../../text/line-feeds.ts';
 import { visibleLine } from '../../text/visible.ts';
 import {
   describedIn,
@@ -177,7 +178,7 @@ export class Definitions {
       throw new RecordMistake(`expected at most ${RECORDED_LIMITS.sources} source files`);
     const content =
       record.text === null || record.text === undefined ? undefined : textIn(record, 'text', RECORDED_LIMITS.source);
-    const lines = content?.replace(/\r\n?/g, '\n').replace(/\n$/, '').split('\n');
+    const lines = content === undefined ? undefined : withLineFeeds(content).replace(/\n$/, '').split('\n');
     if (lines !== undefined && lines.length > RECORDED_LIMITS.lines)
       throw new RecordMistake(`expected at most ${RECORDED_LIMITS.lines} lines of source, found ${lines.length}`);
     const sha256 = record.sha256 === undefined || record.sha256 === null ? undefined : textIn(record, 'sha256');
