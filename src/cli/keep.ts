@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { FILE_LIMITS, KEPT_LIMITS } from '../limits.ts';
 import { type Kept, keptOf, withKept } from '../session/kept.ts';
 import type { Session } from '../session/session.ts';
+import { utf8Text } from '../text/utf8.ts';
 import { digestOf } from './digest.ts';
 import type { Environment } from './io.ts';
 import { smallFile } from './small-file.ts';
@@ -70,7 +71,7 @@ function readKept(file: string): (Kept & { readonly content: string }) | 'unread
   try {
     const content = smallFile(file, KEPT_LIMITS.bytes);
     if (typeof content === 'string') return 'unreadable';
-    const parsed = z.safeParse(schema, JSON.parse(content.toString('utf8')));
+    const parsed = z.safeParse(schema, JSON.parse(utf8Text(content) ?? ''));
     return parsed.success ? parsed.data : 'unreadable';
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? undefined : 'unreadable';

@@ -11,15 +11,32 @@ export type FormatMistake = readonly [message: string, hint: string];
 
 /** Hints. */
 export const NO_SCENARIO = 'without the scenario in it nothing can be computed again: take another copy of the log';
+const NO_HEADER = 'its first line is missing: take another copy of the log';
 const OTHER_VERSION = 'open it with the version of the program that wrote it';
 export const CHANGED = 'the log was changed, or written by another version of the program';
 
-/** Returns the mistake in a header's version; undefined without a mistake. @param key The header's first key: `trace` or `bplog`. */
+/** Returns the mistake in a header's version; undefined without a mistake, and where the version is not written yet. @param key The header's key for it: `trace` or `bplog`. */
 export function versionMistake(header: string, key: string): FormatMistake | undefined {
-  const [, version = ''] = new RegExp(`^\\s*\\{\\s*"${key}"\\s*:\\s*([^\\s,}]{1,40})`).exec(header) ?? [];
-  if (version === '' || Number(version) === FORMAT_VERSION) return undefined;
-  return [`expected a log of version ${FORMAT_VERSION}, found version ${visibleLine(version)}`, OTHER_VERSION];
+  for (const member of outerMembers(header)) {
+    const { start, end } = member.span;
+    const version = header.slice(start, Math.min(end, start + 40)).trim();
+    if (member.key === key)
+      return version === '' || Number(version) === FORMAT_VERSION ? undefined : otherVersion(version);
+  }
+  return undefined;
 }
+
+export const otherVersion = (version: string): FormatMistake => [
+  `expected a log of version ${FORMAT_VERSION}, found version ${visibleLine(version)}`,
+  OTHER_VERSION,
+];
+
+/** What a line behind the header is, by a key that every such line has. */
+const RECORDS: ReadonlyMap<string, string> = new Map([
+  ['i', 'an event'],
+  ['def', 'a definition'],
+  ['ends', 'the end of a log'],
+]);
 
 /** The members of a header, as far as it is complete. */
 interface HeaderMembers {
@@ -34,11 +51,13 @@ export function headerMembers(header: string, keys: readonly string[]): HeaderMe
   const members = outerMembers(header);
   let next = members.next();
   for (; !next.done; next = members.next()) {
-    const { key, span } = next.value;
+    const { key, span, isWhole } = next.value;
+    const record = RECORDS.get(key);
+    if (record !== undefined) return [`expected the header of a log, found ${record}`, NO_HEADER];
     if (!keys.includes(key))
       return [`unknown key ${visibleLine(key.slice(0, 80))} in the header`, `available: ${keys.join(', ')}`];
     if (spans.has(key)) return [`the header has the key ${key} twice`, CHANGED];
-    spans.set(key, span);
+    if (isWhole) spans.set(key, span);
   }
   return { spans, isClosed: next.value };
 }

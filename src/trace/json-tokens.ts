@@ -74,6 +74,8 @@ export interface OuterMember {
   readonly key: string;
   /** The value's span. */
   readonly span: TextSpan;
+  /** Whether the value ends before the text, where it may continue. */
+  readonly isWhole: boolean;
 }
 
 /** Yields the members of the outermost object, up to where it is cut off or damaged; returns whether it is closed. Values are skipped, not read. */
@@ -88,8 +90,9 @@ export function* outerMembers(text: string): Generator<OuterMember, boolean> {
     if (text[colon] !== ':') return false;
     const start = skipSpace(text, colon + 1);
     const end = endOfValue(text, start);
-    if (end === text.length) return false; // a token at the end of the text may continue
-    yield { key: text.slice(key + 1, keyEnd - 1), span: { start, end } };
+    const isWhole = end < text.length;
+    yield { key: text.slice(key + 1, keyEnd - 1), span: { start, end }, isWhole };
+    if (!isWhole) return false;
     at = skipSpace(text, end);
   } while (text[at] === ',');
   return text[at] === '}';

@@ -1,5 +1,7 @@
 /** First bytes of logs and gzip files: what a file is, is told before the code that reads it is loaded. */
 
+import { outerMembers } from './json-tokens.ts';
+
 /** The signature. As with PNG's, a transfer as text or in 7 bits destroys it, so the damage is noticed. */
 export const SIGNATURE: Uint8Array = Uint8Array.from('\x89bplog\r\n', character => character.charCodeAt(0));
 
@@ -30,8 +32,19 @@ export function packingOf(head: Buffer): string | undefined {
   return PACKED.find(([bytes]) => text.startsWith(bytes))?.[1];
 }
 
-/** Whether these first bytes are those of a log in lines. */
-export const isLog = (head: Buffer): boolean => /^\s*\{\s*"trace"\s*:/.test(head.toString('latin1'));
+/** A byte order mark, in Latin-1. */
+const MARK = /^\xef\xbb\xbf/;
+
+/** Whether these first bytes are those of a log in lines, or of such a log whose header is missing. */
+export function isLog(head: Buffer): boolean {
+  const keys = new Set<string>();
+  for (const { key } of outerMembers(head.toString('latin1').replace(MARK, ''))) {
+    if (key === 'trace' || key === 'def') return true;
+    keys.add(key);
+    if (keys.has('i') && keys.has('type')) return true;
+  }
+  return false;
+}
 
 /** Whether the first bytes of a log are those of a recorded run: its header has a runtime, and no scenario before. */
 export function isRecordedRun(head: Buffer): boolean {

@@ -6,7 +6,7 @@ import { type GraphNode, type NodeId, nodeOf, type Program } from '../graph/prog
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { asciiJson, visibleLine } from '../text/visible.ts';
-import { CHANGED, FORMAT_VERSION, type FormatMistake } from './format.ts';
+import { CHANGED, FORMAT_VERSION, type FormatMistake, otherVersion } from './format.ts';
 import { type Facts, jsonPieces } from './json-pieces.ts';
 import { minified } from './json-tokens.ts';
 import { LONGEST_LINE, longerThanText } from './lines.ts';
@@ -18,7 +18,8 @@ export const JSON_HEADER_KEYS = ['trace', 'program', 'scenario', 'nodes'] as con
 export function headerMistake(header: Readonly<Record<string, unknown>>): FormatMistake | undefined {
   const missing = JSON_HEADER_KEYS.find(key => !Object.hasOwn(header, key));
   if (missing !== undefined) return [`the header has no ${missing}`, CHANGED];
-  const { program } = header;
+  const { trace, program } = header;
+  if (trace !== FORMAT_VERSION) return otherVersion(asciiJson(trace).slice(0, 40));
   if (typeof program === 'string') return undefined;
   return [`expected a text for program in the header, found ${visibleLine(asciiJson(program).slice(0, 40))}`, CHANGED];
 }

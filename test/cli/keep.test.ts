@@ -146,6 +146,13 @@ describe('A file that cannot be understood is said and ignored:', () => {
     expect(session.stops.watches).toEqual([]);
   });
 
+  test('but a byte order mark is skipped', async () => {
+    const kept = await keeping(place());
+    mkdirSync(dirname(kept.file), { recursive: true });
+    writeFileSync(kept.file, `\ufeff${JSON.stringify(whole)}`);
+    expect((await takeUp(sessionOf('xor'), kept)).stops.watches).toHaveLength(1);
+  });
+
   test('a folder, a pipe that never ends, and a device without an end', async () => {
     for (const make of [
       (file: string) => mkdirSync(file, { recursive: true }),

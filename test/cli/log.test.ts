@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -27,6 +27,38 @@ describe('a log that was kept', () => {
     const spaced = `${logLines.map((line, i) => (i === 0 ? line : JSON.stringify(JSON.parse(line), null, 1).replace(/\n/g, ''))).join('\r\n')}`;
     expect(await open(spaced)).toEqual({ code: 0, stdout: log, stderr: '' });
   });
+
+  const [header, ...events] = logLines;
+  const turned = JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(header!)).toReversed()));
+
+  it('opens behind a byte order mark, and with the keys of its header in any order', async () => {
+    for (const text of [`\ufeff${log}`, `\ufeff\r\n${log}`, [turned, ...events].join('\n')])
+      expect(await open(text)).toEqual({ code: 0, stdout: log, stderr: '' });
+  });
+
+  it('is told as a log of another version wherever the version stands in the header', async () => {
+    const { code, stderr } = await open([turned.replace('"trace":2', '"trace":3'), ...events].join('\n'));
+    expect([code, stderr]).toEqual([65, expect.stringContaining('expected a log of version 2, found version 3')]);
+  });
+
+  it.each([
+    ['an event', events.join('\n')],
+    ['a definition', '{"def":"node","node":"W","role":"parameter","shape":[2]}\n'],
+  ])('is told as a log without its header when it begins with %s', async (record, text) => {
+    const { code, stderr } = await open(text);
+    expect([code, stderr]).toEqual([65, expect.stringContaining(`expected the header of a log, found ${record}`)]);
+  });
+});
+
+it('the log of a recorded run opens behind a byte order mark, and with its keys in any order', async () => {
+  const text = readFileSync(new URL('../recorded/single.ndjson', import.meta.url), 'utf8');
+  const anew = text.replace(/.*/, header =>
+    JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(header)).toReversed())),
+  );
+  const whole = await open(text);
+  expect(whole.code).toBe(0);
+  for (const changed of [`\ufeff${text}`, anew])
+    expect({ ...(await open(changed)), stdout: '' }).toEqual({ ...whole, stdout: '' });
 });
 
 it.each(['run.bplog', 'run.ndjson', 'run.ndjson.gz'])(
