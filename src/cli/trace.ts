@@ -7,6 +7,7 @@ import type { GrowingRun, Pieces } from '../export/writer.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { sentenceLine, styleFor } from '../query/event-sentence.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { foundName, isNamed } from '../text/file-name.ts';
 import { visibleLine } from '../text/visible.ts';
 import { eventPieces, headerPieces } from '../trace/trace-json.ts';
 import { PROGRAM } from './help-texts.ts';
@@ -27,6 +28,8 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const form = formOf(flags);
   if (form === 'binary' && output === undefined && io.stdout.isTTY === true)
     throw new Failure(EXIT.usage, 'bytes are not for a terminal: write them to a file with --output FILE');
+  if (output !== undefined && !isNamed(output, ENDINGS))
+    throw new Failure(EXIT.usage, `trace: expected a name such as run.bplog for --output, found ${foundName(output)}`);
   const isForced = flags.force === true;
   if (output !== undefined && !isForced) await demandFree(output); // checked now, not after an hour's recording
   const input = await openInput(words[0]!, flags, io);
@@ -54,6 +57,9 @@ function formOf({ json, binary, output = '' }: FlagValues): Form {
   const name = output.replace(GZIP, '');
   return /\.bplog$/i.test(name) ? 'binary' : /\.(ndjson|jsonl)$/i.test(name) ? 'json' : 'sentences';
 }
+
+/** The last one first. */
+const ENDINGS = ['.gz', '.ndjson', '.jsonl', '.bplog'];
 
 const GZIP = /\.gz$/i;
 

@@ -1,5 +1,6 @@
 /** What a run can be exported as: the only table of kinds and endings. `src/export` has the writer of each. */
 
+import { foundName, isNamed } from '../text/file-name.ts';
 import type { GraphLevel } from './graph-folds.ts';
 
 /** Flags that say how an export looks. Each kind takes some of them; how the session gets there is the same for all. */
@@ -130,12 +131,18 @@ export const EXPORT_WORDS: readonly string[] = EXPORT_KINDS.flatMap(({ name, end
  * @param as One of `EXPORT_WORDS`.
  */
 export function exportTarget(name: string, as?: string): ExportTarget | ExportMistake {
+  const target = targetOf(name, as);
+  if ('message' in target || name === '-' || isNamed(name, [`.${target.ending}`, `.${target.kind}`])) return target;
+  return { message: `expected a name, found ${foundName(name)}`, hint: EXAMPLE };
+}
+
+function targetOf(name: string, as: string | undefined): ExportTarget | ExportMistake {
   const parts = name.split('/').at(-1)!.toLowerCase().split('.');
   const ending = parts.length > 1 ? parts.at(-1)! : '';
   if (as !== undefined) return targetAs(as, name, name === '-' ? '' : ending);
   const [first, ...others] = EXPORT_KINDS.filter(({ endings }: ExportKind) => endings.includes(ending));
   if (first === undefined)
-    return { message: `expected a name that ends in ${listed(allEndings())}, found ${name}`, hint: EXAMPLE };
+    return { message: `expected a name that ends in ${listed(allEndings())}, found ${foundName(name)}`, hint: EXAMPLE };
   const word = parts.at(-2)!; // an ending follows something
   const named = [first, ...others].find(kind => kind.name === word);
   const other = EXPORT_KINDS.find(kind => kind.name === word);

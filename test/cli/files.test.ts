@@ -46,6 +46,15 @@ describe('new', () => {
     expect([code, stderr]).toEqual([66, `backprop-tui: ${missing}.json: no such folder\n`]);
   });
 
+  it.each(['', ' ', '/', '.', '..', 'x/', 'x/.', '.json', 'x/.json'])(
+    'refuses “%s”, which would name a hidden file',
+    async name => {
+      const { code, stderr } = await run(['new', name]);
+      const found = name.trim() === '' ? 'nothing' : name;
+      expect([code, stderr]).toEqual([2, `backprop-tui: new: expected a name such as neuron, found ${found}\n`]);
+    },
+  );
+
   it('names the schema that lies beside it', async () => {
     writeFileSync(join(folder, 'scenario.schema.json'), '{}');
     await run(['new', join(folder, 'beside')]);

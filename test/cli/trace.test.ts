@@ -138,6 +138,12 @@ describe('the trace as sentences', () => {
   });
 });
 
+it.each(['', 'x/', '..', '.ndjson', 'x/.bplog.gz', '.gz'])('is not written to “%s”, which is no name', async name => {
+  const { code, stderr } = await run(['trace', 'two-layer', '-o', name]);
+  const message = `trace: expected a name such as run.bplog for --output, found ${name || 'nothing'}`;
+  expect([code, stderr]).toEqual([2, `backprop-tui: ${message}\n`]);
+});
+
 describe('readers', () => {
   it('may leave after the first piece: no noise, exit 0', async () => {
     const result = await run(['trace', 'mazur-10000', '--json'], { stdout: leavingReader() });
