@@ -3,6 +3,8 @@
 import { endBy, type Signal, unheardSignals } from './passing-line.ts';
 
 export interface HeldSignals {
+  /** Resolves as the work does. @throws Error at once when a signal waits, whatever the work goes on with. */
+  readonly unlessTold: <Result>(work: Promise<Result>) => Promise<Result>;
   /** Yields the same pieces. @throws Error instead of the next piece, or of the end, when a signal waits. */
   readonly interrupt: <Piece>(pieces: Iterable<Piece> | AsyncIterable<Piece>) => AsyncIterable<Piece>;
   /** Ends the program if a signal waits. */
@@ -18,7 +20,6 @@ export function holdSignals(): HeldSignals {
     waiting = signal;
     wake();
   };
-  /** Resolves as the work does. @throws Error at once when a signal waits, whatever the work goes on with. */
   const unlessTold = <Result>(work: Promise<Result>): Promise<Result> =>
     new Promise((resolve, reject) => {
       wake = () => reject(new Error(waiting));
@@ -27,6 +28,7 @@ export function holdSignals(): HeldSignals {
     });
   for (const signal of held) process.once(signal, hold);
   return {
+    unlessTold,
     async *interrupt(pieces) {
       const all = inTurn(pieces);
       for (;;) {

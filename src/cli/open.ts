@@ -19,7 +19,7 @@ import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { begun, recordAhead, wholeRun } from './record-ahead.ts';
 import type { RecordedInput } from './recorded-input.ts';
-import { saveAndTell } from './save-export.ts';
+import { finishSaving, saveAndTell } from './save-export.ts';
 import { demandNoTolerance } from './sides.ts';
 
 export async function run({ words, flags: given }: Invocation, io: Io): Promise<number> {
@@ -30,13 +30,14 @@ export async function run({ words, flags: given }: Invocation, io: Io): Promise<
   const flags = withOwnTheme(given, config);
   if (words.length < 2) demandNoTolerance(flags);
   if (word === undefined && isSpoken(flags, io.env)) return print(words, flags, io);
-  try {
-    if (words.length > 1) return await openTwo(words, keyboard, flags, io, config);
+  const open = (): Promise<number> => {
+    if (words.length > 1) return openTwo(words, keyboard, flags, io, config);
     const isListed = (word === undefined || word === TOUR.name) && !isSpoken(flags, io.env);
-    return await (isListed ? openListed(word, keyboard, flags, io) : openFile(word!, keyboard, flags, io, config)); // unlisted is a word
-  } finally {
-    keyboard.destroy();
-  }
+    return isListed ? openListed(word, keyboard, flags, io) : openFile(word!, keyboard, flags, io, config); // unlisted is a word
+  };
+  const code = await open().finally(() => keyboard.destroy());
+  await finishSaving(code, io);
+  return code;
 }
 
 /** Prints the list of examples, or the run of a scenario. */

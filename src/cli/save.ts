@@ -19,20 +19,22 @@ interface Saving {
   readonly remedy?: string;
   /** Whether the reader of a pipe is waited for, as by default. */
   readonly isPatient?: boolean;
+  /** Stops the writing between two pieces. */
+  readonly stop?: AbortSignal;
 }
 
 /**
  * Writes a new file beside the old file first, then moves it. A symbolic link stays, and its target is replaced; a pipe or a device is
  * written to.
- * @throws Failure 2 when the file exists and `isForced` is false, 66 when it cannot be written.
+ * @throws Failure 2 when the file exists and `isForced` is false, 66 when it cannot be written; the reason of `stop`.
  */
 export async function saveFile(name: string, content: Content, saving: Saving): Promise<void> {
-  const { isForced, remedy, isPatient = true } = saving;
-  const pieces = typeof content === 'string' ? [content] : content;
+  const { isForced, remedy, isPatient = true, stop } = saving;
+  const pieces = typeof content === 'string' ? [content] : unlessStopped(content, stop);
   try {
     const old = await standing(name);
     if (old === undefined || old.isSymbolicLink()) await writeBeside(name, undefined, pieces, saving);
-    else if (!old.isFile()) await writeThrough(name, pieces, isPatient);
+    else if (!old.isFile()) await writeThrough(name, pieces, { isPatient, stop });
     else if (isForced) await writeBeside(await files.realpath(name), old, pieces, saving);
     else throw taken(name, remedy);
   } catch (error) {
@@ -77,6 +79,13 @@ async function withOpened(opened: Promise<FileHandle>, use: (handle: FileHandle)
     await use(handle);
   } finally {
     await handle.close();
+  }
+}
+
+async function* unlessStopped(pieces: Pieces, stop: AbortSignal | undefined): AsyncGenerator<string | Uint8Array> {
+  for await (const piece of pieces) {
+    yield piece;
+    stop?.throwIfAborted();
   }
 }
 

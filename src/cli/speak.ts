@@ -40,10 +40,12 @@ export async function speak({
   const style = styleFor(input.scenario, flags.digits);
   let session = start;
   const say = (text: string) => writeTo(stdout, `${text}\n`).catch(() => {}); // a closed terminal sends a hangup as well
+  let isOver = false;
+  const tell = (text: string) => (isOver ? undefined : say(text)); // what outlasts the session is told after it
   const onCrash = (error: unknown) => void remark(stderr, `${bugReport(error, [input.name])}\n`);
   const heed = (effect: CommandEffect | undefined): void => {
     if (effect?.kind === 'reload') void live.reload().catch(onCrash);
-    if (effect?.kind === 'save' || effect?.kind === 'export') void saveAndTell(effect).then(say, onCrash);
+    if (effect?.kind === 'save' || effect?.kind === 'export') void saveAndTell(effect).then(tell, onCrash);
     if (effect?.kind === 'copy') void writeTo(stdout, toClipboard(effect.text)).catch(() => {});
   };
   const spoken = new HeardKeys({
@@ -92,6 +94,7 @@ export async function speak({
   const step = stepSentence(session);
   if (step !== undefined) await say(step);
   const code = await ended;
+  isOver = true;
   spoken.drop();
   silence();
   return { code, state: session };

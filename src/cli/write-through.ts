@@ -9,15 +9,22 @@ const AT_ONCE = constants.O_WRONLY | (constants.O_NONBLOCK ?? 0);
 /** Milliseconds before the next attempt. */
 const PAUSE = 5;
 
-/** @param isPatient Whether the reader of a pipe is waited for. @throws Error of the file system; ENXIO without a reader */
-export async function writeThrough(name: string, pieces: Pieces, isPatient: boolean): Promise<void> {
+interface Writing {
+  /** Whether the reader of a pipe is waited for. */
+  readonly isPatient: boolean;
+  /** Ends all waiting. */
+  readonly stop: AbortSignal | undefined;
+}
+
+/** @throws Error of the file system; ENXIO without a reader; the reason of `stop` */
+export async function writeThrough(name: string, pieces: Pieces, { isPatient, stop }: Writing): Promise<void> {
   const open = () => files.open(name, AT_ONCE);
-  const handle = await (isPatient && (await files.stat(name)).isFIFO() ? unless('ENXIO', open) : open());
+  const handle = await (isPatient && (await files.stat(name)).isFIFO() ? unless('ENXIO', open, stop) : open());
   try {
     for await (const piece of pieces) {
       let rest: Uint8Array = Buffer.from(piece);
       while (rest.length > 0) {
-        const { bytesWritten } = await unless('EAGAIN', () => handle.write(rest));
+        const { bytesWritten } = await unless('EAGAIN', () => handle.write(rest), stop);
         rest = rest.subarray(bytesWritten);
       }
     }
@@ -27,8 +34,13 @@ export async function writeThrough(name: string, pieces: Pieces, isPatient: bool
 }
 
 /** Attempts it again and again while it fails for this reason. */
-async function unless<T>(reason: 'ENXIO' | 'EAGAIN', attempt: () => Promise<T>): Promise<T> {
+async function unless<T>(
+  reason: 'ENXIO' | 'EAGAIN',
+  attempt: () => Promise<T>,
+  stop: AbortSignal | undefined,
+): Promise<T> {
   for (;;) {
+    stop?.throwIfAborted();
     try {
       return await attempt();
     } catch (error) {

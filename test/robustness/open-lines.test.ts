@@ -5,8 +5,8 @@
 
 import { execFileSync } from 'node:child_process';
 import { constants } from 'node:fs';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants as system, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -87,6 +87,65 @@ test('^C ends the program while an export waits for the reader of a pipe', async
   await terminal.waitFor('writing');
   await endsBy(terminal, keys.ctrlC, 130);
   await reader.close();
+});
+
+describe('An export that waits for the reader of a pipe when the session is left', () => {
+  /** A session that is left by `q` while its pipe is full. */
+  const left = async (name: string) => {
+    const pipe = join(folder, name);
+    execFileSync('mkfifo', [pipe]);
+    const reader = await open(pipe, constants.O_RDWR);
+    const terminal = await opened();
+    terminal.send(`:export ${pipe}\r`);
+    await terminal.waitFor('writing');
+    terminal.send('q');
+    await terminal.waitFor(`${name}: ^C stops it`);
+    expect(terminal.modes()).toEqual(AS_BEFORE);
+    return { pipe, terminal, reader };
+  };
+
+  test('goes on, which is said, and ends the program when all is read', async () => {
+    const { pipe, terminal, reader } = await left('read.html');
+    const readAll = readFile(pipe, 'utf8');
+    await terminal.waitFor(`written to ${pipe}`);
+    await reader.close();
+    expect(await readAll).toMatch(/<\/html>\s*$/);
+    expect(await terminal.exit).toEqual({ code: 0, signal: 0 });
+    await terminal.close();
+  });
+
+  test('is ended by ^C', async () => {
+    const { terminal, reader } = await left('unread.html');
+    terminal.send(keys.ctrlC);
+    await terminal.waitFor('unread.html: its writing was stopped');
+    expect(await terminal.exit).toEqual({ code: 0, signal: system.signals.SIGINT });
+    await terminal.close();
+    await reader.close();
+  });
+});
+
+test.each([
+  ['^C', keys.ctrlC],
+  ['q and then ^C', `q`],
+])('%s during an export leaves no file that is half written', async (_keys, first) => {
+  const place = await mkdtemp(join(folder, 'half-'));
+  const file = join(place, 'long.json');
+  const training = { iterations: 500, optimizer: { type: 'sgd', lr: 0.01 } };
+  await writeFile(
+    file,
+    JSON.stringify({ title: 'long', parameters: { w: 1 }, program: ['L = (w - 3) ** 2'], training }),
+  );
+  const terminal = await opened(file);
+  terminal.send(`:export ${join(place, 'run.cast')}\r`);
+  await expect.poll(() => readdir(place), { timeout: 5_000 }).toHaveLength(2);
+  terminal.send(first);
+  if (first === 'q') {
+    await terminal.waitFor('run.cast: ^C stops it');
+    terminal.send(keys.ctrlC);
+  }
+  await terminal.exit;
+  await terminal.close();
+  expect(await readdir(place)).toEqual(['long.json']);
 });
 
 test.each([
