@@ -3,7 +3,7 @@
 import { promises as files } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
-import { foundName, isNamed } from '../text/file-name.ts';
+import { foundName, isFileName } from '../text/file-name.ts';
 import { visibleLine } from '../text/visible.ts';
 import { SCHEMA } from './examples.ts';
 import { PROGRAM } from './help-texts.ts';
@@ -14,7 +14,7 @@ import { shellWord } from './shell-word.ts';
 
 export async function run({ words, flags }: Invocation, { stdout }: Io): Promise<number> {
   const [name = ''] = words;
-  if (!isNamed(name, ['.json']))
+  if (!isFileName(name, ['.json']))
     throw new Failure(EXIT.usage, `new: expected a name such as neuron, found ${foundName(name)}`);
   const file = name.endsWith('.json') ? name : `${name}.json`;
   const title = basename(file, '.json');

@@ -2,8 +2,10 @@
 
 import { emitKeypressEvents } from 'node:readline';
 import type { ReadStream } from 'node:tty';
+import type { NumberStyle } from '../explain/derivation.ts';
 import { EXIT } from '../failure.ts';
 import { styleFor } from '../query/event-sentence.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { interrupted, isBusy } from '../session/background.ts';
 import { type CommandEffect, isGrowing } from '../session/commands/command.ts';
 import { helpOf, logOf, type Session } from '../session/session.ts';
@@ -86,18 +88,27 @@ export async function speak({
   };
   const { ended, end } = listen(keyboard, { hear: chord => spoken.take(chord), interrupt, onCrash }); // listening starts before the first word, so that no key is lost
   const silence = live.subscribe(change);
-  const events = `${logOf(start).length} events${isGrowing(start) ? ' so far, recording goes on' : ''}`;
-  await say(`${visibleLine(input.scenario.title)}. ${events}. Question mark lists the keys, q quits.`);
-  const welcome = messageOf(start);
-  if (welcome !== undefined) await say(welcome);
-  await say(sentenceOf(session, style));
-  const step = stepSentence(session);
-  if (step !== undefined) await say(step);
+  for (const text of firstWords(input.scenario, start, () => sentencesOf(session, style))) await say(text);
   const code = await ended;
   isOver = true;
   spoken.drop();
   silence();
   return { code, state: session };
+}
+
+/** Yields what is said before any key. @param here What is said of the place then */
+function* firstWords({ title }: Scenario, start: Session, here: () => readonly string[]): Generator<string> {
+  const events = `${logOf(start).length} events${isGrowing(start) ? ' so far, recording goes on' : ''}`;
+  yield `${visibleLine(title)}. ${events}. Question mark lists the keys, q quits.`;
+  const welcome = messageOf(start);
+  if (welcome !== undefined) yield welcome;
+  yield* here();
+}
+
+/** The event, and the step of the tour if there is one. */
+function sentencesOf(session: Session, style: NumberStyle): readonly string[] {
+  const step = stepSentence(session);
+  return [sentenceOf(session, style), ...(step === undefined ? [] : [step])];
 }
 
 interface Listeners {

@@ -7,7 +7,7 @@ import type { GrowingRun, Pieces } from '../export/writer.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { sentenceLine, styleFor } from '../query/event-sentence.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { foundName, isNamed } from '../text/file-name.ts';
+import { foundName, isFileName } from '../text/file-name.ts';
 import { visibleLine } from '../text/visible.ts';
 import { eventPieces, headerPieces } from '../trace/trace-json.ts';
 import { PROGRAM } from './help-texts.ts';
@@ -28,7 +28,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const form = formOf(flags);
   if (form === 'binary' && output === undefined && io.stdout.isTTY === true)
     throw new Failure(EXIT.usage, 'bytes are not for a terminal: write them to a file with --output FILE');
-  if (output !== undefined && !isNamed(output, ENDINGS))
+  if (output !== undefined && !isFileName(output, ENDINGS))
     throw new Failure(EXIT.usage, `trace: expected a name such as run.bplog for --output, found ${foundName(output)}`);
   const isForced = flags.force === true;
   if (output !== undefined && !isForced) await demandFree(output); // checked now, not after an hour's recording

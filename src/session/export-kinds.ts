@@ -1,6 +1,6 @@
 /** What a run can be exported as: the only table of kinds and endings. `src/export` has the writer of each. */
 
-import { foundName, isNamed } from '../text/file-name.ts';
+import { foundName, isFileName } from '../text/file-name.ts';
 import type { GraphLevel } from './graph-folds.ts';
 
 /** Flags that say how an export looks. Each kind takes some of them; how the session gets there is the same for all. */
@@ -132,7 +132,7 @@ export const EXPORT_WORDS: readonly string[] = EXPORT_KINDS.flatMap(({ name, end
  */
 export function exportTarget(name: string, as?: string): ExportTarget | ExportMistake {
   const target = targetOf(name, as);
-  if ('message' in target || name === '-' || isNamed(name, [`.${target.ending}`, `.${target.kind}`])) return target;
+  if ('message' in target || name === '-' || isFileName(name, [`.${target.ending}`, `.${target.kind}`])) return target;
   return { message: `expected a name, found ${foundName(name)}`, hint: EXAMPLE };
 }
 
