@@ -130,12 +130,13 @@ test.each([
 ])('%s during an export leaves no file that is half written', async (_keys, first) => {
   const place = await mkdtemp(join(folder, 'half-'));
   const file = join(place, 'long.json');
-  const training = { iterations: 500, optimizer: { type: 'sgd', lr: 0.01 } };
+  const training = { iterations: 400, optimizer: { type: 'sgd', lr: 0.01 } };
   await writeFile(
     file,
     JSON.stringify({ title: 'long', parameters: { w: 1 }, program: ['L = (w - 3) ** 2'], training }),
   );
   const terminal = await opened(file);
+  await terminal.waitFor(/event 0\/3999$/m); // all is recorded
   terminal.send(`:export ${join(place, 'run.cast')}\r`);
   await expect.poll(() => readdir(place), { timeout: 5_000 }).toHaveLength(2);
   terminal.send(first);
