@@ -23,6 +23,9 @@ const { default: InkTable }: { readonly default: ComponentType<InkTableProps> } 
 /** Blanks that ink-table leaves on each side of a cell. */
 const padding = 1;
 
+/** Stands for the text of the first column; the next one's is the next character. */
+const FIRST_MARK = 'A'.codePointAt(0)!;
+
 const NoSkeleton = (): ReactNode => null;
 
 /** The blanks around a row's cells, by heading: all rows of a table have the widths of its heading. */
@@ -32,11 +35,11 @@ const mostHeadings = 500;
 /**
  * Returns heading, rule, and a row for each entry; an entry has a cell for each column, and a missing cell is blank.
  *
- * ink-table draws each heading once with a row below it, in 1 ms; rows of the same widths reuse its places.
+ * ink-table draws each heading once, in 1 ms; the rows below have its widths, and take its places.
  */
 export const tableRows = drawTableWith(blanksUnder);
 
-/** Lets ink-table draw a new heading, and a row that fills its columns. */
+/** Lets ink-table draw a new heading. */
 function blanksUnder(titles: readonly string[]): readonly Blanks[] {
   const key = titles.join('\0');
   let blanks = drawnHeadings.get(key);
@@ -49,16 +52,9 @@ function blanksUnder(titles: readonly string[]): readonly Blanks[] {
 }
 
 function drawn(titles: readonly string[]): readonly Blanks[] {
-  const filled = titles.map(title => '#'.repeat(cellWidth(title)));
-  const table = (
-    <InkTable
-      columns={titles}
-      data={[Object.fromEntries(filled.map((text, column) => [titles[column] ?? '', text]))]}
-      header={ink.Text}
-      cell={ink.Text}
-      skeleton={NoSkeleton}
-    />
-  );
+  // A heading as wide as the column in cells, which ink-table counts as characters; each its own, as it tells columns apart by them.
+  const filled = titles.map((title, column) => String.fromCodePoint(FIRST_MARK + column).repeat(cellWidth(title)));
+  const table = <InkTable columns={filled} data={[]} header={ink.Text} cell={ink.Text} skeleton={NoSkeleton} />;
   // No wider than needed: Ink fills the whole width with cells. It cuts off blanks at the end.
   const columns = filled.reduce((sum, text) => sum + text.length + 2 * padding + 1, 0);
   const row = ink.renderToString(table, { columns }).split('\n').at(-1) ?? '';
