@@ -6,7 +6,7 @@ import { type GraphNode, type NodeId, nodeOf, type Program } from '../graph/prog
 import { type Expression, partsOf } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { specialised } from '../language/simplify.ts';
-import { memoised } from '../memoised.ts';
+import { memoised, once } from '../memoised.ts';
 import { scalar } from '../tensor/tensor.ts';
 import { type Bindings, valueOfText, withNames } from './formula.ts';
 
@@ -39,7 +39,8 @@ const RULES: readonly LineRule[] = [
   { noun: 'a multiple of a square', line: 'c * x ** 2', derivatives: { x: '2 * c * x' } },
 ];
 
-const PATTERNS = RULES.map(rule => ({ rule, expression: parseExpression(rule.line) }));
+/** Read when a line is first held against them. */
+const patterns = once(() => RULES.map(rule => ({ rule, expression: parseExpression(rule.line) })));
 
 /** The parts of a line that a rule's names stand for. */
 type Match = ReadonlyMap<string, Expression>;
@@ -64,7 +65,7 @@ const LONGEST = 200;
 function firstMatch(text: string): Matched | undefined {
   const expression = text.length <= LONGEST ? parsed(text) : undefined;
   if (expression === undefined) return undefined;
-  for (const { rule, expression: pattern } of PATTERNS) {
+  for (const { rule, expression: pattern } of patterns()) {
     const parts = new Map<string, Expression>();
     if (fits(pattern, expression, parts)) return { rule, parts };
   }

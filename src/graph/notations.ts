@@ -2,6 +2,7 @@
 
 import type { LanguageError } from '../language/language-error.ts';
 import { plainLetter } from '../language/names.ts';
+import { once } from '../memoised.ts';
 import { connected, functionNamed, type KnownNames, multiplied, named } from './juxtapositions.ts';
 
 /** A mistake as the parser finds it. */
@@ -49,7 +50,7 @@ const called = (name: string) => (_: string, operand: string) =>
   operand.startsWith('(') ? `${name}${operand}` : `${name}(${operand})`;
 
 /** A sum as papers write it, with its index: `Σ`, `∑_i`, `sum_i`. */
-const SUM = /(?:[Σ∑](?:_\p{L}|_\{[^{}]*\})?|(?<![\p{L}\p{N}_])sum_\p{L})(?![\p{L}\p{N}_])\s*/gu;
+const sums = once(() => /(?:[Σ∑](?:_\p{L}|_\{[^{}]*\})?|(?<![\p{L}\p{N}_])sum_\p{L})(?![\p{L}\p{N}_])\s*/gu);
 
 const MOST_SUMS = 16;
 
@@ -67,7 +68,7 @@ function withSums({ text, names }: Line): string {
 /** The first that is no name: `sum_k` and `Σ` may be. */
 function sumIn(text: string, names: KnownNames): RegExpExecArray | undefined {
   if (names.has('Σ')) return undefined;
-  for (const found of text.matchAll(SUM)) if (!names.has(found[0].trim())) return found;
+  for (const found of text.matchAll(sums())) if (!names.has(found[0].trim())) return found;
   return undefined;
 }
 
@@ -167,54 +168,57 @@ const ANY = /(?:)/;
 const IN_ANY: readonly Row[] = [[ANY, withSums]];
 
 /** Names that are none: in `W^T`, and in `e^x`. */
-const OF_POWERS: readonly Row[] = [
+const ofPowers = (): readonly Row[] => [
   [/^T(?!\S)/, replacing(/\s*(?:\^|\*\*)\s*T(?![\p{L}\p{N}_])/gu, 'ᵀ')],
   [/^(?:e|exp)(?!\S)/, withExponentials],
 ];
 
-/** For each kind of mistake, what is tried in turn where the wrong piece has this form: the first that changes the line is meant. */
-const REWRITINGS: ReadonlyMap<string, readonly Row[]> = new Map<string, readonly Row[]>([
-  [
-    'unexpected-character',
-    [
-      [new RegExp(`[${POWERS}]`), withRaisedCalls],
-      [new RegExp(`[${POWERS}]`), withPower],
-      [/[½¼¾]/, inPlace(wrong => FRACTIONS.get(wrong))],
-      [ANY, ({ text, wrong }) => text.replaceAll(wrong, plainLetter(wrong) ?? wrong)],
-      [/√/, ({ text }) => text.replace(new RegExp(`√\\s*${OPERAND}`, 'gu'), called('sqrt'))],
-      [/[‖∥]/, replacing(/[‖∥]([^‖∥]+)[‖∥](?:₂|_2)?/gu, 'norm($1)')],
-      [/←/, replacing(/←/, '=')],
-      [/;/, replacing(/;\s*$/, '')],
-      [/\{/, withoutBraces],
-      [/⁽/, withLayers],
-      [/⊗/, replacing(new RegExp(`${OPERAND}\\s*⊗\\s*${OPERAND}`, 'gu'), 'outer($1, $2)')],
-      [/'/, replacing(/(?<![\p{L}\p{N}_])(\p{Lu}[\p{L}\p{N}_]*)'/gu, '$1ᵀ')], // MATLAB's transpose of a matrix
-    ],
-  ],
-  [
-    'unexpected-token',
-    [
-      [/\|/, withNorms],
-      [ANY, withLayers],
-      [/^\($/, withRaisedCalls],
-      [ANY, withoutModuleCalls],
-      [/^\($/, ({ before, after }) => (/[\d.)]\s*$/.test(before) ? `${before.trimEnd()} * (${after}` : undefined)],
-      [/^\*$/, ({ before, after }) => (before.endsWith('.') ? `${before.slice(0, -1)}*${after}` : undefined)], // MATLAB's product element by element
-      [ANY, replacing(/^(\s*[^\s=:<(]+\s*)(?::=|<-|==)/, '$1=')],
-      [ANY, replacing(/^(\s*[^\s=(/]+)\s*\([^)=]*\)\s*=(?!=)/, '$1 =')], // f(x) = …
-      [/^=$/, ({ before }) => before],
-    ],
-  ],
-  ['juxtaposed', [[/^(?:let|var|const|val)\s/, declared], ...OF_POWERS, [ANY, inPlace(connected)]]],
-  ['unknown-name', [[ANY, withoutModules], [ANY, inPlace(named)], ...OF_POWERS]],
-  ['wrong-operands', [[ANY, withoutModules]]], // those of a method of F, as F.relu(x) is read
-  ['unknown-function', [[ANY, notCalled]]],
-]);
+/** For each kind of mistake, what is tried in turn where the wrong piece has this form: the first that changes the line is meant. Made for the first mistake: Unicode's letters take long to look up. */
+const rewritings = once(
+  (): ReadonlyMap<string, readonly Row[]> =>
+    new Map<string, readonly Row[]>([
+      [
+        'unexpected-character',
+        [
+          [new RegExp(`[${POWERS}]`), withRaisedCalls],
+          [new RegExp(`[${POWERS}]`), withPower],
+          [/[½¼¾]/, inPlace(wrong => FRACTIONS.get(wrong))],
+          [ANY, ({ text, wrong }) => text.replaceAll(wrong, plainLetter(wrong) ?? wrong)],
+          [/√/, ({ text }) => text.replace(new RegExp(`√\\s*${OPERAND}`, 'gu'), called('sqrt'))],
+          [/[‖∥]/, replacing(/[‖∥]([^‖∥]+)[‖∥](?:₂|_2)?/gu, 'norm($1)')],
+          [/←/, replacing(/←/, '=')],
+          [/;/, replacing(/;\s*$/, '')],
+          [/\{/, withoutBraces],
+          [/⁽/, withLayers],
+          [/⊗/, replacing(new RegExp(`${OPERAND}\\s*⊗\\s*${OPERAND}`, 'gu'), 'outer($1, $2)')],
+          [/'/, replacing(/(?<![\p{L}\p{N}_])(\p{Lu}[\p{L}\p{N}_]*)'/gu, '$1ᵀ')], // MATLAB's transpose of a matrix
+        ],
+      ],
+      [
+        'unexpected-token',
+        [
+          [/\|/, withNorms],
+          [ANY, withLayers],
+          [/^\($/, withRaisedCalls],
+          [ANY, withoutModuleCalls],
+          [/^\($/, ({ before, after }) => (/[\d.)]\s*$/.test(before) ? `${before.trimEnd()} * (${after}` : undefined)],
+          [/^\*$/, ({ before, after }) => (before.endsWith('.') ? `${before.slice(0, -1)}*${after}` : undefined)], // MATLAB's product element by element
+          [ANY, replacing(/^(\s*[^\s=:<(]+\s*)(?::=|<-|==)/, '$1=')],
+          [ANY, replacing(/^(\s*[^\s=(/]+)\s*\([^)=]*\)\s*=(?!=)/, '$1 =')], // f(x) = …
+          [/^=$/, ({ before }) => before],
+        ],
+      ],
+      ['juxtaposed', [[/^(?:let|var|const|val)\s/, declared], ...ofPowers(), [ANY, inPlace(connected)]]],
+      ['unknown-name', [[ANY, withoutModules], [ANY, inPlace(named)], ...ofPowers()]],
+      ['wrong-operands', [[ANY, withoutModules]]], // those of a method of F, as F.relu(x) is read
+      ['unknown-function', [[ANY, notCalled]]],
+    ]),
+);
 
 /** Returns the line with one mistake of notation less; undefined where none is known. */
 export function rewritten({ code, span }: Misread, text: string, names: KnownNames): string | undefined {
   const [before, wrong, after] = [text.slice(0, span.start), text.slice(span.start, span.end), text.slice(span.end)];
-  for (const [form, rewriting] of [...IN_ANY, ...(REWRITINGS.get(code) ?? [])]) {
+  for (const [form, rewriting] of [...IN_ANY, ...(rewritings().get(code) ?? [])]) {
     const line = form.test(wrong) ? rewriting({ text, wrong, before, after, names })?.trim() : undefined;
     if (line !== undefined && line !== text.trim()) return line;
   }

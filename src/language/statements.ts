@@ -1,6 +1,7 @@
 /** Lines of a program in Python's notation: assignments, `for` and `def` with the lines that stand below them, indented. */
 
 import { PROGRAM_LIMITS } from '../limits.ts';
+import { once } from '../memoised.ts';
 import { type Assignments, parseAssignments, parseValues } from './assignments.ts';
 import type { Expression, Span } from './ast.ts';
 import { LanguageError } from './language-error.ts';
@@ -46,13 +47,14 @@ export type Report = (mistake: LanguageError, line: number) => void;
 
 const FOR = new RegExp(String.raw`^(\s*for\s+)(${NAME_PATTERN})\s+in\s+`);
 const DEF = new RegExp(String.raw`^(\s*def\s+)(${NAME_PATTERN})\s*\(`);
-const RETURN = /^\s*return(?![\p{L}\p{M}\d_.#]|\s*=(?!=))\s*/u;
+/** Made for the first line that may be one. */
+const returnWord = once(() => /^\s*return(?![\p{L}\p{M}\d_.#]|\s*=(?!=))\s*/u);
 
 /** Whether a line begins a block, or ends one: `for`, `def` and `return` are names where they stand alone. */
 function isBlockLine(text: string): boolean {
   const code = text.trimStart();
   if (!/^(?:for|def|return)/.test(code)) return false; // the tables of letters below take 3 ms when they are first asked
-  return FOR.test(code) || DEF.test(code) || RETURN.test(code);
+  return FOR.test(code) || DEF.test(code) || returnWord().test(code);
 }
 
 /** What a `def` line defines. */
@@ -128,7 +130,7 @@ class Reader {
     } catch (error) {
       if (!(error instanceof LanguageError)) throw error;
       this.report(error, line);
-      if (/:\s*$/.test(text) || (isBlockLine(text) && !RETURN.test(text))) this.readOn(indent + 1); // its lines have no meaning without it
+      if (/:\s*$/.test(text) || (isBlockLine(text) && !returnWord().test(text))) this.readOn(indent + 1); // its lines have no meaning without it
       return { kind: 'nothing', line };
     }
   }
@@ -215,7 +217,7 @@ class Reader {
 }
 
 function simple(text: string, line: number): Statement {
-  const [head] = RETURN.exec(text) ?? [];
+  const [head] = returnWord().exec(text) ?? [];
   if (head === undefined) return { kind: 'assignment', line, ...parseAssignments(text) };
   const start = head.length - head.trimStart().length;
   const expressions = parseValues(padded(text, head.length, text.length));

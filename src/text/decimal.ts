@@ -68,12 +68,14 @@ const PLAIN = /^[\d.]+$/;
 
 /** Rewrites numbers in the screen's notation: `-4` becomes `−4` and `3.6e-6` becomes `3.6×10⁻⁶`; names and arrows stay. */
 export const screenNumbers = (text: string): string =>
-  text
-    .replace(
-      /(?<![\p{L}\d_])(\d+(?:\.\d+)?)e([+-]?\d+)(?![\p{L}\d_])/giu,
-      (_, mantissa: string, exponent: string) => mantissa + powerOfTen(Number(exponent), false),
-    )
-    .replace(/-(?=[\d∞])/g, minus(false));
+  (/\d[eE][-+\d]/.test(text) ? withPowers(text) : text).replace(/-(?=[\d∞])/g, minus(false));
+
+/** Unicode's letters take long to look up, and few texts have a power of ten. */
+const withPowers = (text: string): string =>
+  text.replace(
+    /(?<![\p{L}\d_])(\d+(?:\.\d+)?)[eE]([+-]?\d+)(?![\p{L}\d_])/gu,
+    (_, mantissa: string, exponent: string) => mantissa + powerOfTen(Number(exponent), false),
+  );
 
 /** `-3.560e-7`; split at fixed positions, in a third of the time of regular expressions. */
 function split(exponential: string): Decimal {

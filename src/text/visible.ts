@@ -1,13 +1,17 @@
 /** The only gate for text from outside: text that passes cannot control a terminal, or hide or reorder text. */
+import { once } from '../memoised.ts';
 import { cellsAt, isPlain } from './plain.ts';
 
 /** More combining marks than this on one character pile up over the neighbouring rows. */
 const MOST_MARKS = 4;
 
-/** Controls, format characters (bidi, zero-width, tags), lone surrogates, line and paragraph separators, and unassigned code points, whose width is unknown. */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
-const mark = /\p{M}/u;
-const pictograph = /(?=\p{Emoji})\p{Extended_Pictographic}/u;
+/** Signs that plain text has none of. The tables of Unicode behind them are looked up when the first text that is not plain comes. */
+const signs = once(() => ({
+  /** Controls, format characters (bidi, zero-width, tags), lone surrogates, line and paragraph separators, and unassigned code points, whose width is unknown. */
+  unseen: /[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
+  mark: /\p{M}/u,
+  pictograph: /(?=\p{Emoji})\p{Extended_Pictographic}/u,
+}));
 const presentationSelector = /[\ufe0e\ufe0f]/;
 
 /** More repetitions of a sign than this are written with a count: `<U+0301>×60000`. */
@@ -22,6 +26,7 @@ const MOST_REPEATED = 8;
  */
 export function visible(text: string): string {
   if (isPlain(text)) return text;
+  const { unseen, mark, pictograph } = signs();
   let result = '';
   let before = '';
   let marks = MOST_MARKS;

@@ -1,5 +1,5 @@
 /** Text measured in terminal cells, not in characters. Text from outside has passed `visible` before. */
-import { keptIn } from '../memoised.ts';
+import { keptIn, once } from '../memoised.ts';
 import { cellsAt, isPlain } from './plain.ts';
 
 /** A user-perceived character and its cells. */
@@ -176,13 +176,14 @@ function clusterWidth(cluster: string): number {
   if (isPlain(cluster)) return cluster.length;
   let width = 0;
   for (const character of cluster) {
-    if (invisible.test(character) || (width > 0 && joined.test(character))) continue;
+    if (invisible().test(character) || (width > 0 && joined.test(character))) continue;
     width += isWide(character) ? 2 : 1;
   }
   return width > 0 && isEmoji(cluster) ? 2 : width;
 }
 
-const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Mn}\p{Me}\p{Cs}]/u;
+/** Made when the first text comes that is not plain. */
+const invisible = once(() => /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Mn}\p{Me}\p{Cs}]/u);
 
 /** Matches characters without cells after another character: vowels and final consonants of a Hangul syllable, skin tones. */
 const joined = /[\u1160-\u11ff\ud7b0-\ud7fb\p{Emoji_Modifier}]/u;
