@@ -84,20 +84,22 @@ const expectation = z.strictObject({
   ),
 });
 
-const note = z.strictObject({
-  at: text(
-    'What the note stands beside: start, value N, seed N, contribution A -> B, gradient N or update P, each with an optional @ITERATION.',
-  ),
-  text: text('What it says.'),
-  do: told(
-    'A step of the tour: a key or a command, fulfilled in whatever way it is done: "n", "next-node", "select b".',
-    z.exactOptional(z.string()),
-  ),
-  ask: told(
-    'A step of the tour: the event, written as in at, whose number is to be predicted.',
-    z.exactOptional(z.string()),
-  ),
-});
+/** Made when a file has notes. */
+const note = () =>
+  z.strictObject({
+    at: text(
+      'What the note stands beside: start, value N, seed N, contribution A -> B, gradient N or update P, each with an optional @ITERATION.',
+    ),
+    text: text('What it says.'),
+    do: told(
+      'A step of the tour: a key or a command, fulfilled in whatever way it is done: "n", "next-node", "select b".',
+      z.exactOptional(z.string()),
+    ),
+    ask: told(
+      'A step of the tour: the event, written as in at, whose number is to be predicted.',
+      z.exactOptional(z.string()),
+    ),
+  });
 
 const leaves = (description: string) =>
   told(
@@ -143,7 +145,7 @@ export const scenarioSchema = z.strictObject({
     z.exactOptional(z.record(leafName, z.tuple([z.number(), z.number()]))),
   ),
   expect: told('Numbers that the source prints.', z.exactOptional(z.array(expectation))),
-  notes: told('Narration beside events.', z.exactOptional(z.array(note))),
+  notes: told('Narration beside events.', z.exactOptional(z.lazy(() => z.array(note())))),
 });
 
 export type ScenarioFields = z.output<typeof scenarioSchema>;

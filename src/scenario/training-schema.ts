@@ -37,7 +37,7 @@ const optimizer = told(
   z.discriminatedUnion('type', [optimizerFields(firstOptimizer), ...otherOptimizers.map(optimizerFields)]),
 );
 
-// Groups and schedules are made when a file has them: they are half of the section, and every start would wait for them.
+// What few files have is made when one has it: it is more than half of the section, and every start would wait for it.
 
 const INSTEAD = "In place of the optimizer's.";
 
@@ -95,30 +95,39 @@ const schedule = () =>
     z.exactOptional(anySchedule('The schedule after the warmup, from its beginning.')),
   );
 
-const dynamicScale = z.strictObject({
-  initScale: told(`Default ${SCALE_DEFAULTS.initScale}.`, z.exactOptional(z.number().check(z.positive()))),
-  growthFactor: told(
-    `What it is multiplied by after growthInterval iterations without ∞ or NaN, default ${SCALE_DEFAULTS.growthFactor}.`,
-    z.exactOptional(z.number().check(z.gt(1))),
-  ),
-  backoffFactor: told(
-    `What it is multiplied by when a gradient has ∞ or NaN, default ${SCALE_DEFAULTS.backoffFactor}.`,
-    z.exactOptional(z.number().check(z.positive(), z.lt(1))),
-  ),
-  growthInterval: told(`Default ${SCALE_DEFAULTS.growthInterval}.`, z.exactOptional(z.int().check(z.minimum(1)))),
-});
+const dynamicScale = () =>
+  z.strictObject({
+    initScale: told(`Default ${SCALE_DEFAULTS.initScale}.`, z.exactOptional(z.number().check(z.positive()))),
+    growthFactor: told(
+      `What it is multiplied by after growthInterval iterations without ∞ or NaN, default ${SCALE_DEFAULTS.growthFactor}.`,
+      z.exactOptional(z.number().check(z.gt(1))),
+    ),
+    backoffFactor: told(
+      `What it is multiplied by when a gradient has ∞ or NaN, default ${SCALE_DEFAULTS.backoffFactor}.`,
+      z.exactOptional(z.number().check(z.positive(), z.lt(1))),
+    ),
+    growthInterval: told(`Default ${SCALE_DEFAULTS.growthInterval}.`, z.exactOptional(z.int().check(z.minimum(1)))),
+  });
 
 const above = (description: string) => told(description, z.exactOptional(z.number().check(z.positive())));
 
-const clip = z.strictObject({
-  norm: above('Scale all gradients down when their common length exceeds this.'),
-  value: above('Cut every element to ± this.'),
-});
-clip.register(fields, {
-  description: 'Limits gradients before the update, in one of two ways.',
-  minProperties: 1,
-  maxProperties: 1,
-});
+const clip = () =>
+  z
+    .strictObject({
+      norm: above('Scale all gradients down when their common length exceeds this.'),
+      value: above('Cut every element to ± this.'),
+    })
+    .register(fields, {
+      description: 'Limits gradients before the update, in one of two ways.',
+      minProperties: 1,
+      maxProperties: 1,
+    });
+
+const validation = () =>
+  z.strictObject({
+    data: told('Examples by leaf, as in the data of the training.', z.record(leafName, examples)),
+    every: told('After each so many iterations, default 1.', z.exactOptional(iterations())),
+  });
 
 export const training = z.strictObject({
   iterations: told('How often forward, backward and update run; default 1.', z.exactOptional(iterations())),
@@ -137,12 +146,7 @@ export const training = z.strictObject({
   ),
   validation: told(
     'Examples on which the losses are computed without gradients, in evaluation; L.validation holds the loss L on them.',
-    z.exactOptional(
-      z.strictObject({
-        data: told('Examples by leaf, as in the data of the training.', z.record(leafName, examples)),
-        every: told('After each so many iterations, default 1.', z.exactOptional(iterations())),
-      }),
-    ),
+    z.exactOptional(z.lazy(validation)),
   ),
   freeze: told(
     'Parameters to which no gradient goes, so that they are not updated.',
@@ -165,7 +169,7 @@ export const training = z.strictObject({
     'When gradients are cleared: as each iteration begins (default), or never, as without zero_grad.',
     z.exactOptional(z.enum(['iteration', 'never'])),
   ),
-  clip: z.exactOptional(clip),
+  clip: z.exactOptional(z.lazy(clip)),
   schedule: z.exactOptional(z.lazy(schedule)),
   precision: told(
     'The type of all numbers, default float64: every value, contribution, accumulated gradient and update is computed in 64 bits and rounded once to it.',
@@ -173,7 +177,7 @@ export const training = z.strictObject({
   ),
   scale: told(
     'What the loss is multiplied by for the backward pass, and gradients are divided by before the update; a step with ∞ or NaN is skipped. A number stays; "dynamic", or its settings, follows the gradients as PyTorch\'s GradScaler does.',
-    z.exactOptional(z.union([z.number().check(z.positive()), z.literal('dynamic'), dynamicScale])),
+    z.exactOptional(z.union([z.number().check(z.positive()), z.literal('dynamic'), z.lazy(dynamicScale)])),
   ),
   master: flag(
     'Keep parameters, their gradients and the state of the optimizer in float32, and compute with copies in the type of precision, default false.',
