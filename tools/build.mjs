@@ -137,7 +137,8 @@ function withoutDevtools() {
 }
 
 /**
- * Packages that load large parts of Node (child processes, cryptography, assertions: 6 ms) for what is not needed here.
+ * Parts of packages that take long to load (parts of Node: child processes, cryptography, assertions, modules) for what is not
+ * needed here.
  * @returns {Plugin}
  */
 function withoutUnusedParts() {
@@ -150,11 +151,16 @@ function withoutUnusedParts() {
     ['assert', 'export const equal = () => {};'],
     // Asked by Ink to show the cursor at the end, which the shell does: it would write to stderr, where that is a file as well.
     ['restore-cursor', 'export default () => {};'],
+    // Ink's picture of an error, which goes with the alternate screen; the shell writes what has happened behind it.
+    ['./ErrorOverview.js', 'export default () => null;'],
+    // jsonc-parser's formatting and editing.
+    ['./impl/format', 'export const format = undefined;'],
+    ['./impl/edit', 'export const [setProperty, applyEdit] = [];'],
   ]);
   return {
     name: 'without-unused-parts',
     setup({ onLoad, onResolve }) {
-      onResolve({ filter: new RegExp(`^(${[...parts.keys()].join('|')})$`) }, ({ path }) => ({
+      onResolve({ filter: new RegExp(`^(${[...parts.keys()].join('|').replaceAll('.', '\\.')})$`) }, ({ path }) => ({
         path,
         namespace: 'part',
       }));
