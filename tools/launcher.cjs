@@ -13,6 +13,9 @@ const { Script } = require('node:vm');
 /** The digest of the program, as V8 tells code of another source by its length alone. */
 const BUILD = '@BUILD@';
 
+/** Milliseconds after which the first frame is there, and functions that are called often are worth compiling. */
+const STARTED = 500;
+
 /** Seconds after which a run has compiled what a person uses; asking V8 takes a short run too long. */
 const LONG = 2;
 
@@ -30,6 +33,9 @@ if (known > 0) {
   setFlagsFromString('--semi-space-growth-factor=16');
   // What a frame leaves behind is little: waiting for helper threads takes longer than collecting it, on busy machines by far.
   setFlagsFromString('--no-parallel-scavenge');
+  // The first frame calls most functions a few times: compiling them meanwhile takes longer than it gains (6 ms).
+  setFlagsFromString('--no-sparkplug');
+  setTimeout(setFlagsFromString, STARTED, '--sparkplug').unref();
 }
 script.runInThisContext()(require, module, filename, __dirname);
 
@@ -55,6 +61,7 @@ function keepCompiledCode() {
   // V8 refuses code that was kept under other flags: back to its own.
   setFlagsFromString('--semi-space-growth-factor=2');
   setFlagsFromString('--parallel-scavenge');
+  setFlagsFromString('--sparkplug');
   const code = script.createCachedData();
   if (code.length < 1.1 * known) return;
   const elsewhere = inCacheFolder();
