@@ -7,6 +7,7 @@ import { pow } from './pow.ts';
 /** max(0, x); NaN passes through, as it is not below 0. */
 export const relu = unary({
   name: 'relu',
+  torch: 'torch.relu',
   summary: 'max(x, 0)',
   noun: 'rectified linear unit (ReLU)',
   definition: 'max(x, 0)',
@@ -26,10 +27,11 @@ export const relu = unary({
 
 export const leakyRelu = unary({
   name: 'leaky_relu',
+  torch: 'F.leaky_relu',
   summary: 'x above 0, slope × x below',
   noun: 'unchanged above 0, a slope below',
   definition: 'x > 0 ? x : slope * x',
-  settings: { slope: { standard: 0.01 } },
+  settings: { slope: { standard: 0.01, torch: 'negative_slope' } },
   forward: (x, { slope }) => (x > 0 ? x : slope * x),
   local: { text: 'x > 0 ? 1 : slope', of: (x, _out, { slope }) => (x > 0 ? 1 : slope) },
   kink: () => 'leaky ReLU at 0: the derivative is taken as the slope',
@@ -37,6 +39,7 @@ export const leakyRelu = unary({
 
 export const elu = unary({
   name: 'elu',
+  torch: 'F.elu',
   summary: 'x above 0, alpha × (eˣ − 1) below',
   noun: 'unchanged above 0, exponential below',
   definition: 'x > 0 ? x : alpha * (exp(x) - 1)',
@@ -48,6 +51,7 @@ export const elu = unary({
 
 export const gelu = unary({
   name: 'gelu',
+  torch: 'F.gelu',
   summary: 'x Φ(x), with the normal distribution function Φ',
   noun: 'smooth ReLU by the normal distribution',
   definition: '0.5 * x * (1 + erf(x / sqrt(2)))',
@@ -82,6 +86,7 @@ export const sigmoidOf = (x: number): number => {
 
 export const sigmoid = unary({
   name: 'sigmoid',
+  torch: 'torch.sigmoid',
   summary: '1 / (1 + e⁻ˣ), also written σ',
   noun: 'logistic function, also written σ',
   definition: '1 / (1 + exp(-x))',
@@ -92,6 +97,7 @@ export const sigmoid = unary({
 
 export const silu = unary({
   name: 'silu',
+  torch: 'F.silu',
   summary: 'x σ(x), also called swish',
   noun: 'SiLU (swish)',
   definition: 'x / (1 + exp(-x))',
@@ -102,6 +108,7 @@ export const silu = unary({
 
 export const tanh = unary({
   name: 'tanh',
+  torch: 'torch.tanh',
   summary: 'hyperbolic tangent',
   definition: '(exp(x) - exp(-x)) / (exp(x) + exp(-x))',
   forward: Math.tanh,
@@ -123,6 +130,7 @@ export const softplus = unary({
 
 export const exp = unary({
   name: 'exp',
+  torch: 'torch.exp',
   summary: 'eˣ',
   noun: 'exponential function',
   definition: 'exp(x)',
@@ -133,6 +141,7 @@ export const exp = unary({
 
 export const log = unary({
   name: 'log',
+  torch: 'torch.log',
   summary: 'natural logarithm; −∞ at 0, NaN below',
   definition: 'log(x)',
   forward: Math.log,
@@ -143,6 +152,7 @@ export const log = unary({
 
 export const sqrt = unary({
   name: 'sqrt',
+  torch: 'torch.sqrt',
   summary: 'square root',
   definition: 'sqrt(x)',
   forward: Math.sqrt,
@@ -153,6 +163,7 @@ export const sqrt = unary({
 
 export const abs = unary({
   name: 'abs',
+  torch: 'torch.abs',
   summary: 'absolute value',
   definition: 'abs(x)',
   forward: Math.abs,
@@ -162,6 +173,7 @@ export const abs = unary({
 
 export const sin = unary({
   name: 'sin',
+  torch: 'torch.sin',
   summary: 'sine of radians',
   definition: 'sin(x)',
   forward: Math.sin,
@@ -170,6 +182,7 @@ export const sin = unary({
 
 export const cos = unary({
   name: 'cos',
+  torch: 'torch.cos',
   summary: 'cosine of radians',
   definition: 'cos(x)',
   forward: Math.cos,
@@ -178,6 +191,7 @@ export const cos = unary({
 
 export const erf = unary({
   name: 'erf',
+  torch: 'torch.erf',
   summary: 'the error function',
   definition: 'erf(x)',
   forward: errorFunction,

@@ -44,6 +44,7 @@ function kernelOf(call: OperationCall): Kernel {
 
 export const addmm: Operation = {
   name: 'addmm',
+  torch: 'torch.addmm',
   summary: 'c + a @ b, matrices and what is added to their product, as one operation',
   noun: 'matrix product with sum',
   operands: ['c', 'a', 'b'],

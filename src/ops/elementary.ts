@@ -5,6 +5,7 @@ import { ShapeError } from './operation.ts';
 
 export const tan = unary({
   name: 'tan',
+  torch: 'torch.tan',
   summary: 'tangent of radians',
   definition: 'sin(x) / cos(x)',
   forward: Math.tan,
@@ -14,6 +15,7 @@ export const tan = unary({
 
 export const arcsin = unary({
   name: 'arcsin',
+  torch: 'torch.asin',
   summary: 'inverse of sin, from −1 to 1; NaN outside',
   noun: 'inverse of the sine',
   definition: 'arcsin(x)',
@@ -24,6 +26,7 @@ export const arcsin = unary({
 
 export const arccos = unary({
   name: 'arccos',
+  torch: 'torch.acos',
   summary: 'inverse of cos, from −1 to 1; NaN outside',
   noun: 'inverse of the cosine',
   definition: 'arccos(x)',
@@ -34,6 +37,7 @@ export const arccos = unary({
 
 export const arctan = unary({
   name: 'arctan',
+  torch: 'torch.atan',
   summary: 'inverse of tan',
   noun: 'inverse of the tangent',
   definition: 'arctan(x)',
@@ -43,6 +47,7 @@ export const arctan = unary({
 
 export const sinh = unary({
   name: 'sinh',
+  torch: 'torch.sinh',
   summary: 'hyperbolic sine',
   definition: '(exp(x) - exp(-x)) / 2',
   forward: Math.sinh,
@@ -51,6 +56,7 @@ export const sinh = unary({
 
 export const cosh = unary({
   name: 'cosh',
+  torch: 'torch.cosh',
   summary: 'hyperbolic cosine',
   definition: '(exp(x) + exp(-x)) / 2',
   forward: Math.cosh,
@@ -59,6 +65,7 @@ export const cosh = unary({
 
 export const log1p = unary({
   name: 'log1p',
+  torch: 'torch.log1p',
   summary: 'log(1 + x), exact for x near 0',
   noun: 'logarithm after adding 1',
   definition: 'log(1 + x)',
@@ -69,6 +76,7 @@ export const log1p = unary({
 
 export const expm1 = unary({
   name: 'expm1',
+  torch: 'torch.expm1',
   summary: 'eˣ − 1, exact for x near 0',
   noun: 'exponential minus 1',
   definition: 'exp(x) - 1',
@@ -78,6 +86,7 @@ export const expm1 = unary({
 
 export const log2 = unary({
   name: 'log2',
+  torch: 'torch.log2',
   summary: 'logarithm to the base 2',
   definition: 'log(x) / log(2)',
   forward: Math.log2,
@@ -87,6 +96,7 @@ export const log2 = unary({
 
 export const log10 = unary({
   name: 'log10',
+  torch: 'torch.log10',
   summary: 'logarithm to the base 10',
   definition: 'log(x) / log(10)',
   forward: Math.log10,
@@ -96,6 +106,7 @@ export const log10 = unary({
 
 export const reciprocal = unary({
   name: 'reciprocal',
+  torch: 'torch.reciprocal',
   summary: '1 / x',
   noun: 'the inverse of each element',
   definition: '1 / x',
@@ -107,6 +118,7 @@ export const reciprocal = unary({
 
 export const square = unary({
   name: 'square',
+  torch: 'torch.square',
   summary: 'x²',
   noun: 'the square of each element',
   definition: 'x ** 2',
@@ -119,6 +131,7 @@ const flat = { text: '0', contribution: () => 0 } as const;
 
 export const sign = unary({
   name: 'sign',
+  torch: 'torch.sign',
   summary: '1 above 0, −1 below, 0 at 0; its gradient is 0',
   noun: 'the sign',
   definition: 'x > 0 ? 1 : x < 0 ? -1 : x == 0 ? 0 : x',
@@ -132,6 +145,7 @@ const fromWhole = (x: number): number => Math.abs(x - Math.round(x));
 
 export const floor = unary({
   name: 'floor',
+  torch: 'torch.floor',
   summary: 'the largest whole number that is not above x; its gradient is 0',
   noun: 'rounded down',
   definition: 'floor(x)',
@@ -143,6 +157,7 @@ export const floor = unary({
 
 export const round = unary({
   name: 'round',
+  torch: 'torch.round',
   summary: 'the nearest whole number, of two the even one; its gradient is 0',
   noun: 'rounded to the nearest whole number',
   definition: 'round(x)',
@@ -161,6 +176,7 @@ function roundHalfToEven(x: number): number {
 /** x limited to [min, max]; either bound may be left out. Source: torch.clamp, whose gradient at the bounds is 1. */
 export const clip = unary({
   name: 'clip',
+  torch: 'torch.clamp',
   summary: 'x limited to min … max; either may be left out, as in clip(x, max=1)',
   noun: 'limited to an interval',
   definition: ({ min, max }) => {

@@ -36,6 +36,7 @@ interface Common {
   readonly operator?: string;
   readonly summary: string;
   readonly noun?: string;
+  readonly torch?: string;
   /** What is taken at the kink: where one operand is 0, or two are equal. */
   readonly kink?: Kink['convention'];
   readonly samples?: readonly Sample[];
@@ -168,11 +169,12 @@ const BROADCAST_SAMPLES: readonly (readonly Shape[])[] = [
 ];
 
 function texts(record: Common, operands: readonly string[]) {
-  const { name, operator, summary, noun, source } = record;
+  const { name, torch, operator, summary, noun, source } = record;
   return {
     name,
     summary,
     operands,
+    ...(torch !== undefined && { torch }),
     ...(noun !== undefined && { noun }),
     ...(operator !== undefined && { operator }),
     ...(source !== undefined && { source }),

@@ -9,6 +9,7 @@ const over = (y: number, p: number): number => (y === 0 ? 0 : y / p);
 
 export const bce = pairLoss({
   name: 'bce',
+  torch: 'F.binary_cross_entropy',
   summary: 'mean of −(y log p + (1 − y) log(1 − p)); not clamped, 0 · log 0 is 0',
   noun: 'mean binary cross-entropy',
   operands: ['p', 'y'],
@@ -30,6 +31,7 @@ export const bce = pairLoss({
 
 export const bceWithLogits = pairLoss({
   name: 'bce_with_logits',
+  torch: 'F.binary_cross_entropy_with_logits',
   summary: 'bce(sigmoid(z), y) without forming the sigmoid',
   noun: 'mean binary cross-entropy of the sigmoid',
   operands: ['z', 'y'],
@@ -46,6 +48,7 @@ export const bceWithLogits = pairLoss({
 
 export const mse = pairLoss({
   name: 'mse',
+  torch: 'F.mse_loss',
   summary: 'mean of (a − b)²',
   noun: 'mean of the squared differences',
   operands: ['a', 'b'],
@@ -59,6 +62,7 @@ export const mse = pairLoss({
 
 export const l1 = pairLoss({
   name: 'l1',
+  torch: 'F.l1_loss',
   summary: 'mean of |a − b|',
   noun: 'mean of the distances',
   operands: ['a', 'b'],
@@ -79,6 +83,7 @@ const signOf = (x: number): number => (x === 0 ? 0 : Math.sign(x));
 
 export const huber = pairLoss({
   name: 'huber',
+  torch: 'F.huber_loss',
   summary: 'mean of (a − b)² / 2 up to a distance of delta, beyond it delta (|a − b| − delta / 2)',
   noun: 'mean of squares near 0, of distances further out',
   operands: ['a', 'b'],
@@ -100,6 +105,7 @@ export const huber = pairLoss({
 
 export const smoothL1 = pairLoss({
   name: 'smooth_l1',
+  torch: 'F.smooth_l1_loss',
   summary: 'mean of (a − b)² / (2 beta) below a distance of beta, beyond it |a − b| − beta / 2',
   noun: 'mean of squares near 0, of distances further out',
   operands: ['a', 'b'],
@@ -121,6 +127,7 @@ export const smoothL1 = pairLoss({
 
 export const klDiv = pairLoss({
   name: 'kl_div',
+  torch: 'F.kl_div',
   summary:
     'kl_div(log p, q): mean over all elements of q (log q − log p), 0 where q is 0; reduction="batchmean" over rows',
   noun: 'mean Kullback-Leibler divergence',

@@ -33,6 +33,8 @@ export interface AttributeForm {
   readonly isRequired?: true;
   /** The texts that it may be, where it is one. */
   readonly words?: readonly string[];
+  /** Its name in PyTorch, where that is another one. */
+  readonly torch?: string;
 }
 
 /** An operation's settings by name, in the order in which they may follow the operands. */
@@ -154,6 +156,8 @@ export interface Doubt {
 export interface Operation {
   /** As it is called in the language, or the word for an operator: `relu`, `matmul`. */
   readonly name: string;
+  /** The function of PyTorch that takes the same operands, settings and defaults: a program calls it, and a recorded call of it is one of this operation. */
+  readonly torch?: string;
   /** The operator that writes it: `@`. */
   readonly operator?: string;
   /** One line for docs and completion, over the operands' names. */

@@ -52,6 +52,7 @@ function dotLengths({ operands: [u, v] }: OperationCall): Lengths {
 
 export const dot: Operation = {
   name: 'dot',
+  torch: 'torch.dot',
   summary: 'inner product of two vectors, Σ uᵢvᵢ',
   noun: 'inner product',
   operands: ['u', 'v'],
@@ -72,6 +73,7 @@ function outerLengths({ operands: [u, v] }: OperationCall): Lengths {
 
 export const outer: Operation = {
   name: 'outer',
+  torch: 'torch.outer',
   summary: 'outer product of two vectors, uᵢvⱼ',
   noun: 'outer product, each with each',
   operands: ['u', 'v'],

@@ -4,7 +4,13 @@ import type { AttributeForms, Attributes, Conventions, OperationCall } from './o
 
 /** A number that the formula needs besides its operand: the default of what a call may set, or a convention of the scenario. */
 export type Setting =
-  | { readonly standard: number /** Where the default cannot be written. */; readonly example?: string }
+  | {
+      readonly standard: number;
+      /** Where the default cannot be written. */
+      readonly example?: string;
+      /** Its name in PyTorch, where that is another one. */
+      readonly torch?: string;
+    }
   | { readonly convention: keyof Conventions };
 export type Settings = Readonly<Record<string, Setting>>;
 
@@ -32,7 +38,9 @@ export const everyOf = (settings: Settings): Attributes =>
 /** How a call may write its settings: conventions are the scenario's. */
 export const formsOf = (settings: Settings): AttributeForms =>
   Object.fromEntries(
-    Object.entries(settings).flatMap(([name, setting]) =>
-      'convention' in setting ? [] : [[name, { kind: 'number', example: setting.example ?? String(setting.standard) }]],
-    ),
+    Object.entries(settings).flatMap(([name, setting]) => {
+      if ('convention' in setting) return [];
+      const { standard, example = String(standard), torch } = setting;
+      return [[name, { kind: 'number', example, ...(torch && { torch }) }]];
+    }),
   );

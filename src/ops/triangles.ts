@@ -20,10 +20,11 @@ function triangle(
   };
   return {
     name,
+    torch: `torch.${name}`,
     summary: `the elements on the diagonal and ${side} it, else 0; k moves the diagonal to the right`,
     noun: `elements on the diagonal and ${side} it`,
     operands: ['x'],
-    attributes: { k: { kind: 'whole number', example: '1' } },
+    attributes: { k: { kind: 'whole number', example: '1', torch: 'diagonal' } },
     kernel: ({ operands: [shape], attributes: { k } }) => {
       if (shape!.length < 2) throw wrongRank(name, 'x', 'a matrix', shape!);
       return {

@@ -1,6 +1,6 @@
-/** What PyTorch calls each operation, so that its numbers and its choices at kinks are the ones recorded here. */
+/** What PyTorch calls each operation that has no namesake there, or not always, so that its numbers and its choices at kinks are the ones recorded here. */
 
-import type { Attributes, AxisRange, Operation, OperationCall } from '../../ops/operation.ts';
+import type { AttributeForms, Attributes, AxisRange, Operation, OperationCall } from '../../ops/operation.ts';
 import type { Shape } from '../../tensor/tensor.ts';
 import { labels, numberSetting, type WriteCall } from './call-writer.ts';
 import { classLoss, hingeCall, pairLossCall } from './loss-calls.ts';
@@ -25,7 +25,8 @@ export function torchCall(
   call: OperationCall,
 ): PythonPiece | undefined {
   const { operator, name } = operation;
-  if (operator === undefined || operands.length === 1) return FUNCTIONS[name]?.(operands, call);
+  if (operator === undefined || operands.length === 1)
+    return (FUNCTIONS[name] ?? namesakeOf(operation))?.(operands, call);
   return OPERATORS[operator]?.(...(operands as readonly [PythonPiece, PythonPiece])); // an operator with two operands
 }
 
@@ -170,24 +171,24 @@ const relu: WriteCall = ([x], { conventions }) => {
   ]);
 };
 
-/** Functions that have the same name in PyTorch, and no settings. */
-const same = (names: string): Readonly<Record<string, WriteCall>> =>
-  Object.fromEntries(names.split(' ').map(name => [name, as(`torch.${name}`)]));
+/** The call of the function whose name the operation's record has. */
+function namesakeOf({ torch, attributes: forms }: Operation): WriteCall | undefined {
+  if (torch === undefined) return undefined;
+  if (forms.reduction !== undefined)
+    return pairLossCall(torch, ({ reduction: _, ...given }) => keywordsOf(given, forms));
+  return as(torch, given => keywordsOf(given, forms));
+}
 
-/** By the operation's name; one with an operator between two operands stands above. */
+const keywordsOf = (given: Attributes, forms: AttributeForms): Keywords =>
+  Object.fromEntries(Object.entries(given).map(([name, value]) => [forms[name]?.torch ?? name, numberSetting(value)]));
+
+/** By the operation's name, what its record does not say; one with an operator between two operands stands above. */
 const FUNCTIONS: Readonly<Record<string, WriteCall>> = {
   neg: ([x]) => ({ text: `-${bracketed(asTensor(x!), BINDS.sign)}`, binds: BINDS.sign }),
   logical_not: ([x]) => ofTruth(`torch.logical_not(${truthOf(x!)})`),
   relu,
-  leaky_relu: as('F.leaky_relu', ({ slope }) => ({ negative_slope: numberSetting(slope) })),
-  elu: as('F.elu', ({ alpha }) => ({ alpha: numberSetting(alpha) })),
-  gelu: as('F.gelu'),
   gelu_tanh: as('F.gelu', () => ({ approximate: { text: '"tanh"' } })),
-  silu: as('F.silu'),
   softplus: as('F.softplus', () => ({ threshold: 700 })), // below it, log(1 + eˣ) is what is computed
-  ...same('sigmoid tanh exp log sqrt abs sin cos erf tan arcsin arccos arctan sinh cosh log1p expm1 log2 log10'),
-  ...same('reciprocal square sign floor round dot outer addmm'),
-  clip: as('torch.clamp', ({ min, max }) => ({ min: numberSetting(min), max: numberSetting(max) })),
   isnan: ([x]) => ofTruth(called('torch.isnan', [x!]).text),
   isinf: ([x]) => ofTruth(called('torch.isinf', [x!]).text),
   where: ([condition, a, b]) => called('torch.where', [atom(truthOf(condition!)), a!, b!]),
@@ -219,8 +220,6 @@ const FUNCTIONS: Readonly<Record<string, WriteCall>> = {
     dims: axis === undefined ? x!.map((_, i) => i) : [axis].flat(),
   })),
   pad: padded,
-  tril: as('torch.tril', ({ k }) => ({ diagonal: numberSetting(k) })),
-  triu: as('torch.triu', ({ k }) => ({ diagonal: numberSetting(k) })),
   reshape: method(({ attributes: { shape = [] } }) => `reshape(${tupleText(shape)})`),
   index: indexed,
   concat: (parts, { attributes: { axis = 0 } }) => called('torch.cat', [list(parts)], { dim: axis }),
@@ -246,12 +245,5 @@ const FUNCTIONS: Readonly<Record<string, WriteCall>> = {
     }),
   cross_entropy: classLoss('F.cross_entropy'),
   nll_loss: classLoss('F.nll_loss'),
-  bce: pairLossCall('F.binary_cross_entropy'),
-  bce_with_logits: pairLossCall('F.binary_cross_entropy_with_logits'),
-  mse: pairLossCall('F.mse_loss'),
-  l1: pairLossCall('F.l1_loss'),
-  huber: pairLossCall('F.huber_loss', ({ delta }) => ({ delta: numberSetting(delta) })),
-  smooth_l1: pairLossCall('F.smooth_l1_loss', ({ beta }) => ({ beta: numberSetting(beta) })),
-  kl_div: pairLossCall('F.kl_div'),
   hinge: hingeCall,
 };
