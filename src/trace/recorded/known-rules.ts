@@ -9,11 +9,13 @@ import { type Attributes, DEFAULT_CONVENTIONS, type Kernel, type Operation } fro
 import { isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../../tensor/tensor.ts';
 import { compositeKernel } from './composite-rule.ts';
 import type { NodeDefinition } from './definitions.ts';
-import { type CheckRows, LETTERS, type RecordedCall, type RecordedCheck } from './recorded-call.ts';
+import { type CheckRows, LETTERS, type RecordedCall, type RecordedCheck, saidOf } from './recorded-call.ts';
+import { RecordedSettings } from './recorded-settings.ts';
 import { CHOICES } from './torch-choices.ts';
 import { BY_PARTS, COMPLEX, PAIRS } from './torch-complex.ts';
 import { KERNELS } from './torch-kernels.ts';
 import { MOVES, movement } from './torch-moves.ts';
+import { NAMESAKES } from './torch-namesakes.ts';
 import { ROWS } from './torch-operators.ts';
 import { PICKS } from './torch-picks.ts';
 import { WINDOWS } from './torch-windows.ts';
@@ -55,7 +57,14 @@ export function knownRule(
   const shapes = operands.map(operand => operand.shape);
   const needGradient = operands.map(operand => operand.needsGradient);
   const dtypes = operands.map(({ dtype }) => dtype);
-  const recorded: RecordedCall = { count: shapes.length, shapes, dtypes, needGradient, shape, attributes };
+  const recorded: RecordedCall = {
+    count: shapes.length,
+    shapes,
+    dtypes,
+    needGradient,
+    shape,
+    settings: new RecordedSettings(attributes),
+  };
   try {
     if (areComplex.includes(true) && !PAIRS.has(name)) return complexRule(name, recorded, !areComplex.includes(false));
     return view === undefined ? ruleOf(name, recorded) : viewRule(name, recorded, view);
@@ -68,7 +77,7 @@ const ruleOf = (name: string, recorded: RecordedCall): KnownRule | CheckingRule 
   writtenRule(name, recorded) ?? movedRule(name, recorded) ?? checkOf(name, recorded);
 
 function complexRule(name: string, recorded: RecordedCall, areAll: boolean): KnownRule | CheckingRule | undefined {
-  if (!areAll || recorded.attributes.other !== undefined) return undefined; // a real operand has no parts
+  if (!areAll || recorded.settings.number('other') !== undefined) return undefined; // a real operand has no parts
   return BY_PARTS.has(name) ? ruleOf(name, recorded) : checkOf(name, recorded, COMPLEX);
 }
 
@@ -98,7 +107,7 @@ function kernelOver({ kernel, operands }: KnownRule): Kernel {
 }
 
 function writtenRule(name: string, recorded: RecordedCall): KnownRule | CheckingRule | undefined {
-  const call = Object.hasOwn(ROWS, name) ? ROWS[name]!(recorded) : undefined;
+  const call = saidOf(ROWS, name, recorded) ?? saidOf(NAMESAKES, name, recorded);
   if (call === undefined) return undefined;
   const expression = parseExpression(call);
   const rule = singleRule(expression, recorded.shapes) ?? {
@@ -111,12 +120,12 @@ function writtenRule(name: string, recorded: RecordedCall): KnownRule | Checking
 const CHECKS: CheckRows = { ...CHOICES, ...PICKS, ...WINDOWS, ...KERNELS };
 
 /** PyTorch's operators that have a rule, with the settings and shapes that it knows, by name. */
-export const RULED_OPERATORS: readonly string[] = [...new Set([ROWS, MOVES, CHECKS].flatMap(Object.keys))]
+export const RULED_OPERATORS: readonly string[] = [...new Set([ROWS, NAMESAKES, MOVES, CHECKS].flatMap(Object.keys))]
   .filter(name => name !== 'part') // the recorder's own
   .sort();
 
 function checkOf(name: string, recorded: RecordedCall, rows = CHECKS): CheckingRule | undefined {
-  const check = Object.hasOwn(rows, name) ? rows[name]!(recorded) : undefined;
+  const check = saidOf(rows, name, recorded);
   return check !== undefined && isSameShape(check.kernel.shape, recorded.shape) ? check : undefined;
 }
 

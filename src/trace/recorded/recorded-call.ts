@@ -3,7 +3,7 @@
 import type { Kernel } from '../../ops/operation.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import type { ReadonlyFloats, Shape } from '../../tensor/tensor.ts';
-import type { Json } from './records.ts';
+import type { RecordedSettings } from './recorded-settings.ts';
 
 /** What a row of a table sees of a recorded operation. */
 export interface RecordedCall {
@@ -14,13 +14,26 @@ export interface RecordedCall {
   /** Whether a gradient goes through each operand. */
   readonly needGradient: readonly boolean[];
   readonly shape: Shape;
-  readonly attributes: Json;
+  readonly settings: RecordedSettings;
 }
 
-/** Returns the call as an expression over the operands A, B, C, …; undefined where it is none that the language has. */
-export type OperatorRow = (recorded: RecordedCall) => string | undefined;
+/** Returns what an operator did in a call; undefined where it is none that is known. */
+export type RowOf<Rule> = (recorded: RecordedCall) => Rule | undefined;
 
-export type OperatorRows = Readonly<Record<string, OperatorRow>>;
+/** By the operator's name. */
+export type RowsOf<Rule> = Readonly<Record<string, RowOf<Rule>>>;
+
+/** Returns what the operator's row says of a call; undefined where there is none, or where it does not know each setting of the call. */
+export function saidOf<Rule>(rows: RowsOf<Rule>, name: string, recorded: RecordedCall): Rule | undefined {
+  const settings = recorded.settings.anew();
+  const said = Object.hasOwn(rows, name) ? rows[name]!({ ...recorded, settings }) : undefined;
+  return settings.areUnderstood ? said : undefined;
+}
+
+/** Returns the call as an expression over the operands A, B, C, …, where the language has it. */
+export type OperatorRow = RowOf<string>;
+
+export type OperatorRows = RowsOf<string>;
 
 /** An expression over so many operands, whatever the settings. */
 export const callOver =
@@ -33,19 +46,6 @@ export const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** Returns the first operands as a list: `A, B, C`. */
 export const letters = (count: number): string => [...LETTERS].slice(0, count).join(', ');
-
-export const attributeNumber = (attributes: Json, key: string): number | undefined => {
-  const value = attributes[key];
-  if (value === true || value === false) return Number(value);
-  if (value === 'Infinity') return Number.POSITIVE_INFINITY;
-  if (value === '-Infinity') return Number.NEGATIVE_INFINITY;
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-};
-
-export const attributeNumbers = (attributes: Json, key: string): readonly number[] | undefined => {
-  const value = attributes[key];
-  return Array.isArray(value) && value.every(x => Number.isInteger(x)) ? value : undefined;
-};
 
 /** `0.5`, `(-1)`, `(-inf)`. */
 export function literal(x: number): string {
@@ -60,8 +60,8 @@ export function axisOf(axis: number, shape: Shape | undefined): number | undefin
 }
 
 /** Returns the axis of `dim`, from 0; undefined where the first operand has none such. */
-export const axisIn = ({ shapes, attributes }: RecordedCall, usual = Number.NaN): number | undefined =>
-  axisOf(attributeNumber(attributes, 'dim') ?? usual, shapes[0]);
+export const axisIn = ({ shapes, settings }: RecordedCall, usual = Number.NaN): number | undefined =>
+  axisOf(settings.number('dim') ?? usual, shapes[0]);
 
 /** `[1, 2]`. */
 export const listText = (of: readonly number[]): string => `[${of.join(', ')}]`;
@@ -81,7 +81,6 @@ export interface RecordedCheck {
   readonly undecided?: (operands: readonly ReadonlyFloats[], isForward: boolean) => string | undefined;
 }
 
-/** Returns the check of the call; undefined where it is none that is known. */
-export type CheckRow = (recorded: RecordedCall) => RecordedCheck | undefined;
+export type CheckRow = RowOf<RecordedCheck>;
 
-export type CheckRows = Readonly<Record<string, CheckRow>>;
+export type CheckRows = RowsOf<RecordedCheck>;

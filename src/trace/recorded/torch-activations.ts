@@ -1,7 +1,6 @@
 /** PyTorch's activations, and what it runs to differentiate some of them, as expressions over the operands A, B, …: one row each. */
 
 import {
-  attributeNumber,
   axisIn,
   callOver,
   channels,
@@ -25,14 +24,19 @@ export const ACTIVATIONS: OperatorRows = {
   hardsigmoid: callOver('clip(A + 3, min=0, max=6) / 6'),
   hardswish: callOver('A * clip(A + 3, min=0, max=6) / 6'),
   mish: callOver('A * tanh(softplus(A))'),
-  softplus: ({ count, attributes }) => {
-    const beta = attributeNumber(attributes, 'beta') ?? 1;
-    return count !== 1 ? undefined : beta === 1 ? 'softplus(A)' : `softplus(${beta} * A) / ${beta}`;
+  softplus: ({ count, dtypes, settings }) => {
+    const [beta, threshold] = [settings.number('beta') ?? 1, settings.number('threshold')];
+    const scaled = beta === 1 ? 'A' : `${literal(beta)} * A`;
+    const smooth = beta === 1 ? 'softplus(A)' : `softplus(${scaled}) / ${literal(beta)}`;
+    if (count !== 1) return undefined;
+    // PyTorch takes A itself above 20, which 32 bits do not tell from it.
+    if (threshold === undefined && dtypes[0] !== 'float64') return smooth;
+    return `where(${scaled} > ${literal(threshold ?? 20)}, A, ${smooth})`;
   },
-  elu: ({ count, attributes }) => {
-    const [alpha, scale] = [attributeNumber(attributes, 'alpha') ?? 1, attributeNumber(attributes, 'scale') ?? 1];
-    if (count !== 1 || (attributeNumber(attributes, 'input_scale') ?? 1) !== 1) return undefined;
-    return `${scale === 1 ? '' : `${scale} * `}elu(A, alpha=${alpha})`;
+  elu: ({ count, settings }) => {
+    const scale = settings.number('scale');
+    if (count !== 1 || scale === undefined || (settings.number('input_scale') ?? 1) !== 1) return undefined;
+    return `${literal(scale)} * elu(A, alpha=${settings.number('alpha') ?? 1})`; // SELU
   },
   glu: recorded => {
     const { count, shapes } = recorded;
@@ -41,34 +45,31 @@ export const ACTIVATIONS: OperatorRows = {
     const half = shapes[0]![axis]! / 2;
     return `${partAlong(axis, `:${half}`)} * sigmoid(${partAlong(axis, `${half}:`)})`;
   },
-  celu: ({ count, attributes }) => {
-    const alpha = attributeNumber(attributes, 'alpha') ?? 1;
-    return count === 1 ? `${alpha} * elu(A / ${alpha})` : undefined;
+  celu: ({ count, settings }) => {
+    const alpha = settings.number('alpha') ?? 1;
+    return count === 1 && alpha > 0 ? `${alpha} * elu(A / ${alpha})` : undefined;
   },
-  softshrink: ({ count, attributes }) => {
-    const lambda = attributeNumber(attributes, 'lambd') ?? 0.5;
+  softshrink: ({ count, settings }) => {
+    const lambda = settings.number('lambd') ?? 0.5;
     return count === 1 ? `where(A > ${lambda}, A - ${lambda}, where(A < -${lambda}, A + ${lambda}, 0))` : undefined;
   },
-  hardshrink: ({ count, attributes }) =>
-    count === 1 ? `where(abs(A) <= ${attributeNumber(attributes, 'lambd') ?? 0.5}, 0, A)` : undefined,
+  hardshrink: ({ count, settings }) =>
+    count === 1 ? `where(abs(A) <= ${settings.number('lambd') ?? 0.5}, 0, A)` : undefined,
   prelu: parametricRelu,
   prelu_kernel: parametricRelu,
   tanh_backward: callOver('A * (1 - B * B)', 2),
   sigmoid_backward: callOver('A * B * (1 - B)', 2),
-  leaky_relu_backward: ({ count, attributes }) => {
-    const slope = attributeNumber(attributes, 'negative_slope') ?? 0.01;
+  leaky_relu_backward: ({ count, settings }) => {
+    const slope = settings.number('negative_slope') ?? 0.01;
     return count === 2 ? `where(B > 0, A, ${literal(slope)} * A)` : undefined;
   },
-  threshold_backward: ({ count, attributes }) =>
-    count === 2 ? `where(B > ${literal(attributeNumber(attributes, 'threshold') ?? 0)}, A, 0)` : undefined,
-  threshold: ({ count, attributes }) => {
-    const [least, value] = [attributeNumber(attributes, 'threshold'), attributeNumber(attributes, 'value')];
+  threshold_backward: ({ count, settings }) =>
+    count === 2 ? `where(B <= ${literal(settings.number('threshold') ?? 0)}, 0, A)` : undefined,
+  threshold: ({ count, settings }) => {
+    const [least, value] = [settings.number('threshold'), settings.number('value')];
     return count === 1 && least !== undefined && value !== undefined
-      ? `where(A > ${literal(least)}, A, ${literal(value)})`
+      ? `where(A <= ${literal(least)}, ${literal(value)}, A)`
       : undefined;
   },
-  gelu: ({ count, attributes }) =>
-    count === 1 ? `${attributes.approximate === 'tanh' ? 'gelu_tanh' : 'gelu'}(A)` : undefined,
-  leaky_relu: ({ count, attributes }) =>
-    count === 1 ? `leaky_relu(A, slope=${attributeNumber(attributes, 'negative_slope') ?? 0.01})` : undefined,
+  gelu: ({ count, settings }) => (count === 1 && settings.text('approximate') === 'tanh' ? 'gelu_tanh(A)' : undefined),
 };

@@ -3,6 +3,7 @@
 import { laneIn, lanesOf } from '../../ops/lanes.ts';
 import { choiceKernel } from './element-sums.ts';
 import { axisIn, type CheckRow, type CheckRows, type RecordedCall, type RecordedCheck } from './recorded-call.ts';
+import { RecordedSettings } from './recorded-settings.ts';
 
 /** Places within a lane of numbers. */
 type Pick = (lane: Float64Array) => readonly number[];
@@ -94,21 +95,22 @@ const picked =
     alongAxis(recorded, pick, settings);
 
 const sorted: CheckRow = recorded => {
-  const { descending: isDescending, stable } = recorded.attributes;
-  const pick = isDescending === true ? descending : ascending;
-  return alongAxis(recorded, pick, { isDecided: stable === true, usual: -1 });
+  const { settings } = recorded;
+  const pick = settings.is('descending') ? descending : ascending;
+  return alongAxis(recorded, pick, { isDecided: settings.is('stable'), usual: -1 });
 };
 
 const largest: CheckRow = recorded => {
-  const { k, largest: isLargest, sorted: isSorted } = recorded.attributes;
-  if (typeof k !== 'number' || isSorted === false) return undefined;
-  const order = isLargest === false ? ascending : descending;
+  const { settings } = recorded;
+  const k = settings.number('k');
+  if (k === undefined || !settings.is('sorted', true)) return undefined;
+  const order = settings.is('largest', true) ? descending : ascending;
   return alongAxis(recorded, lane => order(lane).slice(0, k), { usual: -1 });
 };
 
 const ranked: CheckRow = recorded => {
-  const { k } = recorded.attributes;
-  if (typeof k !== 'number') return undefined;
+  const k = recorded.settings.number('k');
+  if (k === undefined) return undefined;
   return alongAxis(recorded, lane => ascending(lane).slice(k - 1, k), { usual: -1 });
 };
 
@@ -126,7 +128,7 @@ export const CHOICES: CheckRows = {
   kthvalue: ranked,
   topk: largest,
   sort: sorted,
-  msort: recorded => sorted({ ...recorded, attributes: { dim: 0 } }),
+  msort: recorded => sorted({ ...recorded, settings: new RecordedSettings({ dim: 0 }) }),
   cummax: picked(running((x, best) => x >= best)),
   cummin: picked(running((x, best) => x <= best)),
 };

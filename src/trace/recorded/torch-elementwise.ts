@@ -1,22 +1,15 @@
 /** PyTorch's operators on each element by itself, activations aside, as expressions over the operands A, B, C: one row each. */
 
 import type { DType } from '../../tensor/dtype.ts';
-import {
-  attributeNumber,
-  callOver,
-  literal,
-  type OperatorRow,
-  type OperatorRows,
-  type RecordedCall,
-} from './recorded-call.ts';
-import type { Json } from './records.ts';
+import { callOver, literal, type OperatorRow, type OperatorRows, type RecordedCall } from './recorded-call.ts';
+import type { RecordedSettings } from './recorded-settings.ts';
 
 /** `sigmoid(A)`. */
 export const unaryCall = (name: string): OperatorRow => callOver(`${name}(A)`);
 
 /** The second of two tensors, or the number `other`. */
-const secondOf = ({ count, attributes }: RecordedCall): string | undefined => {
-  const other = attributeNumber(attributes, 'other');
+const secondOf = ({ count, settings }: RecordedCall): string | undefined => {
+  const other = settings.number('other');
   return count === 2 ? 'B' : other === undefined ? undefined : literal(other);
 };
 
@@ -25,8 +18,8 @@ export const binaryCall =
   (operator: string, isReversed = false): OperatorRow =>
   recorded => {
     const right = secondOf(recorded);
-    const alpha = attributeNumber(recorded.attributes, 'alpha') ?? 1;
-    if (right === undefined || recorded.attributes.rounding_mode !== undefined) return undefined;
+    const alpha = recorded.settings.number('alpha') ?? 1;
+    if (right === undefined) return undefined;
     if (isReversed) return alpha === 1 ? `${right} ${operator} A` : undefined;
     return `A ${operator} ${alpha === 1 ? right : `(${literal(alpha)} * ${right})`}`;
   };
@@ -34,16 +27,16 @@ export const binaryCall =
 /** `max(A, B)`. */
 const call2 = (name: string): OperatorRow => callOver(`${name}(A, B)`, 2);
 
-const powered: OperatorRow = ({ count, attributes }) => {
-  const exponent = attributeNumber(attributes, 'exponent');
+const powered: OperatorRow = ({ count, settings }) => {
+  const exponent = settings.number('exponent');
   return count === 2 ? 'A ** B' : exponent === undefined ? undefined : `A ** ${literal(exponent)}`;
 };
 
 /** Between numbers, or between tensors: where the lower one lies above the upper, that is taken. */
-const limited: OperatorRow = ({ count, attributes }) => {
+const limited: OperatorRow = ({ count, settings }) => {
   if (count === 3) return 'where(A > C, C, where(A < B, where(B > C, C, B), A))';
   const bounds = ['min', 'max'].flatMap(key => {
-    const bound = attributeNumber(attributes, key);
+    const bound = settings.number(key);
     return bound === undefined ? [] : [`${key}=${bound}`];
   });
   return count === 1 && bounds.length > 0 ? `clip(A, ${bounds.join(', ')})` : undefined;
@@ -64,13 +57,13 @@ const ofTruth =
     count === operands && dtypes.every(dtype => dtype === 'bool') ? expression : undefined;
 
 /** A number in place of each NaN and ∞; PyTorch's largest number of the type for ∞, unless it is said. */
-const madeFinite: OperatorRow = ({ count, dtypes, attributes }) => {
+const madeFinite: OperatorRow = ({ count, dtypes, settings }) => {
   const largest = LARGEST[dtypes[0]!];
   if (count !== 1 || largest === undefined) return undefined;
   const [nan, above, below] = [
-    setting(attributes, 'nan', 0),
-    setting(attributes, 'posinf', largest),
-    setting(attributes, 'neginf', -largest),
+    setting(settings, 'nan', 0),
+    setting(settings, 'posinf', largest),
+    setting(settings, 'neginf', -largest),
   ];
   return `where(isnan(A), ${nan}, where(A == inf, ${above}, where(A == -inf, ${below}, A)))`;
 };
@@ -81,8 +74,11 @@ const LARGEST: Readonly<Partial<Record<DType, number>>> = {
   float16: 65504,
 };
 
-const setting = (attributes: Json, key: string, usual: number): string =>
-  literal(attributeNumber(attributes, key) ?? usual);
+const setting = (settings: RecordedSettings, key: string, usual: number): string =>
+  literal(settings.number(key) ?? usual);
+
+/** PyTorch takes 0 of NaN. */
+const SIGN = 'where(isnan(A), 0, sign(A))';
 
 /** By the operator's name. */
 export const ELEMENTWISE: OperatorRows = {
@@ -93,50 +89,22 @@ export const ELEMENTWISE: OperatorRows = {
   div: binaryCall('/'),
   pow: powered,
   neg: callOver('-A'),
-  addcmul: ({ count, attributes }) =>
-    count === 3 ? `A + ${literal(attributeNumber(attributes, 'value') ?? 1)} * B * C` : undefined,
-  addcdiv: ({ count, attributes }) =>
-    count === 3 ? `A + ${literal(attributeNumber(attributes, 'value') ?? 1)} * B / C` : undefined,
-  lerp: ({ count, attributes }) => {
-    const weight = count === 3 ? 'C' : attributeNumber(attributes, 'weight');
+  addcmul: ({ count, settings }) => (count === 3 ? `A + ${literal(settings.number('value') ?? 1)} * B * C` : undefined),
+  addcdiv: ({ count, settings }) => (count === 3 ? `A + ${literal(settings.number('value') ?? 1)} * B / C` : undefined),
+  lerp: ({ count, settings }) => {
+    const weight = count === 3 ? 'C' : settings.number('weight');
     return weight === undefined ? undefined : `A + ${weight} * (B - A)`;
   },
-  ...Object.fromEntries(
-    [
-      'relu',
-      'sigmoid',
-      'tanh',
-      'exp',
-      'log',
-      'sqrt',
-      'abs',
-      'sin',
-      'cos',
-      'erf',
-      'silu',
-      'log1p',
-      'expm1',
-      'log2',
-      'log10',
-      'reciprocal',
-      'sign',
-      'floor',
-      'round',
-      'square',
-      'tan',
-      'sinh',
-      'cosh',
-    ].map(name => [name, unaryCall(name)] as const),
-  ),
   exp2: callOver('2 ** A'),
   ceil: callOver('-floor(-A)'),
   trunc: callOver('sign(A) * floor(abs(A))'),
   frac: callOver('A - sign(A) * floor(abs(A))'),
-  sgn: unaryCall('sign'),
+  sign: callOver(SIGN),
+  sgn: callOver(SIGN),
   acosh: callOver('log1p(A - 1 + sqrt((A - 1) * (A + 1)))'),
   atanh: callOver('(log1p(A) - log1p(-A)) / 2'),
-  logit: ({ count, attributes }) => {
-    const eps = attributeNumber(attributes, 'eps');
+  logit: ({ count, settings }) => {
+    const eps = settings.number('eps');
     const within = `clip(A, min=${eps}, max=${1 - (eps ?? 0)})`;
     return count === 1 && eps !== undefined ? `log(${within} / (1 - ${within}))` : undefined;
   },
@@ -146,9 +114,6 @@ export const ELEMENTWISE: OperatorRows = {
     count === 2 && needGradient[0] !== true ? 'where(A == 0, 0, A * log(B))' : undefined,
   remainder: divided('floor(A / B)'),
   fmod: divided('sign(A / B) * floor(abs(A / B))'),
-  asin: unaryCall('arcsin'),
-  acos: unaryCall('arccos'),
-  atan: unaryCall('arctan'),
   maximum: call2('max'),
   minimum: call2('min'),
   clamp: limited,

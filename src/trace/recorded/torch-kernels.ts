@@ -5,30 +5,24 @@ import { laneIn, lanesOf } from '../../ops/lanes.ts';
 import { DEFAULT_CONVENTIONS, type Kernel } from '../../ops/operation.ts';
 import { isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../../tensor/tensor.ts';
 import { NO_SLOT, sumKernel } from './element-sums.ts';
-import {
-  attributeNumber,
-  attributeNumbers,
-  axisIn,
-  type CheckRow,
-  type CheckRows,
-  type RecordedCheck,
-} from './recorded-call.ts';
+import { axisIn, type CheckRow, type CheckRows, type RecordedCall, type RecordedCheck } from './recorded-call.ts';
 import { scatterReduced } from './torch-reductions.ts';
 import { volumes } from './torch-volumes.ts';
 
 /** A transposed convolution sends numbers on as a convolution sends gradients back, and the other way round. */
-const transposed: CheckRow = ({ count, shapes, shape, attributes }) => {
+const transposed = (
+  { count, shapes, shape, settings }: RecordedCall,
+  isTransposed: boolean,
+): RecordedCheck | undefined => {
   const [x, w, b] = shapes;
   const operation = w?.length === 4 ? conv2d : w?.length === 3 ? conv1d : undefined;
-  if (operation === undefined || count > 3 || attributes.transposed !== true) return undefined;
-  const settings = ['stride', 'padding', 'dilation'].map(
-    key => [key, attributeNumbers(attributes, key) ?? []] as const,
-  );
+  if (operation === undefined || count > 3 || !isTransposed) return undefined;
+  const given = ['stride', 'padding', 'dilation'].map(key => [key, settings.numbers(key) ?? []] as const);
   const convolution = operation.kernel({
     operands: [shape, w!],
     attributes: {
-      ...Object.fromEntries(settings.filter(([, numbers]) => numbers.length > 0)),
-      groups: attributeNumber(attributes, 'groups') ?? 1,
+      ...Object.fromEntries(given.filter(([, numbers]) => numbers.length > 0)),
+      groups: settings.number('groups') ?? 1,
     },
     conventions: DEFAULT_CONVENTIONS,
   });
@@ -64,9 +58,9 @@ interface ElementRule {
 
 const byElement =
   ({ forward, back }: ElementRule): CheckRow =>
-  ({ count, shapes, shape, attributes }) => {
+  ({ count, shapes, shape }) => {
     const areSame = shapes.every(operand => isSameShape(operand, shape));
-    if (count !== back.length || !areSame || attributes.eps !== undefined) return undefined;
+    if (count !== back.length || !areSame) return undefined;
     const kernel: Kernel = {
       shape,
       forward([x, y], out) {
@@ -106,9 +100,9 @@ const LONGEST_LANE = 4096;
 const laneByLane =
   ({ forward, back }: LaneRule): CheckRow =>
   recorded => {
-    const { count, shape, attributes } = recorded;
+    const { count, shape } = recorded;
     const axis = axisIn(recorded);
-    if (count !== 1 || axis === undefined || attributes.dtype !== undefined) return undefined;
+    if (count !== 1 || axis === undefined) return undefined;
     const lanes = lanesOf(shape, axis);
     if (lanes.length > LONGEST_LANE) return undefined;
     const laneOf = (numbers: ReadonlyFloats, lane: number) => laneIn(numbers, lanes, lane);
@@ -177,12 +171,13 @@ type Bags = (
 const MODES = ['sum', 'mean'] as const;
 
 /** Sums or means of the rows of each bag; of sums, each row may have a factor, the fourth operand. */
-const bagged: CheckRow = ({ count, shapes, shape, attributes }) => {
+const bagged: CheckRow = ({ count, shapes, shape, settings }) => {
   const [table, indices] = shapes;
-  const mode = MODES[attributeNumber(attributes, 'mode') ?? 0];
+  const mode = MODES[settings.number('mode') ?? 0];
   if (count < 3 || count > 4 || shape.length !== 2 || indices!.length !== 1 || mode === undefined) return undefined;
-  if (attributes.scale_grad_by_freq === true || (count === 4 && mode !== 'sum')) return undefined;
-  const padding = attributeNumber(attributes, 'padding_idx') ?? -1;
+  settings.ignore('include_last_offset'); // the bags are counted by the result
+  if (settings.is('scale_grad_by_freq') || (count === 4 && mode !== 'sum')) return undefined;
+  const padding = settings.number('padding_idx') ?? -1;
   const bagsOf: Bags = ([, rows, offsets]) =>
     Array.from({ length: shape[0]! }, (_, bag) => {
       const [from, to] = [offsets![bag]!, offsets![bag + 1] ?? rows!.length];
@@ -226,8 +221,8 @@ function bagCheck(width: number, shape: Shape, mode: 'sum' | 'mean', bagsOf: Bag
 /** The same number everywhere; a tensor in place of `value` is moved. */
 const filledWith =
   (usual: number): CheckRow =>
-  ({ count, shape, attributes }) => {
-    const value = attributeNumber(attributes, 'value') ?? usual;
+  ({ count, shape, settings }) => {
+    const value = settings.number('value') ?? usual;
     if (count !== 1 || Number.isNaN(value)) return undefined;
     return {
       kernel: sumKernel(shape, (_operands, visit) => {
@@ -247,11 +242,10 @@ const trace: CheckRow = ({ count, shapes, shape }) =>
     : undefined;
 
 /** The last axis on the diagonal of the last two. */
-const onDiagonal: CheckRow = ({ count, shapes, shape, attributes }) => {
+const onDiagonal: CheckRow = ({ count, shapes, shape, settings }) => {
   const length = shapes[0]!.at(-1)!;
-  const isUsual =
-    (attributeNumber(attributes, 'offset') ?? 0) === 0 && (attributeNumber(attributes, 'dim1') ?? -2) === -2;
-  if (count !== 1 || !isUsual || (attributeNumber(attributes, 'dim2') ?? -1) !== -1) return undefined;
+  const isUsual = (settings.number('offset') ?? 0) === 0 && (settings.number('dim1') ?? -2) === -2;
+  if (count !== 1 || !isUsual || (settings.number('dim2') ?? -1) !== -1) return undefined;
   return {
     kernel: sumKernel(shape, (_operands, visit) => {
       for (let k = 0; k < sizeOf(shapes[0]!); k++) visit(k * length + (k % length), 0, k);
@@ -261,14 +255,13 @@ const onDiagonal: CheckRow = ({ count, shapes, shape, attributes }) => {
 
 /** By the operator's name. */
 export const KERNELS: CheckRows = {
-  convolution: recorded => volumes(recorded) ?? transposed(recorded),
+  convolution: recorded => volumes(recorded) ?? transposed(recorded, recorded.settings.is('transposed')),
   fill: filledWith(Number.NaN),
   zero: filledWith(0),
   trace,
   diag_embed: onDiagonal,
   scatter_reduce: scatterReduced,
-  cudnn_convolution_transpose: recorded =>
-    transposed({ ...recorded, attributes: { ...recorded.attributes, transposed: true } }),
+  cudnn_convolution_transpose: recorded => transposed(recorded, true),
   asinh: inverseSinh,
   atan2: angle,
   logit,

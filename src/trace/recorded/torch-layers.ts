@@ -2,8 +2,6 @@
 
 import { type Shape, sizeOf } from '../../tensor/tensor.ts';
 import {
-  attributeNumber,
-  attributeNumbers,
   axisIn,
   channels,
   letters,
@@ -13,28 +11,13 @@ import {
   type OperatorRows,
   type RecordedCall,
 } from './recorded-call.ts';
-import type { Json } from './records.ts';
+import type { RecordedSettings } from './recorded-settings.ts';
+import { REDUCTIONS } from './torch-namesakes.ts';
 
-/** PyTorch's reductions, by number. */
-const REDUCTIONS = ['none', 'mean', 'sum'] as const;
-
-/** A loss of a prediction and a target; `settings` are written after them. */
-const loss =
-  (name: string, settings: (attributes: Json) => readonly string[] = () => []): OperatorRow =>
-  ({ count, attributes }) => {
-    const reduction = REDUCTIONS[attributeNumber(attributes, 'reduction') ?? 1];
-    if (count !== 2 || reduction === undefined) return undefined;
-    return `${name}(${['A', 'B', ...settings(attributes), `reduction="${reduction}"`].join(', ')})`;
-  };
-
-const setting =
-  (key: string, usual: number) =>
-  (attributes: Json): readonly string[] => [`${key}=${attributeNumber(attributes, key) ?? usual}`];
-
-const negativeLogLikelihood: OperatorRow = ({ count, shapes, attributes }) => {
-  const reduction = REDUCTIONS[attributeNumber(attributes, 'reduction') ?? 1];
+const negativeLogLikelihood: OperatorRow = ({ count, shapes, settings }) => {
+  const reduction = REDUCTIONS[settings.number('reduction') ?? 1];
   if (count > 3 || shapes[0]?.length !== 2 || reduction === undefined) return undefined;
-  const ignored = `ignore_index=${attributeNumber(attributes, 'ignore_index') ?? -100}`;
+  const ignored = `ignore_index=${settings.number('ignore_index') ?? -100}`;
   return `nll_loss(${letters(count)}, ${ignored}, reduction="${reduction}")`;
 };
 
@@ -55,21 +38,22 @@ const negativeLogLikelihoodByPlace: OperatorRow = recorded => {
 
 /** With weights of the elements, then of the positive targets; where there is one alone, the log must say which. */
 const weightedLogits: OperatorRow = recorded => {
-  const { count, attributes } = recorded;
-  if (count === 2) return loss('bce_with_logits')(recorded);
-  const reduction = REDUCTIONS[attributeNumber(attributes, 'reduction') ?? 1];
-  if (reduction === undefined || count > 4 || (count === 3 && attributes.weight !== null)) return undefined;
+  const { count, settings } = recorded;
+  const reduction = REDUCTIONS[settings.number('reduction') ?? 1];
+  if (reduction === undefined || count < 3 || count > 4 || (count === 3 && !settings.isLeftOut('weight')))
+    return undefined;
   const each = `(1 - B) * A + (1 + (${count === 4 ? 'D' : 'C'} - 1) * B) * softplus(-A)`;
   const weighted = count === 4 ? `C * (${each})` : each;
   return reduction === 'none' ? weighted : `${reduction}(${weighted})`;
 };
 
 /** Each operand with axes of length 1, multiplied element by element, and summed: what nn.Bilinear runs. */
-const trilinear: OperatorRow = ({ count, shapes, shape, attributes }) => {
-  const summed = attributeNumbers(attributes, 'sumdim');
+const trilinear: OperatorRow = ({ count, shapes, shape, settings }) => {
+  const summed = settings.numbers('sumdim');
+  settings.ignore('unroll_dim');
   if (count !== 3 || summed === undefined) return undefined;
   const factors = shapes.map((operand, slot) => {
-    const added = attributeNumbers(attributes, `expand${slot + 1}`) ?? [];
+    const added = settings.numbers(`expand${slot + 1}`) ?? [];
     const own = [...operand];
     const expanded = Array.from(
       { length: operand.length + added.length },
@@ -82,10 +66,10 @@ const trilinear: OperatorRow = ({ count, shapes, shape, attributes }) => {
 };
 
 /** Distances of all pairs of rows. PyTorch computes those of many rows by a product, which rounds otherwise. */
-const distances: OperatorRow = ({ count, shapes, attributes }) => {
+const distances: OperatorRow = ({ count, shapes, settings }) => {
   const [a, b] = shapes;
-  const mode = attributeNumber(attributes, 'compute_mode') ?? 0; // 0: by a product where there are many rows; 1: always; 2: never
-  if (count !== 2 || (attributeNumber(attributes, 'p') ?? 2) !== 2 || a!.length < 2 || b!.length < 2) return undefined;
+  const mode = settings.number('compute_mode') ?? 0; // 0: by a product where there are many rows; 1: always; 2: never
+  if (count !== 2 || (settings.number('p') ?? 2) !== 2 || a!.length < 2 || b!.length < 2) return undefined;
   const isByProduct = mode === 1 || (mode === 0 && (a!.at(-2)! > 25 || b!.at(-2)! > 25));
   const rows = `reshape(A, shape=${listText([...a!.slice(0, -1), 1, a!.at(-1)!])})`;
   const others = `reshape(B, shape=${listText([...b!.slice(0, -2), 1, ...b!.slice(-2)])})`;
@@ -94,15 +78,14 @@ const distances: OperatorRow = ({ count, shapes, attributes }) => {
 
 const pooled =
   (name: string): OperatorRow =>
-  ({ count, attributes }) => {
-    const sizes = attributeNumbers(attributes, 'kernel_size');
-    const strides = attributeNumbers(attributes, 'stride') ?? [];
-    const padding = attributeNumbers(attributes, 'padding') ?? [0];
+  ({ count, settings }) => {
+    const sizes = settings.numbers('kernel_size');
+    const strides = settings.numbers('stride') ?? [];
+    const padding = settings.numbers('padding') ?? [0];
     const isPlain =
-      (attributeNumbers(attributes, 'dilation') ?? []).every(x => x === 1) &&
-      attributes.ceil_mode !== true &&
-      attributes.divisor_override === undefined &&
-      (attributes.count_include_pad !== false || padding.every(x => x === 0));
+      (settings.numbers('dilation') ?? []).every(x => x === 1) &&
+      !settings.is('ceil_mode') &&
+      (settings.is('count_include_pad', true) || padding.every(x => x === 0));
     if (count !== 1 || !isPlain || sizes === undefined) return undefined;
     const stride = listText(strides.length > 0 ? strides : sizes);
     return `${name}(A, kernel_size=${listText(sizes)}, stride=${stride}, padding=${listText(padding)})`;
@@ -114,15 +97,15 @@ const averaged: OperatorRow = ({ count, shapes, shape }) => {
   return count === 1 && sizes.every(Number.isInteger) ? `avg_pool2d(A, kernel_size=${listText(sizes)})` : undefined;
 };
 
-const convolved: OperatorRow = ({ count, shapes, attributes }) => {
+const convolved: OperatorRow = ({ count, shapes, settings }) => {
   const name = shapes[1]?.length === 4 ? 'conv2d' : shapes[1]?.length === 3 ? 'conv1d' : undefined;
-  if (name === undefined || count < 2 || count > 3 || attributes.transposed === true) return undefined;
-  const settings = ['stride', 'padding', 'dilation'].flatMap(key => {
-    const given = attributeNumbers(attributes, key);
-    return given === undefined ? [] : [`${key}=${listText(given)}`];
+  if (name === undefined || count < 2 || count > 3 || settings.is('transposed')) return undefined;
+  const given = ['stride', 'padding', 'dilation'].flatMap(key => {
+    const numbers = settings.numbers(key);
+    return numbers === undefined ? [] : [`${key}=${listText(numbers)}`];
   });
-  const groups = attributeNumber(attributes, 'groups') ?? 1;
-  return `${name}(${[letters(count), ...settings, `groups=${groups}`].join(', ')})`;
+  const groups = settings.number('groups') ?? 1;
+  return `${name}(${[letters(count), ...given, `groups=${groups}`].join(', ')})`;
 };
 
 /** A direction and its length, for each place along an axis, as weight_norm keeps a weight. */
@@ -133,7 +116,7 @@ const directionAndLength: OperatorRow = recorded => {
   return count === 2 && axis !== undefined ? `A * (B / norm(A, axis=${listText(others)}, keepdims=true))` : undefined;
 };
 
-const epsOf = (attributes: Json): number => attributeNumber(attributes, 'eps') ?? 1e-5;
+const epsOf = (settings: RecordedSettings): number => settings.number('eps') ?? 1e-5;
 
 /** `x` at mean 0 and variance 1 along axes, `1` or `[0, 2]`. */
 const standard = (x: string, axes: string, eps: number): string =>
@@ -143,9 +126,9 @@ const standard = (x: string, axes: string, eps: number): string =>
 const byChannel = (shape: Shape, eps: number): string =>
   standard('A', listText(shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]))), eps);
 
-const layerNormed: OperatorRow = ({ count, shapes, shape, attributes }) => {
-  const axes = attributeNumbers(attributes, 'normalized_shape')?.length ?? 0;
-  const eps = epsOf(attributes);
+const layerNormed: OperatorRow = ({ count, shapes, shape, settings }) => {
+  const axes = settings.numbers('normalized_shape')?.length ?? 0;
+  const eps = epsOf(settings);
   if (count === 3 && axes === 1) return `layer_norm(A, B, C, eps=${eps})`;
   const length = sizeOf(shape.slice(shape.length - axes));
   const rows = standard(`reshape(A, shape=[${sizeOf(shapes[0]!) / length}, ${length}])`, '1', eps);
@@ -153,8 +136,9 @@ const layerNormed: OperatorRow = ({ count, shapes, shape, attributes }) => {
   return `reshape(${rows}, shape=${listText(shape)})${count === 3 ? ' * B + C' : ''}`;
 };
 
-const groupNormed: OperatorRow = ({ count, shape, attributes }) => {
-  const [groups, eps] = [attributeNumber(attributes, 'group'), epsOf(attributes)];
+const groupNormed: OperatorRow = ({ count, shape, settings }) => {
+  const [groups, eps] = [settings.number('group'), epsOf(settings)];
+  settings.ignore('N', 'C', 'HxW');
   if (groups === undefined || (count !== 1 && count !== 3)) return undefined;
   const rows = shape[0]! * groups;
   const whole = `reshape(${standard(`reshape(A, shape=[${rows}, ${sizeOf(shape) / rows}])`, '1', eps)}, shape=${listText(shape)})`;
@@ -162,12 +146,13 @@ const groupNormed: OperatorRow = ({ count, shape, attributes }) => {
 };
 
 /** Its operands are x, then gain and bias where it has them, then the running mean and variance where it has them. */
-const batchNormed: OperatorRow = ({ count, shape, needGradient, attributes }) => {
-  const eps = epsOf(attributes);
-  const hasGain = count === 5 || (count === 3 && attributes.weight !== null && needGradient[1] === true);
+const batchNormed: OperatorRow = ({ count, shape, needGradient, settings }) => {
+  const eps = epsOf(settings);
+  settings.ignore('momentum', 'bias', 'running_mean', 'running_var');
+  const hasGain = count === 5 || (count === 3 && !settings.isLeftOut('weight') && needGradient[1] === true);
   const hasBoth = count === 5 || count === 3;
   if (shape.length < 2) return undefined;
-  if (attributes.training !== false && attributes.use_input_stats !== false)
+  if (settings.is('training', true) && settings.is('use_input_stats', true))
     return hasGain ? `batch_norm(A, B, C, eps=${eps})` : count === 1 || count === 3 ? byChannel(shape, eps) : undefined;
   if (!hasBoth) return undefined;
   if (count === 3 && hasGain) return undefined;
@@ -177,14 +162,13 @@ const batchNormed: OperatorRow = ({ count, shape, needGradient, attributes }) =>
 };
 
 /** softmax(q kᵀ · scale + mask) v; a mask of truth values says which scores stay, the others are −∞. */
-const attended = ({ count, shapes, dtypes, attributes }: RecordedCall): string | undefined => {
+const attended = ({ count, shapes, dtypes, settings }: RecordedCall): string | undefined => {
   const [q, k] = shapes;
-  if (count < 3 || count > 4 || (attributeNumber(attributes, 'dropout_p') ?? 0) !== 0 || q!.length < 2)
-    return undefined;
-  const scale = attributeNumber(attributes, 'scale') ?? 1 / Math.sqrt(q!.at(-1)!);
+  if (count < 3 || count > 4 || (settings.number('dropout_p') ?? 0) !== 0 || q!.length < 2) return undefined;
+  const scale = settings.number('scale') ?? 1 / Math.sqrt(q!.at(-1)!);
   const scores = `(A @ swapaxes(B, -2, -1)) * ${literal(scale)}`;
   const seen = `tril(ones(${listText([q!.at(-2)!, k!.at(-2)!])}))`;
-  const kept = attributes.is_causal === true ? seen : dtypes[3] === 'bool' ? 'D' : undefined;
+  const kept = settings.is('is_causal') ? seen : dtypes[3] === 'bool' ? 'D' : undefined;
   const masked = kept !== undefined ? `where(${kept}, ${scores}, -inf)` : count === 4 ? `${scores} + D` : scores;
   return `softmax(${masked}, axis=-1) @ C`;
 };
@@ -213,13 +197,8 @@ const named = (names: readonly string[], row: OperatorRow): OperatorRows =>
   Object.fromEntries(names.map(name => [name, row]));
 
 export const LAYERS: OperatorRows = {
-  mse_loss: loss('mse'),
-  l1_loss: loss('l1'),
-  smooth_l1_loss: loss('smooth_l1', setting('beta', 1)),
-  huber_loss: loss('huber', setting('delta', 1)),
-  binary_cross_entropy: loss('bce'),
-  soft_margin_loss: ({ count, attributes }) => {
-    const reduction = REDUCTIONS[attributeNumber(attributes, 'reduction') ?? 1];
+  soft_margin_loss: ({ count, settings }) => {
+    const reduction = REDUCTIONS[settings.number('reduction') ?? 1];
     const each = 'log1p(exp(-(A * B)))';
     return count !== 2 || reduction === undefined ? undefined : reduction === 'none' ? each : `${reduction}(${each})`;
   },
@@ -231,8 +210,9 @@ export const LAYERS: OperatorRows = {
   nll_loss2d: negativeLogLikelihoodByPlace,
   trilinear,
   cdist_forward: distances,
-  embedding: ({ count, attributes }) => {
-    const padding = attributeNumber(attributes, 'padding_idx') ?? -1;
+  embedding: ({ count, settings }) => {
+    const padding = settings.number('padding_idx') ?? -1;
+    if (settings.is('scale_grad_by_freq')) return undefined;
     return count === 2 ? `embedding(A, B${padding < 0 ? '' : `, padding_idx=${padding}`})` : undefined;
   },
   ...named(['convolution', 'cudnn_convolution', 'mkldnn_convolution'], convolved),
@@ -244,8 +224,8 @@ export const LAYERS: OperatorRows = {
   native_group_norm: groupNormed,
   ...named(BATCH_NORMS, batchNormed),
   ...named(ATTENTION, attended),
-  hardtanh: ({ count, attributes }) =>
+  hardtanh: ({ count, settings }) =>
     count === 1
-      ? `clip(A, min=${attributeNumber(attributes, 'min_val') ?? -1}, max=${attributeNumber(attributes, 'max_val') ?? 1})`
+      ? `clip(A, min=${settings.number('min_val') ?? -1}, max=${settings.number('max_val') ?? 1})`
       : undefined,
 };

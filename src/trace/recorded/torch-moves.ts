@@ -4,14 +4,14 @@ import type { Operation } from '../../ops/operation.ts';
 import { type Movement, rearrangement } from '../../ops/rearrangements.ts';
 import { broadcastSources } from '../../tensor/broadcast.ts';
 import { flatOf, indexOf, type Shape, sizeOf } from '../../tensor/tensor.ts';
-import { attributeNumber, attributeNumbers, axisIn, axisOf, type RecordedCall } from './recorded-call.ts';
+import { axisIn, axisOf, type RecordedCall, type RowOf, type RowsOf, saidOf } from './recorded-call.ts';
 
 /** Returns where elements come from; undefined where the call is none that is known. */
-type Move = (recorded: RecordedCall) => Movement['source'] | undefined;
+type Move = RowOf<Movement['source']>;
 
 /** The operation that moves elements as a recorded one did, if it did no more than that. */
 export function movement(name: string, recorded: RecordedCall): Operation | undefined {
-  const source = Object.hasOwn(MOVES, name) ? MOVES[name]!(recorded) : undefined;
+  const source = saidOf(MOVES, name, recorded);
   if (source === undefined || !isWithin(source, recorded)) return undefined;
   const { shape, count } = recorded;
   return rearrangement({
@@ -60,14 +60,14 @@ function pieces([x]: readonly Shape[], axis: number, lengths: readonly number[],
 }
 
 const split: Move = recorded => {
-  const { count, shapes, shape, attributes } = recorded;
+  const { count, shapes, shape, settings } = recorded;
   const axis = axisIn(recorded, 0);
   if (count !== 1 || axis === undefined) return undefined;
   const whole = shapes[0]![axis]!;
-  const each = attributeNumber(attributes, 'split_size') ?? whole;
+  const each = settings.number('split_size') ?? Math.ceil(whole / (settings.number('chunks') ?? 1));
   if (!(each >= 1)) return undefined;
   const equal = Array.from({ length: Math.ceil(whole / each) }, (_, k) => Math.min(each, whole - k * each));
-  return pieces(shapes, axis, attributeNumbers(attributes, 'split_sizes') ?? equal, sizeOf(shape));
+  return pieces(shapes, axis, settings.numbers('split_sizes') ?? equal, sizeOf(shape));
 };
 
 const unbind: Move = recorded => {
@@ -77,8 +77,8 @@ const unbind: Move = recorded => {
   return pieces(shapes, axis, Array<number>(shapes[0]![axis]!).fill(1), sizeOf(shape));
 };
 
-const stacked: Move = ({ count, shapes, shape, attributes }) => {
-  const axis = axisOf(attributeNumber(attributes, 'dim') ?? 0, shape);
+const stacked: Move = ({ count, shapes, shape, settings }) => {
+  const axis = axisOf(settings.number('dim') ?? 0, shape);
   if (axis === undefined || shape[axis] !== count) return undefined;
   return flat => {
     const index = indexOf(shape, flat);
@@ -88,15 +88,12 @@ const stacked: Move = ({ count, shapes, shape, attributes }) => {
 };
 
 const flipped: Move = recorded => {
-  const axes = attributeNumbers(recorded.attributes, 'dims')?.map(dim => axisOf(dim, recorded.shape));
+  const axes = recorded.settings.numbers('dims')?.map(dim => axisOf(dim, recorded.shape));
   return axes && byIndex(recorded, index => index.map((i, k) => (axes.includes(k) ? recorded.shape[k]! - 1 - i : i)));
 };
 
 const rolled: Move = recorded => {
-  const [shifts, dims] = [
-    attributeNumbers(recorded.attributes, 'shifts'),
-    attributeNumbers(recorded.attributes, 'dims') ?? [],
-  ];
+  const [shifts, dims] = [recorded.settings.numbers('shifts'), recorded.settings.numbers('dims') ?? []];
   const size = sizeOf(recorded.shape);
   if (shifts?.length === 1 && dims.length === 0) return flat => [0, (((flat - shifts[0]!) % size) + size) % size];
   if (shifts === undefined || dims.length !== shifts.length) return undefined;
@@ -114,19 +111,23 @@ const rolled: Move = recorded => {
 const repeated: Move = recorded => {
   const from = recorded.shapes[0]!;
   const more = recorded.shape.length - from.length;
+  recorded.settings.ignore('repeats');
   return more < 0 ? undefined : byIndex(recorded, index => from.map((length, k) => index[k + more]! % length));
 };
 
 /** The nearest element: as many times as large, or scaled to a size. The first two axes, batch and channels, stay. */
 const grown: Move = recorded => {
-  const { count, shapes, shape, attributes } = recorded;
+  const { count, shapes, shape, settings } = recorded;
   const [from] = shapes;
   if (count !== 1 || from!.length !== shape.length) return undefined;
-  const factors = attributes.scale_factors;
-  const scales = from!.slice(2).map((length, k) => {
-    const factor: unknown = Array.isArray(factors) ? factors[k] : undefined;
-    return Math.fround(typeof factor === 'number' ? 1 / factor : length / shape[k + 2]!); // PyTorch's is of 32 bits
-  });
+  const factors = settings.reals('scale_factors');
+  settings.ignore('output_size');
+  const lengths = from!.slice(2);
+  const times = lengths.map((length, k) => shape[k + 2]! / length);
+  // Images that are one or two times as long take whole steps where channels stand last in memory, which a log does not say.
+  if (times.length > 1 && times.some((time, k) => (time === 1 || time === 2) && time !== (factors?.[k] ?? time)))
+    return undefined;
+  const scales = times.map((time, k) => Math.fround(1 / (factors?.[k] ?? time))); // PyTorch's is of 32 bits
   return byIndex(recorded, index =>
     index.map((i, axis) => (axis < 2 ? i : Math.min(Math.floor(Math.fround(i * scales[axis - 2]!)), from![axis]! - 1))),
   );
@@ -134,13 +135,10 @@ const grown: Move = recorded => {
 
 /** @param setting What says how far above the middle it is. */
 function diagonalBy(setting: string, recorded: RecordedCall): Movement['source'] | undefined {
-  const { count, shapes, attributes } = recorded;
+  const { count, shapes, settings } = recorded;
   const [from] = shapes;
-  const [first, second] = [
-    axisOf(attributeNumber(attributes, 'dim1') ?? 0, from),
-    axisOf(attributeNumber(attributes, 'dim2') ?? 1, from),
-  ];
-  const offset = attributeNumber(attributes, setting) ?? 0;
+  const [first, second] = [axisOf(settings.number('dim1') ?? 0, from), axisOf(settings.number('dim2') ?? 1, from)];
+  const offset = settings.number(setting) ?? 0;
   if (count !== 1 || first === undefined || second === undefined) return undefined;
   return byIndex(recorded, index => {
     const others = index.slice(0, -1);
@@ -158,8 +156,8 @@ const diagonal: Move = recorded => diagonalBy('offset', recorded);
 const edged =
   (beyond: (place: number, length: number) => number): Move =>
   recorded => {
-    const { count, shapes, attributes } = recorded;
-    const pad = attributeNumbers(attributes, 'padding') ?? []; // the last axis first, before and after
+    const { count, shapes, settings } = recorded;
+    const pad = settings.numbers('padding') ?? []; // the last axis first, before and after
     const [from] = shapes;
     if (count !== 1 || pad.some(width => width < 0)) return undefined;
     return byIndex(recorded, index =>
@@ -174,7 +172,7 @@ const nearest = (place: number, length: number): number => Math.min(Math.max(pla
 
 /** Channels in groups of r² become squares of r × r: `c * r² + i * r + j` at (y, x) is c at (y * r + i, x * r + j). */
 const shuffled: Move = recorded => {
-  const r = attributeNumber(recorded.attributes, 'upscale_factor');
+  const r = recorded.settings.number('upscale_factor');
   if (recorded.count !== 1 || r === undefined) return undefined;
   return byIndex(recorded, index => {
     const [c, y, x] = index.slice(-3) as [number, number, number]; // PyTorch takes no fewer axes
@@ -184,7 +182,7 @@ const shuffled: Move = recorded => {
 };
 
 const unshuffled: Move = recorded => {
-  const r = attributeNumber(recorded.attributes, 'downscale_factor');
+  const r = recorded.settings.number('downscale_factor');
   if (recorded.count !== 1 || r === undefined) return undefined;
   return byIndex(recorded, index => {
     const [channel, y, x] = index.slice(-3) as [number, number, number]; // PyTorch takes no fewer axes
@@ -195,20 +193,27 @@ const unshuffled: Move = recorded => {
 
 /** Pieces of one length along an axis, each a step further, on a new last axis. */
 const unfolded: Move = recorded => {
-  const axis = axisOf(attributeNumber(recorded.attributes, 'dimension') ?? 0, recorded.shapes[0]);
-  const step = attributeNumber(recorded.attributes, 'step');
+  const axis = axisOf(recorded.settings.number('dimension') ?? 0, recorded.shapes[0]);
+  const step = recorded.settings.number('step');
+  recorded.settings.ignore('size');
   if (recorded.count !== 1 || axis === undefined || step === undefined) return undefined;
   return byIndex(recorded, index => index.slice(0, -1).with(axis, index[axis]! * step + index.at(-1)!));
 };
 
-const ofFirst: Move = ({ count, shapes, shape }) =>
-  count === 1 && sizeOf(shapes[0]!) === sizeOf(shape) ? flat => [0, flat] : undefined;
+const ofFirst: Move = ({ count, shapes, shape, settings }) => {
+  settings.ignore(); // the shape says them
+  return count === 1 && sizeOf(shapes[0]!) === sizeOf(shape) ? flat => [0, flat] : undefined;
+};
 
-export const MOVES: Readonly<Record<string, Move>> = {
-  part:
-    ({ attributes }) =>
-    flat => [0, flat + (attributeNumber(attributes, 'start') ?? 0)],
-  expand: ({ count, shapes, shape }) => (count === 1 ? broadcast(0, shapes[0]!, shape) : undefined),
+export const MOVES: RowsOf<Movement['source']> = {
+  part: ({ settings }) => {
+    const start = settings.number('start') ?? 0;
+    return flat => [0, flat + start];
+  },
+  expand: ({ count, shapes, shape, settings }) => {
+    settings.ignore(); // the shape says them
+    return count === 1 ? broadcast(0, shapes[0]!, shape) : undefined;
+  },
   copy: ({ count, shapes, shape }) => (count === 2 ? broadcast(1, shapes[1]!, shape) : undefined),
   fill: ({ count, shapes, shape }) => (count === 2 ? broadcast(1, shapes[1]!, shape) : undefined),
   split,

@@ -2,8 +2,6 @@
 
 import { isSameShape } from '../../tensor/tensor.ts';
 import {
-  attributeNumber,
-  attributeNumbers,
   axisIn,
   axisOf,
   callOver,
@@ -16,7 +14,7 @@ import {
   partAlong,
   type RecordedCall,
 } from './recorded-call.ts';
-import type { Json } from './records.ts';
+import type { RecordedSettings } from './recorded-settings.ts';
 import { ACTIVATIONS } from './torch-activations.ts';
 import { binaryCall, ELEMENTWISE, unaryCall } from './torch-elementwise.ts';
 import { LAYERS } from './torch-layers.ts';
@@ -24,49 +22,42 @@ import { LAYERS } from './torch-layers.ts';
 /** A + B @ C, where both have a factor of 1. */
 const added =
   (expression: string): OperatorRow =>
-  ({ count, attributes }) =>
-    count === 3 && (attributeNumber(attributes, 'alpha') ?? 1) === 1 && (attributeNumber(attributes, 'beta') ?? 1) === 1
+  ({ count, settings }) =>
+    count === 3 && (settings.number('alpha') ?? 1) === 1 && (settings.number('beta') ?? 1) === 1
       ? expression
       : undefined;
 
 /** A reduction over `dim`, one axis or several, or over all. */
 const reduction =
   (name: string): OperatorRow =>
-  ({ count, attributes }) =>
-    count === 1 && attributes.dtype === undefined ? `${name}(A${axesOf(attributes)})` : undefined;
-
-/** Over all elements; along an axis, PyTorch picks one of equal elements, which the log does not say. */
-const whole =
-  (name: string): OperatorRow =>
-  ({ count, attributes }) =>
-    count === 1 && attributes.dim === undefined ? `${name}(A)` : undefined;
+  ({ count, settings }) =>
+    count === 1 ? `${name}(A${axesOf(settings)})` : undefined;
 
 /** The axes of `dim`, one or several, and whether they stay, as settings of a reduction. */
-function axesOf(attributes: Json): string {
-  const one = attributeNumber(attributes, 'dim');
-  const axes = one === undefined ? (attributeNumbers(attributes, 'dim') ?? []) : [one];
+function axesOf(settings: RecordedSettings): string {
+  const one = settings.number('dim');
+  const axes = one === undefined ? (settings.numbers('dim') ?? []) : [one];
   if (axes.length === 0) return '';
-  return `, axis=${axes.length === 1 ? axes[0] : listText(axes)}, keepdims=${attributes.keepdim === true}`;
+  return `, axis=${axes.length === 1 ? axes[0] : listText(axes)}, keepdims=${settings.is('keepdim')}`;
 }
 
 const spread =
   (name: string): OperatorRow =>
-  ({ count, attributes }) => {
-    const correction = attributeNumber(attributes, 'correction') ?? attributeNumber(attributes, 'unbiased') ?? 1;
-    return count === 1 ? `${name}(A${axesOf(attributes)}, correction=${correction})` : undefined;
+  ({ count, settings }) => {
+    const correction = settings.number('correction') ?? settings.number('unbiased') ?? 1;
+    return count === 1 ? `${name}(A${axesOf(settings)}, correction=${correction})` : undefined;
   };
 
-const length: OperatorRow = ({ count, attributes }) => {
-  const power = attributeNumber(attributes, 'p') ?? attributeNumber(attributes, 'ord') ?? 2;
-  if (count !== 1 || attributes.dtype !== undefined) return undefined;
-  return power === 2 ? `norm(A${axesOf(attributes)})` : power === 1 ? `sum(abs(A)${axesOf(attributes)})` : undefined;
+const length: OperatorRow = ({ count, settings }) => {
+  const power = settings.number('p') ?? settings.number('ord') ?? 2;
+  if (count !== 1) return undefined;
+  return power === 2 ? `norm(A${axesOf(settings)})` : power === 1 ? `sum(abs(A)${axesOf(settings)})` : undefined;
 };
 
 /** PyTorch names the last axis first. */
-const padded: OperatorRow = ({ count, shapes, attributes }) => {
-  const pad = attributeNumbers(attributes, 'pad') ?? [];
-  if (count !== 1 || (attributeNumber(attributes, 'value') ?? 0) !== 0 || pad.some(width => width < 0))
-    return undefined;
+const padded: OperatorRow = ({ count, shapes, settings }) => {
+  const pad = settings.numbers('pad') ?? [];
+  if (count !== 1 || (settings.number('value') ?? 0) !== 0 || pad.some(width => width < 0)) return undefined;
   const axes = shapes[0]!.length;
   const widths = shapes[0]!.map((_, axis) => {
     const at = 2 * (axes - 1 - axis);
@@ -77,66 +68,74 @@ const padded: OperatorRow = ({ count, shapes, attributes }) => {
 
 const alongAxis =
   (name: string): OperatorRow =>
-  ({ count, attributes }) =>
-    count === 1 && attributes.half_to_float !== true
-      ? `${name}(A, axis=${attributeNumber(attributes, 'dim') ?? -1})`
-      : undefined;
+  ({ count, settings }) =>
+    count === 1 && !settings.is('half_to_float') ? `${name}(A, axis=${settings.number('dim') ?? -1})` : undefined;
 
-const reshaped: OperatorRow = ({ count, shape }) =>
-  count === 1 && shape.length > 0 ? `reshape(A, shape=${listText(shape)})` : undefined;
+const reshaped: OperatorRow = ({ count, shape, settings }) => {
+  settings.ignore(); // the shape says them
+  return count === 1 && shape.length > 0 ? `reshape(A, shape=${listText(shape)})` : undefined;
+};
 
 const sliced: OperatorRow = recorded => {
-  const { count, shapes, attributes } = recorded;
+  const { count, shapes, settings } = recorded;
   const axis = axisIn(recorded, 0);
   const length = axis === undefined ? undefined : shapes[0]?.[axis];
   if (count !== 1 || axis === undefined || length === undefined) return undefined;
   const within = (x: number) => Math.min(Math.max(x < 0 ? x + length : x, 0), length);
   const [start, end, step] = [
-    within(attributeNumber(attributes, 'start') ?? 0),
-    within(attributeNumber(attributes, 'end') ?? length),
-    attributeNumber(attributes, 'step') ?? 1,
+    within(settings.number('start') ?? 0),
+    within(settings.number('end') ?? length),
+    settings.number('step') ?? 1,
   ];
   return partAlong(axis, step === 1 ? `${start}:${end}` : `${start}:${end}:${step}`);
 };
 
 const selected: OperatorRow = recorded => {
-  const [axis, place] = [axisIn(recorded, 0), attributeNumber(recorded.attributes, 'index')];
+  const [axis, place] = [axisIn(recorded, 0), recorded.settings.number('index')];
   return recorded.count === 1 && axis !== undefined && place !== undefined ? partAlong(axis, place) : undefined;
 };
 
-const swapped: OperatorRow = ({ count, shapes, attributes }) => {
-  const [a, b] = ['dim0', 'dim1'].map(key => axisOf(attributeNumber(attributes, key) ?? 0, shapes[0]));
+const swapped: OperatorRow = ({ count, shapes, settings }) => {
+  const [a, b] = ['dim0', 'dim1'].map(key => axisOf(settings.number(key) ?? 0, shapes[0]));
   return count === 1 && a !== undefined && b !== undefined ? `swapaxes(A, ${a}, ${b})` : undefined;
 };
 
-const permuted: OperatorRow = ({ count, attributes }) => {
-  const dims = attributeNumbers(attributes, 'dims');
+const permuted: OperatorRow = ({ count, settings }) => {
+  const dims = settings.numbers('dims');
   return count === 1 && dims !== undefined && dims.every(d => d >= 0)
     ? `transpose(A, axes=${listText(dims)})`
     : undefined;
 };
 
-const joined: OperatorRow = ({ count, attributes }) =>
-  count < 1 || count > LETTERS.length
-    ? undefined
-    : `concat([${letters(count)}], axis=${attributeNumber(attributes, 'dim') ?? 0})`;
+const joined: OperatorRow = ({ count, settings }) =>
+  count < 1 || count > LETTERS.length ? undefined : `concat([${letters(count)}], axis=${settings.number('dim') ?? 0})`;
 
-/** Rows picked along an axis by a list of places. */
-function rowsAlong(axis: number | undefined, { count, shapes, dtypes }: RecordedCall): string | undefined {
+/** Rows picked along an axis by a list of places, an expression over B. */
+function rowsAlong(
+  axis: number | undefined,
+  { count, shapes, dtypes }: RecordedCall,
+  places = 'B',
+): string | undefined {
   if (count !== 2 || axis === undefined || shapes[1]!.length !== 1 || dtypes[1] !== 'int64') return undefined;
-  return axis === 0 ? 'gather(A, B)' : `swapaxes(gather(swapaxes(A, 0, ${axis}), B), 0, ${axis})`;
+  return axis === 0 ? `gather(A, ${places})` : `swapaxes(gather(swapaxes(A, 0, ${axis}), ${places}), 0, ${axis})`;
 }
 
+/** A place counted from the end is negative. */
+const indexed: OperatorRow = recorded => {
+  const axis = indexedAxis(recorded.settings);
+  const length = recorded.shapes[0]?.[axis ?? 0];
+  return rowsAlong(axis, recorded, `where(B < 0, B + ${length}, B)`);
+};
+
 /** The axis of the one index: `x[:, k]` has the indices null and 0, and `x[k]` has none that are said. */
-function indexedAxis({ indices }: Json): number | undefined {
-  if (indices === undefined) return 0;
-  const axes = Array.isArray(indices) ? indices.flatMap((place, axis) => (place === null ? [] : [axis])) : [];
+function indexedAxis(settings: RecordedSettings): number | undefined {
+  const axes = settings.places('indices')?.flatMap((place, axis) => (place === null ? [] : [axis])) ?? [0];
   return axes.length === 1 ? axes[0] : undefined;
 }
 
 /** The cross product of vectors of three along an axis: each element of the products of the two after it. */
-const crossed: OperatorRow = ({ count, shapes, shape, attributes }) => {
-  const axis = axisOf(attributeNumber(attributes, 'dim') ?? -1, shape);
+const crossed: OperatorRow = ({ count, shapes, shape, settings }) => {
+  const axis = axisOf(settings.number('dim') ?? -1, shape);
   if (count !== 2 || axis === undefined || !shapes.every(operand => isSameShape(operand, shape))) return undefined;
   const turned = (letter: string, by: number) => {
     const part = (range: string) => partAlong(axis, range).replace('A', letter);
@@ -148,8 +147,10 @@ const crossed: OperatorRow = ({ count, shapes, shape, attributes }) => {
 /** The same number everywhere, whatever the operand: a tensor like another one. */
 const filled =
   (rule: string, number: number): OperatorRow =>
-  ({ shape }) =>
-    shape.length === 0 ? String(number) : `${rule}(${listText(shape)})`;
+  ({ shape, settings }) => {
+    settings.ignore(); // whatever its type
+    return shape.length === 0 ? String(number) : `${rule}(${listText(shape)})`;
+  };
 
 /** By the operator's name without `aten::` and the underscores after it. */
 export const ROWS: OperatorRows = {
@@ -159,11 +160,9 @@ export const ROWS: OperatorRows = {
   mm: binaryCall('@'),
   mv: binaryCall('@'),
   bmm: binaryCall('@'),
-  dot: binaryCall('@'),
   matmul: binaryCall('@'),
-  addmm: added('addmm(A, B, C)'),
   sparse_addmm: recorded =>
-    recorded.count === 3 && attributeNumber(recorded.attributes, 'beta') === 0 ? 'B @ C' : added('A + B @ C')(recorded),
+    recorded.count === 3 && recorded.settings.number('beta') === 0 ? 'B @ C' : added('A + B @ C')(recorded),
   baddbmm: added('A + B @ C'),
   addmv: added('A + B @ C'),
   addbmm: added('A + sum(B @ C, axis=0)'),
@@ -171,7 +170,10 @@ export const ROWS: OperatorRows = {
   linalg_cross: crossed,
   cross: crossed,
   clone: unaryCall('identity'),
-  to_copy: unaryCall('identity'),
+  to_copy: recorded => {
+    const dtype = recorded.settings.text('dtype');
+    return unaryCall('identity')(recorded) && (dtype === 'torch.bool' ? 'A != 0' : 'identity(A)');
+  },
   alias: unaryCall('identity'),
   contiguous: unaryCall('identity'),
   lift_fresh: unaryCall('identity'),
@@ -195,24 +197,19 @@ export const ROWS: OperatorRows = {
   logsumexp: reduction('logsumexp'),
   amax: reduction('max'),
   amin: reduction('min'),
-  max: whole('max'),
-  min: whole('min'),
+  max: unaryCall('max'),
+  min: unaryCall('min'),
   prod: reduction('prod'),
   var: spread('var'),
   std: spread('std'),
   norm: length,
   linalg_vector_norm: length,
-  dist: ({ count, attributes }) =>
-    count === 2 && (attributeNumber(attributes, 'p') ?? 2) === 2 ? 'norm(A - B)' : undefined,
-  tril: ({ count, attributes }) =>
-    count === 1 ? `tril(A, k=${attributeNumber(attributes, 'diagonal') ?? 0})` : undefined,
-  triu: ({ count, attributes }) =>
-    count === 1 ? `triu(A, k=${attributeNumber(attributes, 'diagonal') ?? 0})` : undefined,
+  dist: ({ count, settings }) => (count === 2 && (settings.number('p') ?? 2) === 2 ? 'norm(A - B)' : undefined),
   constant_pad_nd: padded,
   index_select: recorded => rowsAlong(axisIn(recorded, 0), recorded),
-  index: recorded => rowsAlong(indexedAxis(recorded.attributes), recorded),
-  masked_fill: ({ count, attributes }) => {
-    const value = count === 3 ? 'C' : attributeNumber(attributes, 'value');
+  index: indexed,
+  masked_fill: ({ count, settings }) => {
+    const value = count === 3 ? 'C' : settings.number('value');
     if (value === undefined) return undefined;
     return `where(B, ${typeof value === 'string' ? value : literal(value)}, A)`;
   },

@@ -3,14 +3,7 @@
 import { broadcastShapes, broadcastSources } from '../../tensor/broadcast.ts';
 import { flatOf, indexOf, numbersAt, type ReadonlyFloats, type Shape, sizeOf, stridesOf } from '../../tensor/tensor.ts';
 import { choiceKernel, type EachTerm, NO_SLOT, sumKernel } from './element-sums.ts';
-import {
-  attributeNumber,
-  axisIn,
-  type CheckRow,
-  type CheckRows,
-  type RecordedCall,
-  type RecordedCheck,
-} from './recorded-call.ts';
+import { axisIn, type CheckRow, type CheckRows, type RecordedCall, type RecordedCheck } from './recorded-call.ts';
 
 /** What is said where several elements are written to one place. */
 const TWICE = 'several elements are written to one place, and the log does not say which of them stayed';
@@ -65,10 +58,11 @@ interface IndexEntry {
 
 /** What stands on each axis of the first operand; an index that is a mask stands on all axes of it. */
 function entriesOf(recorded: RecordedCall, indexed: number): readonly IndexEntry[] | undefined {
-  const { shapes, attributes } = recorded;
-  const written = Array.isArray(attributes.indices)
-    ? attributes.indices.map(place => (place === null ? undefined : Number(place) + 1))
-    : Array.from({ length: indexed }, (_, k) => k + 1);
+  const { shapes, settings } = recorded;
+  settings.ignore('unsafe');
+  const written =
+    settings.places('indices')?.map(place => (place === null ? undefined : place + 1)) ??
+    Array.from({ length: indexed }, (_, k) => k + 1);
   const entries = written.map(slot =>
     slot === undefined ? { axes: 1 } : { slot, axes: isMask(recorded, slot) ? shapes[slot]!.length : 1 },
   );
@@ -173,12 +167,12 @@ function writtenInto(
 
 /** What is written: the last operand, or the number `value` of the settings. */
 function writes(
-  { count, attributes }: RecordedCall,
+  { count, settings }: RecordedCall,
   place: (k: number) => number,
   factor = 1,
 ): Written['term'] | undefined {
   if (count === 3) return (k, visit) => visit(2, place(k), factor);
-  const value = count === 2 ? attributeNumber(attributes, 'value') : undefined;
+  const value = count === 2 ? settings.number('value') : undefined;
   return value === undefined ? undefined : (_k, visit) => visit(NO_SLOT, 0, value);
 }
 
@@ -186,14 +180,14 @@ function writes(
 const writtenAlong =
   ({ isAdded, areRows }: { isAdded: boolean; areRows: boolean }): CheckRow =>
   recorded => {
-    const { shapes, shape, attributes } = recorded;
+    const { shapes, shape, settings } = recorded;
     const [x, index, source] = shapes;
     const axis = axisIn(recorded);
-    if (axis === undefined || attributes.reduce !== undefined) return undefined;
+    if (axis === undefined) return undefined;
     if (index!.length !== (areRows ? 1 : x!.length)) return undefined;
     const written = areRows ? x!.with(axis, index![0]!) : index!;
     const placeIn = (k: number) => (source!.length === 0 ? 0 : areRows ? k : flatOf(source!, indexOf(written, k)));
-    const term = writes(recorded, placeIn, attributeNumber(attributes, 'alpha'));
+    const term = writes(recorded, placeIn, settings.number('alpha'));
     if (term === undefined) return undefined;
     const placesIn = placesAlong(x!, written, axis, areRows);
     return writtenInto(shape, operands => ({ places: placesIn(operands[1]!), term }), {
@@ -204,7 +198,7 @@ const writtenAlong =
 
 /** `x[a, b] = values`, or added to them. */
 const put: CheckRow = recorded => {
-  const { count, shapes, shape, attributes } = recorded;
+  const { count, shapes, shape, settings } = recorded;
   const entries = count > 2 ? entriesOf(recorded, count - 2) : undefined;
   const values = shapes[count - 1]!;
   const isSuffix = !values.slice(values.findIndex(length => length !== 1)).includes(1); // what is repeated is whole rows
@@ -215,7 +209,7 @@ const put: CheckRow = recorded => {
       const places = placesNamed(recorded, entries, operands);
       return { places, term: (k, visit) => visit(count - 1, k % sizeOf(values)) };
     },
-    { isAdded: attributes.accumulate === true, isOneNumber: sizeOf(values) === 1, isSentAgain: true },
+    { isAdded: settings.is('accumulate'), isOneNumber: sizeOf(values) === 1, isSentAgain: true },
   );
 };
 
@@ -233,10 +227,10 @@ const maskScattered: CheckRow = ({ count, shapes, shape }) => {
 };
 
 /** The steps of sequences of several lengths, one step of all after the other. */
-const packed: CheckRow = ({ count, shapes, shape, attributes }) => {
+const packed: CheckRow = ({ count, shapes, shape, settings }) => {
   const [x] = shapes;
   if (count !== 2) return undefined;
-  const isBatchFirst = attributes.batch_first === true;
+  const isBatchFirst = settings.is('batch_first');
   const [batch, steps] = isBatchFirst ? [x![0]!, x![1]!] : [x![1]!, x![0]!];
   const width = sizeOf(x!.slice(2));
   return taken(shape, operands => {

@@ -28,11 +28,11 @@ const REDUCTIONS: Readonly<Record<string, Reduction>> = {
 };
 
 export const scatterReduced: CheckRow = recorded => {
-  const { count, shapes, shape, attributes } = recorded;
+  const { count, shapes, shape, settings } = recorded;
   const axis = axisIn(recorded);
   const [x, index, source] = shapes;
-  const name = String(attributes.reduce);
-  if (count !== 3 || axis === undefined || attributes.include_self === false || !Object.hasOwn(REDUCTIONS, name))
+  const name = settings.text('reduce') ?? '';
+  if (count !== 3 || axis === undefined || !settings.is('include_self', true) || !Object.hasOwn(REDUCTIONS, name))
     return undefined;
   const { reduced, part } = REDUCTIONS[name]!; // just tested
   /** By place of the result: where its elements stand in the source. */

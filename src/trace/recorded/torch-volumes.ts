@@ -2,21 +2,21 @@
 
 import type { Kernel } from '../../ops/operation.ts';
 import { flatOf, indexOf, type Shape, sizeOf } from '../../tensor/tensor.ts';
-import { attributeNumber, attributeNumbers, type CheckRow } from './recorded-call.ts';
+import type { CheckRow } from './recorded-call.ts';
 
 /** Takes one product of a sum: `out[element] += x[at] * w[weight]`. */
 type EachProduct = (visit: (element: number, at: number, weight: number) => void) => void;
 
 /** x (batch, channels, …) with w (channels of the result, channels of a group, …). */
-export const volumes: CheckRow = ({ count, shapes, shape, attributes }) => {
+export const volumes: CheckRow = ({ count, shapes, shape, settings }) => {
   const [x, w] = shapes;
   const setting = (key: string, usual: number) => {
-    const numbers = attributeNumbers(attributes, key) ?? [usual];
+    const numbers = settings.numbers(key) ?? [usual];
     return x!.slice(2).map((_, axis) => numbers[axis] ?? numbers[0]!);
   };
-  if (count < 2 || count > 3 || x!.length !== 5 || w!.length !== 5 || attributes.transposed === true) return undefined;
+  if (count < 2 || count > 3 || x!.length !== 5 || w!.length !== 5 || settings.is('transposed')) return undefined;
   const [stride, padding, dilation] = [setting('stride', 1), setting('padding', 0), setting('dilation', 1)];
-  const perGroup = shape[1]! / (attributeNumber(attributes, 'groups') ?? 1);
+  const perGroup = shape[1]! / (settings.number('groups') ?? 1);
   const each: EachProduct = visit => {
     for (let element = 0; element < sizeOf(shape); element++) {
       const [n, channel, ...place] = indexOf(shape, element) as [number, number, ...number[]]; // five axes

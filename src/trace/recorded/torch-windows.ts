@@ -4,15 +4,8 @@ import { largestOf } from '../../ops/pooling.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { flatOf, indexOf, type Shape, sizeOf } from '../../tensor/tensor.ts';
 import { choiceKernel, sumKernel } from './element-sums.ts';
-import {
-  attributeNumber,
-  attributeNumbers,
-  type CheckRow,
-  type CheckRows,
-  type RecordedCall,
-  type RecordedCheck,
-} from './recorded-call.ts';
-import type { Json } from './records.ts';
+import type { CheckRow, CheckRows, RecordedCall, RecordedCheck } from './recorded-call.ts';
+import type { RecordedSettings } from './recorded-settings.ts';
 
 /** An element that a window sees along an axis or in a plane, and its factor in a sum. */
 interface Tap {
@@ -88,7 +81,7 @@ function lastAxes({ count, shapes, shape }: RecordedCall, axes: number | undefin
 const adaptive =
   (made: typeof summed, isMean: boolean): CheckRow =>
   recorded => {
-    const axes = lastAxes(recorded, attributeNumbers(recorded.attributes, 'output_size')?.length);
+    const axes = lastAxes(recorded, recorded.settings.numbers('output_size')?.length);
     if (axes === undefined) return undefined;
     const taps = axes.map(({ input, output }) =>
       tapsOf(output, o => {
@@ -101,7 +94,7 @@ const adaptive =
 
 /** A setting that is a number for each axis, one for all, or left out. */
 function perAxis(recorded: RecordedCall, key: string, usual: readonly number[]): readonly number[] {
-  const numbers = attributeNumbers(recorded.attributes, key) ?? [];
+  const numbers = recorded.settings.numbers(key) ?? [];
   return numbers.length === 0 ? usual : usual.map((_, k) => numbers[k] ?? numbers[0]!);
 }
 
@@ -109,14 +102,15 @@ function perAxis(recorded: RecordedCall, key: string, usual: readonly number[]):
 const slid =
   (made: typeof summed, isMean: boolean): CheckRow =>
   recorded => {
-    const { attributes } = recorded;
-    const sizes = attributeNumbers(attributes, 'kernel_size');
+    const { settings } = recorded;
+    const sizes = settings.numbers('kernel_size');
     const axes = lastAxes(recorded, sizes?.length);
     if (axes === undefined || sizes === undefined) return undefined;
-    const settings = (key: string, usual: number) => perAxis(recorded, key, Array<number>(axes.length).fill(usual));
+    const perAxisOr = (key: string, usual: number) => perAxis(recorded, key, Array<number>(axes.length).fill(usual));
     const strides = perAxis(recorded, 'stride', sizes);
-    const [paddings, dilations] = [settings('padding', 0), settings('dilation', 1)];
-    const divisor = attributeNumber(attributes, 'divisor_override');
+    const [paddings, dilations] = [perAxisOr('padding', 0), perAxisOr('dilation', 1)];
+    const divisor = settings.number('divisor_override');
+    const countsPadding = settings.is('count_include_pad', true);
     const taps = axes.map(({ input, output }, k) =>
       tapsOf(output, o => {
         const [size, padding, step] = [sizes[k]!, paddings[k]!, dilations[k]!];
@@ -124,8 +118,7 @@ const slid =
         const skipped = start < 0 ? Math.ceil(-start / step) : 0;
         const [from, to] = [start + skipped * step, Math.min(start + (size - 1) * step + 1, input)];
         const seen = span(from, to, 1, step);
-        const counted =
-          attributes.count_include_pad === false ? seen.length : Math.min(start + size, input + padding) - start;
+        const counted = !countsPadding ? seen.length : Math.min(start + size, input + padding) - start;
         const factor = divisor === undefined ? 1 / counted : k === 0 ? 1 / divisor : 1;
         return isMean ? seen.map(({ place }) => ({ place, factor })) : seen;
       }),
@@ -139,6 +132,8 @@ const rounding = (dtype: DType | undefined) => (dtype === 'float64' ? (x: number
 /** How far apart the places of the result are in the operand, and where an output's place is. */
 interface Scale {
   readonly input: number;
+  /** The length of the result. */
+  readonly length: number;
   readonly ratio: number;
   readonly isAligned: boolean;
   readonly rounded: (x: number) => number;
@@ -148,17 +143,18 @@ interface Scale {
 const interpolated =
   (axesOf: number, taps: (scale: Scale, output: number) => readonly Tap[]): CheckRow =>
   recorded => {
-    const { attributes, shapes, dtypes } = recorded;
+    const { settings, shapes, dtypes } = recorded;
     const axes = shapes[0]!.length === axesOf + 2 ? lastAxes(recorded, axesOf) : undefined;
     if (axes === undefined) return undefined;
     const rounded = rounding(dtypes[0]);
-    const isAligned = attributes.align_corners === true;
-    const factors: readonly unknown[] = Array.isArray(attributes.scale_factors) ? attributes.scale_factors : [];
+    const isAligned = settings.is('align_corners');
+    const factors = settings.reals('scale_factors') ?? [];
+    settings.ignore('output_size');
     const along = axes.map(({ input, output }, k) => {
-      const factor = factors[k] ?? attributeNumber(attributes, 'scales');
-      const apart = typeof factor === 'number' ? 1 / factor : input / output;
+      const factor = factors[k] ?? settings.number('scales');
+      const apart = factor === undefined ? input / output : 1 / factor;
       const ratio = rounded(isAligned ? (output > 1 ? (input - 1) / (output - 1) : 0) : apart);
-      return tapsOf(output, o => taps({ input, ratio, isAligned, rounded }, o));
+      return tapsOf(output, o => taps({ input, length: output, ratio, isAligned, rounded }, o));
     });
     return summed(shapes[0]!, recorded.shape, along);
   };
@@ -166,9 +162,10 @@ const interpolated =
 const placeIn = ({ ratio, isAligned, rounded }: Scale, output: number): number =>
   rounded(isAligned ? ratio * output : rounded(ratio * (output + 0.5)) - 0.5);
 
-/** Between two elements, by how near each is. */
+/** Between two elements, by how near each is; an axis that stays as long is copied, whatever the factor. */
 function linearly(scale: Scale, output: number): readonly Tap[] {
-  const { input, rounded } = scale;
+  const { input, length, rounded } = scale;
+  if (length === input) return [{ place: output, factor: 1 }];
   const place = Math.max(0, placeIn(scale, output));
   const lower = Math.min(Math.floor(place), input - 1);
   const share = rounded(place - lower);
@@ -200,8 +197,8 @@ function cubically(scale: Scale, output: number): readonly Tap[] {
 }
 
 /** Windows of an image as columns of a matrix: `(N, C, H, W)` → `(N, C · h · w, windows)`; beyond the ends stands 0. Visits each element and its place. */
-function columnsOf(image: Shape, matrix: Shape, attributes: Json) {
-  const lists = ['kernel_size', 'stride', 'padding', 'dilation'].map(key => attributeNumbers(attributes, key) ?? []);
+function columnsOf(image: Shape, matrix: Shape, settings: RecordedSettings) {
+  const lists = ['kernel_size', 'stride', 'padding', 'dilation'].map(key => settings.numbers(key) ?? []);
   if (image.length !== 4 || lists.some(({ length }) => length !== 2)) return undefined;
   const [sizes, strides, paddings, dilations] = lists as [number[], number[], number[], number[]]; // four keys
   const lengths = image.slice(2);
@@ -220,14 +217,15 @@ function columnsOf(image: Shape, matrix: Shape, attributes: Json) {
   };
 }
 
-const columns: CheckRow = ({ count, shapes, shape, attributes }) => {
-  const each = count === 1 ? columnsOf(shapes[0]!, shape, attributes) : undefined;
+const columns: CheckRow = ({ count, shapes, shape, settings }) => {
+  const each = count === 1 ? columnsOf(shapes[0]!, shape, settings) : undefined;
   return each && { kernel: sumKernel(shape, (_operands, visit) => each((element, place) => visit(element, 0, place))) };
 };
 
 /** An image of such columns, added up where windows overlap. */
-const imageOfColumns: CheckRow = ({ count, shapes, shape, attributes }) => {
-  const each = count === 1 ? columnsOf(shape, shapes[0]!, attributes) : undefined;
+const imageOfColumns: CheckRow = ({ count, shapes, shape, settings }) => {
+  settings.ignore('output_size');
+  const each = count === 1 ? columnsOf(shape, shapes[0]!, settings) : undefined;
   return each && { kernel: sumKernel(shape, (_operands, visit) => each((element, place) => visit(place, 0, element))) };
 };
 

@@ -1,10 +1,12 @@
 /** Which recorded operations have a rule. */
 
 import { describe, expect, it } from 'vitest';
+import { hasRule } from '../../../src/graph/program.ts';
 import type { DType } from '../../../src/tensor/dtype.ts';
 import { sizeOf } from '../../../src/tensor/tensor.ts';
 import type { NodeDefinition } from '../../../src/trace/recorded/definitions.ts';
 import { knownRule } from '../../../src/trace/recorded/known-rules.ts';
+import { openedBytes, textOfLog } from '../../support/recorded-logs.ts';
 
 /** A tensor of two rows. */
 const node = (name: string, dtype: DType = 'float32'): NodeDefinition => ({
@@ -256,4 +258,70 @@ describe('Complex numbers', () => {
     expect(ruled('add', [complex('a')], { isComplex: true, attributes: { other: 1 } }).rule).toBeUndefined();
     expect(ruled('mul', [complex('a'), node('b')], { isComplex: true }).rule).toBeUndefined();
   });
+});
+
+describe('An operator with a setting that its rule does not know has none:', () => {
+  const text = textOfLog('settings.ndjson');
+  /** The nodes with a rule, where each call of the log has more settings. */
+  const ruledWith = (more: Readonly<Record<string, unknown>>): readonly string[] => {
+    const lines = text.split('\n').map(line => {
+      const record = line === '' ? {} : JSON.parse(line);
+      return record.op === undefined
+        ? line
+        : JSON.stringify({ ...record, attributes: { ...record.attributes, ...more } });
+    });
+    const { log } = openedBytes(new TextEncoder().encode(lines.join('\n')), 'settings.ndjson');
+    return log.program.nodes.flatMap(node =>
+      node.role === 'operation' && (hasRule(node) || node.check !== undefined) ? [node.operation.name] : [],
+    );
+  };
+
+  it('any other, unless the shape of the result says all of them', () => {
+    expect(ruledWith({}).length).toBeGreaterThan(150);
+    expect([...new Set(ruledWith({ unheard_of: 1 }))].sort()).toEqual(['reshape']);
+  });
+
+  it('the same in each kind of value', () => {
+    const node4 = { ...node('x'), shape: [1, 2, 4, 4] };
+    const has = (op: string, attributes: Readonly<Record<string, unknown>>, facts: Partial<NodeDefinition> = {}) =>
+      knownRule({ ...node('out'), op: `aten::${op}`, attributes, ...facts } as NodeDefinition, [node('x')]) !==
+      undefined;
+    expect([has('round', {}), has('round', { decimals: 1 })]).toEqual([true, false]);
+    expect([has('add', { other: 2 }), has('add', { other: 2, alpha: 'NaN' })]).toEqual([true, false]); // a text, as JSON has no NaN
+    expect([has('gelu', { approximate: 'tanh' }), has('gelu', { approximate: 'erf' })]).toEqual([true, false]);
+    expect([
+      has('sum', { dim: [0], keepdim: true }, { shape: [1, 2] }),
+      has('sum', { dim: [0], dtype: 'torch.int64' }, { shape: [2] }),
+    ]).toEqual([true, false]);
+    expect([has('div', { other: 2 }), has('div', { other: 2, rounding_mode: 'floor' })]).toEqual([true, false]);
+    expect([has('celu', { alpha: 2 }), has('celu', { alpha: -2 })]).toEqual([true, false]);
+    expect([has('norm', { p: 2 }, { shape: [] }), has('norm', { p: 'fro' }, { shape: [] })]).toEqual([true, false]);
+    const pool = (padding: unknown) =>
+      knownRule(
+        {
+          ...node4,
+          op: 'aten::avg_pool2d',
+          shape: [1, 2, 2, 2],
+          attributes: { kernel_size: [2, 2], padding },
+        } as NodeDefinition,
+        [node4],
+      );
+    expect([pool([0, 0]) === undefined, pool('same') === undefined]).toEqual([false, true]);
+  });
+});
+
+it('An image that stays as long, or grows twice as long, by another factor has no rule for its nearest elements: PyTorch’s depend on where channels stand in memory', () => {
+  const image = { ...node('x'), shape: [1, 1, 3, 3] };
+  const grown = (factor: number, length: number) =>
+    knownRule(
+      {
+        ...image,
+        op: 'aten::upsample_nearest2d',
+        shape: [1, 1, length, length],
+        attributes: { scale_factors: [factor, factor] },
+      },
+      [image],
+    );
+  expect([grown(1.3, 3), grown(2.3, 6)]).toEqual([undefined, undefined]);
+  expect([grown(2, 6), grown(1.7, 5)]).not.toContain(undefined);
 });
