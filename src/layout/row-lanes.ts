@@ -17,6 +17,9 @@ export interface RowLanes {
   readonly edges: readonly LayoutEdge[];
 }
 
+/** Most lanes that are assigned one by one: more are in no terminal's width, and need not be told apart. */
+const MOST_LANES = 500;
+
 /**
  * Assigns lanes, from the top row down: a node takes over the lane of an operand that is used no more, of an operation
  * before a leaf, else the first free lane.
@@ -44,7 +47,8 @@ export function assignLanes({ ids, edges }: Joined, headings: ReadonlySet<number
     const ending = operands[row]!.filter(source => lastUse[source] === row);
     const straight = ending.find(source => operands[source]!.length > 0) ?? ending[0];
     const free = takenUntil.findIndex(last => last < row);
-    const lane = straight !== undefined ? rows[straight]!.lane : free < 0 ? takenUntil.length : free;
+    const other = free < 0 ? Math.min(takenUntil.length, MOST_LANES) : free;
+    const lane = straight === undefined ? other : rows[straight]!.lane;
     takenUntil[lane] = Math.max(lastUse[row]!, row + 1); // a result keeps a row of space below it
     rows.push({ id, lane });
   }

@@ -70,8 +70,11 @@ export const wholeGraph = memoised((program: Program): Joined => {
 
 const keptFor = memoised((_program: Program) => new Map<string, FoldedGraph>());
 
-/** Most graphs kept: stepping back and forth shows the same again. */
-const KEPT = 128;
+/** Most graphs kept of a program, as stepping back and forth shows the same again; and most nodes of all of them. */
+const KEPT = { graphs: 128, nodes: 2_000_000 };
+
+const mostKept = ({ nodes }: Program): number =>
+  Math.min(KEPT.graphs, Math.max(2, Math.floor(KEPT.nodes / nodes.length)));
 
 /** @param current The node of the current event; undefined for none. */
 export function foldedGraph(
@@ -80,9 +83,16 @@ export function foldedGraph(
   current: NodeId | undefined,
   byHand: FoldsByHand = NONE_BY_HAND,
 ): FoldedGraph {
-  const around = folding.unfolding === 0 || current === undefined ? undefined : foldTree(program).innermost[current];
-  const key = `${folding.level} ${folding.unfolding} ${around} ${byHand.opened} ${byHand.closed}`;
-  return keptIn(keptFor(program), key, () => fold(program, openings(program, folding, current, byHand)), KEPT);
+  const opened = openedAround(program, folding, current);
+  const key = `${folding.level} ${folding.unfolding} ${opened.at(0)?.id} ${byHand.opened} ${byHand.closed}`;
+  return keptIn(keptFor(program), key, () => fold(program, openings(folding, opened, byHand)), mostKept(program));
+}
+
+/** The folds that are open around the current event, the innermost first. */
+function openedAround(program: Program, { unfolding }: Folding, current: NodeId | undefined): readonly TreeFold[] {
+  if (unfolding === 0 || current === undefined) return [];
+  const around = treeFoldsAround(foldTree(program), current);
+  return unfolding === 'operations' ? around : around.filter(isBlock).slice(-unfolding);
 }
 
 /** Whether a fold is open, and whether it then has a head: the level alone gives none. */
@@ -91,14 +101,7 @@ interface Openings {
   readonly hasHead: (fold: TreeFold) => boolean;
 }
 
-function openings(
-  program: Program,
-  { level, unfolding }: Folding,
-  current: NodeId | undefined,
-  byHand: FoldsByHand,
-): Openings {
-  const around = current === undefined || unfolding === 0 ? [] : treeFoldsAround(foldTree(program), current);
-  const opened = unfolding === 'operations' ? around : around.filter(isBlock).toReversed().slice(0, unfolding);
+function openings({ level }: Folding, opened: readonly TreeFold[], byHand: FoldsByHand): Openings {
   const isAround = new Set(opened.map(({ id }) => id));
   const setByHand = new Map([
     ...byHand.opened.map(id => [id, true] as const),
@@ -237,14 +240,24 @@ export function mostRowsAdded(program: Program, { level, unfolding }: Folding): 
   return largest(added);
 }
 
-/** Returns the graph wherever the event is: first outside of all folds. Only for programs that a screen holds. */
-export function everyFolded(
+/** Returns the graph wherever the event is: first outside of all folds. Only for programs with which `canFoldEvery`. */
+export const everyFolded = (
   program: Program,
   folding: Folding,
   byHand: FoldsByHand = NONE_BY_HAND,
-): readonly FoldedGraph[] {
-  if (folding.unfolding === 0) return [foldedGraph(program, folding, undefined, byHand)];
-  const { innermost } = foldTree(program);
-  const firstIn = new Map(program.order.toReversed().map(id => [innermost[id], id]));
-  return [undefined, ...firstIn.values()].map(node => foldedGraph(program, folding, node, byHand));
-}
+): readonly FoldedGraph[] => placesOf(program, folding).map(node => foldedGraph(program, folding, node, byHand));
+
+/** Whether all that `everyFolded` returns can be kept, and made before a first frame. */
+export const canFoldEvery = (program: Program, folding: Folding): boolean =>
+  folding.unfolding === 0 || placesOf(program, folding).length <= mostKept(program);
+
+const placesFor = memoised((_program: Program) => new Map<Folding['unfolding'], readonly (NodeId | undefined)[]>());
+
+/** Nodes around which other folds are open each, first none. */
+const placesOf = (program: Program, folding: Folding): readonly (NodeId | undefined)[] =>
+  keptIn(placesFor(program), folding.unfolding, () => {
+    if (folding.unfolding === 0) return [undefined];
+    const firstIn = new Map<TreeFoldId | undefined, NodeId>();
+    for (const id of program.order.toReversed()) firstIn.set(openedAround(program, folding, id).at(0)?.id, id);
+    return [undefined, ...firstIn.values()];
+  });

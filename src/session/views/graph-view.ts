@@ -1,12 +1,14 @@
 /** The computation graph with each node's numbers, and the edge that the current event uses. */
 
 import { linesWriterFor } from '../../explain/derivation.ts';
+import { foldTree } from '../../graph/fold-tree.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program, wholeShapeOf } from '../../graph/program.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
 import { keptIn, memoised, once } from '../../memoised.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { nodesOfPlace } from '../../query/stops.ts';
 import {
+  canFoldEvery,
   deepestBlock,
   everyFolded,
   type FoldedGraph,
@@ -67,9 +69,23 @@ export interface GraphRowView {
   readonly depth: number;
 }
 
-/** A graph and its state at the current event. */
+/** Of which kinds the nodes of a graph are: what the columns of its rows depend on. */
+export interface NodeKinds {
+  readonly hasScalars: boolean;
+  readonly hasTensors: boolean;
+  readonly hasGradients: boolean;
+}
+
+/** A graph and its state at the current event. What it holds of a node is made when it is asked for. */
 export interface GraphPicture {
   readonly nodes: readonly GraphNodeView[];
+  /** How many nodes it has, and what they are: known without any of them. */
+  readonly count: number;
+  readonly kinds: NodeKinds;
+  /** Cells of a single number. */
+  readonly scalarWidth: number;
+  /** The node of that id, which is one of its own. */
+  readonly node: (id: NodeId) => GraphNodeView;
   readonly edges: readonly GraphEdgeView[];
   readonly active: readonly (GraphEdgeView & { readonly direction: 'forward' | 'backward' })[];
   readonly focus: NodeId | undefined;
@@ -99,11 +115,13 @@ export interface GraphView {
   /** What was folded and unfolded by hand. */
   readonly foldsKey: string;
   readonly rowCount: (form: GraphForm) => number;
-  /** Rows that no folding has fewer of: what stands in no other fold. Far quicker than to count a folding's own. */
+  /** Rows that no folding has fewer of: the operations and folds that stand in no fold. Far quicker than to count a folding's own. */
   readonly fewestRows: () => number;
   readonly picture: (form: GraphForm) => GraphPicture;
   /** The pictures wherever the event is, without the folds by hand or with them. */
   readonly every: (form: GraphForm, isByHand: boolean) => readonly GraphPicture[];
+  /** Whether there are few enough of these, for the size of the graph, to try them all. */
+  readonly canTryEvery: (form: GraphForm) => boolean;
   /** The commands, as a message names them, that give the graph more room; undefined when it has the whole screen. */
   readonly wayToZoom: string | undefined;
   /** How many rows the folds around an event add at most. */
@@ -134,6 +152,7 @@ export function graphView(session: Session): GraphView {
       rowsWith(program, foldedGraph(program, folding, undefined), leaves, folding.level).length,
     fewestRows: () => fewestRows(program),
     picture,
+    canTryEvery: ({ folding }) => canFoldEvery(program, folding),
     every: (form, isByHand) =>
       everyFolded(program, form.folding, isByHand ? foldsByHand : NONE_BY_HAND).map(whole =>
         pictureOf(session, form, { ids: whole.ids, edges: whole.edges, stubs: [], whole }),
@@ -144,12 +163,26 @@ export function graphView(session: Session): GraphView {
   };
 }
 
-const fewestRows = memoised(
-  ({ folds }: Program) => folds.filter(({ parent, start, end }) => parent === undefined && end > start).length,
+const fewestRows = memoised((program: Program): number => {
+  const { folds, innermost } = foldTree(program);
+  const outer = folds.filter(({ parent }) => parent === undefined).length;
+  return program.order.reduce((rows, id) => rows + (innermost[id] === undefined ? 1 : 0), outer);
+});
+
+const kindsOf = memoised(({ nodes }: Program) =>
+  memoised(({ ids }: Pick<ShownGraph, 'ids'>): NodeKinds => {
+    const has = (is: (node: GraphNode) => boolean) => ids.some(id => is(nodes[id]!)); // ids are positions
+    return {
+      hasScalars: has(node => wholeShapeOf(node).length === 0),
+      hasTensors: has(node => wholeShapeOf(node).length > 0),
+      hasGradients: has(({ isReached }) => isReached),
+    };
+  }),
 );
 
 /** Returns the picture of a graph: what happens to an operation inside a closed fold happens to the fold. */
-function pictureOf(session: Session, form: GraphForm, { ids, edges, stubs, whole }: ShownGraph): GraphPicture {
+function pictureOf(session: Session, form: GraphForm, graph: ShownGraph): GraphPicture {
+  const { ids, edges, stubs, whole } = graph;
   const log = logOf(session);
   const { program } = log;
   const ofEvent = nodeOfEvent(log, session.place.position);
@@ -160,14 +193,25 @@ function pictureOf(session: Session, form: GraphForm, { ids, edges, stubs, whole
   );
   const marked = { ofEvent: shown(ofEvent), focus: shown(focus), broken: new Set(broken) };
   const rows = once(() => rowViews(program, whole, form));
-  const isPart = once(() => new Set(whole.rows.flatMap(row => (row.isPart ? [row.id] : []))));
   const titles = (id: NodeId): Titles => {
     const fold = whole.closed.get(id);
     if (fold !== undefined) return foldTitles(program, fold);
-    return form.kind === 'rows' && isPart().has(id) ? partTitles(program, id) : titlesOf(program, id);
+    return form.kind === 'rows' && partsOf(whole).has(id) ? partTitles(program, id) : titlesOf(program, id);
   };
+  const views = new Map<NodeId, GraphNodeView>();
+  const node = (id: NodeId): GraphNodeView =>
+    keptIn(views, id, () => nodeView(session, id, marked, titles, whole.closed.get(id)?.count));
+  const nodes = once(() => ids.map(node));
   return {
-    nodes: ids.map(id => nodeView(session, id, marked, titles, whole.closed.get(id)?.count)),
+    get nodes() {
+      return nodes();
+    },
+    count: ids.length,
+    get kinds() {
+      return kindsOf(program)(whole.ids === ids ? whole : graph);
+    },
+    scalarWidth: scalarWidth(session),
+    node,
     edges,
     stubs,
     active: activeEdges(session).flatMap(edge => drawnEdge(edge, edges, whole)),
@@ -192,6 +236,11 @@ function drawnEdge(
   const drawn = edges.find(other => isSame(other) && (whole.closed.has(to) || other.slot === edge.slot));
   return drawn === undefined ? [] : [{ ...drawn, direction: edge.direction }];
 }
+
+/** The operations that stand in their unfolded line. */
+const partsOf = memoised(
+  ({ rows }: FoldedGraph): ReadonlySet<NodeId> => new Set(rows.flatMap(({ id, isPart }) => (isPart ? [id] : []))),
+);
 
 const rowsMade = memoised((_graph: FoldedGraph) => new Map<string, readonly GraphRowView[]>());
 

@@ -27,7 +27,7 @@ export interface RowPlan {
   readonly gradientCells: number;
 }
 
-type Rows = Pick<GraphPicture, 'nodes' | 'edges' | 'rows'>;
+type Rows = Pick<GraphPicture, 'edges' | 'kinds' | 'node' | 'rows' | 'scalarWidth'>;
 
 /** Least cells of a number, and most of a tensor. */
 const CELLS = { least: 8, tensor: 34 };
@@ -81,13 +81,12 @@ const cellsOf = ({ valueCells, gradientCells }: Columns): number =>
   (valueCells > 0 ? valueCells + 1 : 0) + (gradientCells > 0 ? gradientCells + 3 : 0);
 
 function columnsIn(pictures: readonly Rows[], room: number): Columns | undefined {
-  const nodes = [...new Map(pictures.flatMap(picture => picture.nodes.map(node => [node.id, node]))).values()];
-  const widest = (isLong: boolean) =>
-    pictures.reduce((most, picture) => Math.max(most, ...titleWidths(picture, isLong)), 0);
-  const [short, long] = [widest(false), widest(true)];
-  const wanted = nodes.reduce(
-    (most, node) => Math.max(most, node.shape.length === 0 ? node.numberWidth : CELLS.tensor),
-    0,
+  if (room < MARKS) return undefined;
+  const most = (measure: (picture: Rows) => number) =>
+    pictures.reduce((sum, picture) => Math.max(sum, measure(picture)), 0);
+  const [short, long] = [most(picture => widestTitle(picture, false)), most(picture => widestTitle(picture, true))];
+  const wanted = most(({ kinds, scalarWidth }) =>
+    Math.max(kinds.hasScalars ? scalarWidth : 0, kinds.hasTensors ? CELLS.tensor : 0),
   );
   const isLongTitle = room >= MARKS + long + 2 * (CELLS.least + 2) + 1 + wanted;
   const titleCells = MARKS + (isLongTitle ? long : short);
@@ -96,19 +95,18 @@ function columnsIn(pictures: readonly Rows[], room: number): Columns | undefined
   const least = Math.min(CELLS.least, wanted);
   const value = Math.min(wanted, Math.floor((left - BETWEEN) * VALUE_PART));
   const gradient = Math.min(wanted, left - BETWEEN - value);
-  if (value >= least && nodes.some(node => node.hasGradient))
+  if (value >= least && pictures.some(({ kinds }) => kinds.hasGradients))
     return { isLongTitle, titleCells, valueCells: value, gradientCells: gradient };
   const alone = Math.min(wanted, left - 1);
   return { isLongTitle, titleCells, valueCells: alone >= least ? alone : 0, gradientCells: 0 };
 }
 
-function titleWidths({ nodes, rows }: Rows, isLong: boolean): readonly number[] {
-  const byId = new Map(nodes.map(node => [node.id, node]));
-  return rows.map(({ id, head, depth }) => {
-    const title = head === undefined ? nodeTitle(byId.get(id)!, isLong) : headRow(head, isLong); // a row's node is in the picture
-    return INDENT * (head === undefined ? depth : depth + 1) + rowWidth(title);
-  });
-}
+/** Cells of the widest title with what stands before it. */
+const widestTitle = ({ node, rows }: Rows, isLong: boolean): number =>
+  rows.reduce((most, { id, head, depth }) => {
+    const title = head === undefined ? nodeTitle(node(id), isLong) : headRow(head, isLong);
+    return Math.max(most, INDENT * (head === undefined ? depth : depth + 1) + rowWidth(title));
+  }, 0);
 
 /** Returns the first row in sight: all of them are where they fit, else those around the focus. */
 export function firstRow(
@@ -129,19 +127,22 @@ export function drawRows(plan: RowPlan, picture: GraphPicture, size: DrawingSize
   const first = firstRow(plan, picture, size);
   const canvas = createCanvas({ x: -plan.left, y: first, ...size });
   const isActive = new Set(picture.active.map(edgeKey));
-  const plain = lanes.edges.filter(edge => !isActive.has(edgeKey(edge)));
-  const active = lanes.edges.filter(edge => isActive.has(edgeKey(edge)));
+  const edges = edgesIn(lanes, first, first + size.height);
+  const plain = edges.filter(edge => !isActive.has(edgeKey(edge)));
+  const active = edges.filter(edge => isActive.has(edgeKey(edge)));
   for (const edge of plain) drawEdge(canvas, edge, lanes, 1);
   for (const edge of active) drawEdge(canvas, edge, lanes, 2);
-  for (const { x, y } of jointsOf(lanes)) joinAt(canvas, x, y);
-  drawHeads(canvas, lanes, picture);
-  const nodes = new Map(picture.nodes.map(node => [node.id, node]));
+  for (const edge of edges) {
+    const { target, lane } = endsOf(lanes, edge); // where its lane meets the line that another operand draws across it
+    joinAt(canvas, columnOf(lane), target);
+  }
+  drawHeads(canvas, lanes, edges, picture);
   for (let row = Math.max(0, first); row < Math.min(picture.rows.length, first + size.height); row++) {
     const { id, head, depth } = picture.rows[row]!;
     drawBrackets(canvas, picture.rows, row, plan);
     const x = plan.gutter + INDENT * depth;
     if (head !== undefined) putRow(canvas, x + INDENT, row, headRow(head, plan.isLongTitle));
-    else drawNodeInRow(canvas, nodes.get(id)!, { x, row, lane: lanes.rows[row]!.lane }, plan); // a row's node is in the picture
+    else drawNodeInRow(canvas, picture.node(id), { x, row, lane: lanes.rows[row]!.lane }, plan);
   }
   const targets = Array.from({ length: size.height }, (_, y): ClickTarget | undefined => {
     const row = picture.rows[first + y];
@@ -181,26 +182,34 @@ function drawEdge(canvas: Canvas, edge: Edge, lanes: RowLanes, weight: 1 | 2): v
   putLine(canvas, line, { net: edge.from, weight, style: { role: weight === 1 ? 'border' : 'active' } });
 }
 
-/** Cells where an operand's lane meets the line that another operand draws across it. */
-const jointsOf = memoised((lanes: RowLanes): readonly { readonly x: number; readonly y: number }[] =>
-  lanes.edges.map(edge => {
-    const { target, lane } = endsOf(lanes, edge);
-    return { x: columnOf(lane), y: target };
-  }),
-);
+/** First and last row of each edge. */
+const reachesOf = memoised((lanes: RowLanes) => {
+  const ends = lanes.edges.map(edge => endsOf(lanes, edge));
+  return { from: Int32Array.from(ends, ({ source }) => source), to: Int32Array.from(ends, ({ target }) => target) };
+});
+
+/** The edges of which a part is in the rows from `first` to before `end`. */
+function edgesIn(lanes: RowLanes, first: number, end: number): readonly Edge[] {
+  const { from, to } = reachesOf(lanes);
+  const found: Edge[] = [];
+  for (let edge = 0; edge < from.length; edge++)
+    if (from[edge]! < end && to[edge]! >= first) found.push(lanes.edges[edge]!);
+  return found;
+}
 
 /** Arrow heads beside the nodes that use an operand; backward, the head is on the operand. */
-function drawHeads(canvas: Canvas, lanes: RowLanes, { active }: GraphPicture): void {
+function drawHeads(canvas: Canvas, lanes: RowLanes, edges: readonly Edge[], { active }: GraphPicture): void {
   const backward = new Set(active.filter(({ direction }) => direction === 'backward').map(edgeKey));
   const forward = new Set(active.filter(({ direction }) => direction === 'forward').map(edgeKey));
-  for (const edge of lanes.edges) {
+  for (const edge of edges) {
     const { target, lane, into } = endsOf(lanes, edge);
     const role = forward.has(edgeKey(edge)) ? 'active' : 'border';
     if (lane === into || backward.has(edgeKey(edge))) continue;
     putText(canvas, columnOf(into) + (lane < into ? -1 : 1), target, lane < into ? '▶' : '◀', { role });
   }
-  const straight = new Map(lanes.edges.filter(edge => isStraight(lanes, edge)).map(edge => [edge.to, edge]));
-  for (const [row, { id, lane }] of lanes.rows.entries()) {
+  const straight = new Map(edges.filter(edge => isStraight(lanes, edge)).map(edge => [edge.to, edge]));
+  for (let row = Math.max(0, canvas.y); row < Math.min(lanes.rows.length, canvas.y + canvas.height); row++) {
+    const { id, lane } = lanes.rows[row]!;
     if (lane < 0) continue;
     const above = straight.get(id);
     const isForward = above !== undefined && forward.has(edgeKey(above));

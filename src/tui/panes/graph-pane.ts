@@ -119,6 +119,7 @@ const LEAVES: readonly LeafRows[] = ['all', 'shared', 'none'];
 function formAt(level: GraphLevel, program: object, view: GraphView, size: DrawingSize): GraphForm | undefined {
   const fitsRows = (form: GraphForm, added = 0) =>
     view.rowCount({ ...form, folding: { level, unfolding: 0 } }) + added <= size.height &&
+    view.canTryEvery(form) &&
     planRows(view.every(form, false), size) !== undefined;
   const rows = LEAVES.map(leaves => rowForm(level, leaves)).find(form => fitsRows(form));
   const layers: GraphForm = { ...rowForm(level, 'all'), kind: 'layers' };
@@ -168,16 +169,23 @@ function footerOf(drawing: Drawing, picture: GraphPicture, size: DrawingSize, wa
   return cellWidth(notes) <= size.width - 2 ? notes : more;
 }
 
+/** By row: how many of those before it have a node of their own; at last how many of all. */
+const nodesBeforeRows = memoised((rows: GraphPicture['rows']): Int32Array => {
+  const counts = new Int32Array(rows.length + 1);
+  for (const [at, { head }] of rows.entries()) counts[at + 1] = counts[at]! + (head === undefined ? 1 : 0);
+  return counts;
+});
+
 const moreNodes = (plan: GraphPlan, picture: GraphPicture, size: DrawingSize): string =>
   hiddenText(hiddenNodes(plan, windowOn(plan, picture, size)));
 
 function moreRows(plan: RowPlan, picture: GraphPicture, size: DrawingSize, wayToZoom: string | undefined): string {
   const first = Math.max(0, firstRow(plan, picture, size));
-  const nodesIn = (from: number, to?: number) =>
-    picture.rows.slice(from, to).filter(({ head }) => head === undefined).length;
-  const more = hiddenText({ left: 0, right: 0, above: nodesIn(0, first), below: nodesIn(first + size.height) });
-  const inRows = new Set(picture.rows.map(({ id }) => id));
-  const leavesOut = picture.nodes.filter(({ id }) => !inRows.has(id)).length;
+  const nodesBefore = nodesBeforeRows(picture.rows);
+  const count = nodesBefore.at(-1)!; // it has one number more than there are rows
+  const below = count - (nodesBefore[first + size.height] ?? count);
+  const more = hiddenText({ left: 0, right: 0, above: nodesBefore[first]!, below });
+  const leavesOut = picture.count - count;
   const way = wayToZoom === undefined ? '' : `: ${withKeys(wayToZoom)} zooms`;
   const leaves = leavesOut === 0 ? '' : `${leavesOut} ${leavesOut === 1 ? 'leaf' : 'leaves'} not shown${way}`;
   return [leaves, more].filter(text => text !== '').join(' ── ');
