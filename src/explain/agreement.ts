@@ -14,7 +14,7 @@ type Checked = Pick<RuledNode, 'id' | 'operands' | 'size' | 'kernel'> & Partial<
 export function checkedNode({ recorded }: Program, node: OperationNode): Checked | undefined {
   if (recorded === undefined) return undefined;
   if (node.kernel !== undefined) return node;
-  const { id, operands, size, check }: { check?: Check } & OperationNode = node;
+  const { id, operands, size, check }: { check?: Check | undefined } & OperationNode = node;
   return check && { id, operands, size, kernel: check.kernel, undecided: check.undecided };
 }
 

@@ -30,9 +30,9 @@ interface NodeCommon {
   /** The type of its numbers, by PyTorch's name; 64-bit floats when left out. */
   readonly dtype?: DType;
   /** The shape of a recorded tensor of which only the first `size` numbers were kept. */
-  readonly wholeShape?: Shape;
+  readonly wholeShape?: Shape | undefined;
   /** The path of the innermost module that ran it, in a recorded run. */
-  readonly module?: string;
+  readonly module?: string | undefined;
 }
 
 /** A running statistic of a normalisation. */
@@ -84,7 +84,7 @@ export interface Check {
 export interface OpaqueNode extends OperationCommon {
   readonly operation: OpaqueOperation;
   readonly kernel?: undefined;
-  readonly check?: Check;
+  readonly check?: Check | undefined;
   /** Whether every element of the result is made of one element of each operand. */
   readonly isPointwise: boolean;
   /** The operators that sent its gradient back, where they are known. */

@@ -1,10 +1,11 @@
 /** What the log of a recorded run defines: its header, source files, nodes and edges. Everything is checked, as any program may have written it. */
 
 import { RECORDED_LIMITS } from '../../limits.ts';
+import { keptIn } from '../../memoised.ts';
 import { type DType, isDType } from '../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../tensor/tensor.ts';
 import { withLineFeeds } from '../../text/line-feeds.ts';
-import { visibleLine } from '../../text/visible.ts';
+import { asciiJson, visibleLine } from '../../text/visible.ts';
 import {
   describedIn,
   isObject,
@@ -74,6 +75,9 @@ export interface CutDefinition {
   readonly site: Site | undefined;
 }
 
+const NO_OPERANDS: readonly number[] = [];
+const NO_SETTINGS: Json = {};
+
 /** All definitions so far, in order. */
 export class Definitions {
   readonly sources: SourceFile[] = [];
@@ -86,6 +90,9 @@ export class Definitions {
   /** Rises with everything that is defined. */
   version = 0;
   private readonly edgeIds = new Map<string, number>();
+  private readonly shapes = new Map<string, Shape>();
+  private readonly sites = new Map<string, Site>();
+  private readonly settings = new Map<string, Json>();
 
   /** @throws RecordMistake */
   add(record: Json): void {
@@ -172,6 +179,11 @@ export class Definitions {
     return this.edges.length - 1;
   }
 
+  /** Returns the one object that stands for all that are written alike: nodes have many such. */
+  private same<T extends object>(known: Map<string, T>, one: T): T {
+    return keptIn(known, asciiJson(one), () => one);
+  }
+
   private addSource(record: Json): void {
     wholeIn(record, 'file', this.sources.length, this.sources.length);
     if (this.sources.length >= RECORDED_LIMITS.sources)
@@ -207,10 +219,10 @@ export class Definitions {
     if (role === undefined)
       throw new RecordMistake(`expected a role (${ROLES.join(', ')}), found ${shown(record.role)}`);
     const isOperation = role === 'operation';
-    const operands = isOperation ? listIn(record, 'operands').map(operand => this.idOf(operand)) : [];
+    const operands = isOperation ? listIn(record, 'operands').map(operand => this.idOf(operand)) : NO_OPERANDS;
     if (operands.length > RECORDED_LIMITS.slots)
       throw new RecordMistake(`expected at most ${RECORDED_LIMITS.slots} operands`);
-    const shape = shapeIn(record);
+    const shape = this.same(this.shapes, shapeIn(record));
     const most = sizeOf(shape);
     const kept = record.kept === undefined || record.kept === null ? undefined : wholeIn(record, 'kept', 0, most);
     this.ids.set(name, this.nodes.length);
@@ -222,13 +234,13 @@ export class Definitions {
       kept,
       op: isOperation ? visibleLine(textIn(record, 'op')) : '',
       operands,
-      attributes: isObject(record.attributes) ? record.attributes : {},
+      attributes: isObject(record.attributes) ? this.same(this.settings, record.attributes) : NO_SETTINGS,
       varies: record.varies === true,
       isPointwise: record.pointwise === true,
       view: viewIn(record.view),
       isComplex: record.complex === true,
       needsGradient: record.grad === true || role === 'parameter' || role === 'input',
-      site: isObject(record.site) ? siteIn(record.site, this.sources) : undefined,
+      site: isObject(record.site) ? this.same(this.sites, siteIn(record.site, this.sources)) : undefined,
       module: typeof record.module === 'string' ? describedIn(record, 'module') : undefined,
     });
   }

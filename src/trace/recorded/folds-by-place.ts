@@ -1,6 +1,7 @@
 /** Folds of a recorded run: the statements of the person's source, inside the modules that ran them. */
 
 import type { Fold, NodeId } from '../../graph/program.ts';
+import { keptIn } from '../../memoised.ts';
 import type { NodeDefinition } from './definitions.ts';
 
 /** Gathers folds while nodes come in order: modules around statements. */
@@ -13,11 +14,12 @@ export class FoldsByPlace {
   private readonly names = new Set<string>();
   private readonly byLine = new Map<number, number[]>();
   private last: NodeId | undefined;
+  private readonly around = new Map<string | undefined, readonly string[]>();
 
   /** Returns the fold of the statement that the operation belongs to. */
   add(id: NodeId, line: number, { name, module, site }: NodeDefinition): number {
     const base = name.replace(/[#~].*/, '');
-    const keys = [...modulesAround(module).map(path => `module ${path}`), `line ${site?.file} ${line}`];
+    const keys = [...keptIn(this.around, module, () => modulesAround(module)), `line ${site?.file} ${line}`];
     let same = 0;
     while (same < keys.length && this.open[same]?.key === keys[same]) same++;
     if (same === keys.length && this.names.has(base)) same--; // the statement runs again
@@ -38,8 +40,8 @@ export class FoldsByPlace {
 
   private begin(key: string, start: NodeId, line: number, isLine: boolean): void {
     const id = this.all.length;
-    const number = (this.calls.get(key) ?? 0) + 1;
-    this.calls.set(key, number);
+    const number = isLine ? 1 : (this.calls.get(key) ?? 0) + 1;
+    if (!isLine) this.calls.set(key, number);
     const module = key.slice('module '.length);
     const name = isLine ? `line ${line + 1}` : number === 1 ? module : `${module}#${number}`;
     this.all.push({
@@ -63,13 +65,13 @@ export class FoldsByPlace {
 
   /** Ends all but the outermost `depth` folds before the node `end`; each stands for its last operation. */
   private close(depth: number, end: NodeId): void {
-    for (const { id } of this.open.splice(depth)) this.all[id] = { ...this.all[id]!, end, node: this.last };
+    for (const { id } of this.open.splice(depth)) Object.assign(this.all[id]!, { end, node: this.last });
   }
 }
 
-/** `encoder.layers.0` → `encoder`, `encoder.layers`, `encoder.layers.0`. */
+/** `encoder.layers.0` → `module encoder`, `module encoder.layers`, `module encoder.layers.0`. */
 function modulesAround(path: string | undefined): readonly string[] {
   if (path === undefined || path === '') return [];
   const parts = path.split('.');
-  return parts.map((_, k) => parts.slice(0, k + 1).join('.'));
+  return parts.map((_, k) => `module ${parts.slice(0, k + 1).join('.')}`);
 }

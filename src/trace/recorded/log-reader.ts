@@ -6,9 +6,10 @@ import type { BytesAt } from './bytes-at.ts';
 import type { Definitions } from './definitions.ts';
 import type { RecordedHeader } from './header-and-end.ts';
 import { type OpenedRun, openRecorded } from './open-recorded.ts';
-import type { Differs, RecordedProgram } from './recorded-program.ts';
+import type { RecordedProgram } from './recorded-program.ts';
 import { RecordMistake } from './records.ts';
 import type { RowList } from './row-list.ts';
+import type { Differs } from './source-text.ts';
 
 /** The reader of one form of a log. */
 export interface LogReader {

@@ -8,7 +8,8 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import type { BytesAt } from './bytes-at.ts';
 import type { Definitions } from './definitions.ts';
 import type { RecordedHeader } from './header-and-end.ts';
-import { type Differs, type RecordedProgram, recordedProgram } from './recorded-program.ts';
+import { type RecordedProgram, recordedProgram } from './recorded-program.ts';
+import type { Differs } from './source-text.ts';
 import { settingsOfTorch } from './torch-optimizers.ts';
 
 /** What a reader of either form has gathered. */
