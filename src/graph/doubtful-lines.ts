@@ -54,12 +54,13 @@ function firstProduct(program: Program): DoubtfulLine | undefined {
     const operands = node.operands.map(operand => nodeOf(program, operand));
     const matrix = operands.find(({ role, shape }) => role === 'parameter' && shape.length === 2);
     const vector = operands.find(({ shape }) => shape.length === 1);
-    const line = program.lines[node.line]!; // every operation stands in one
-    const source = line.text.slice(node.span.start, node.span.end);
     if (matrix?.shape[1] !== vector?.shape[0] || matrix === undefined || vector === undefined) continue;
+    const line = program.lines[node.line]!; // every operation stands in one
+    const { start, end } = node.span;
+    const source = line.text.slice(start, end);
     if (!source.includes('*') || source.includes('⊙')) continue; // both say element by element: ⊙, and a function's name
     const piece = /^[\p{L}\p{N}_]+(\(.*\))?$/u.test(vector.text) ? vector.text : `(${vector.text})`;
-    const written = `${line.text.slice(0, node.span.start)}${matrix.text} @ ${piece}${line.text.slice(node.span.end)}`;
+    const written = `${line.text.slice(0, start)}${matrix.text} @ ${piece}${line.text.slice(end)}`;
     return {
       line: node.line,
       says: `${matrix.name} ${shapeText(matrix.shape)} times ${piece} ${shapeText(vector.shape)}, element by element: each row of ${matrix.name} is multiplied by ${piece}, and nothing is added up`,

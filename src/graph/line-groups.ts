@@ -2,7 +2,7 @@
 
 import { isInner } from '../language/names.ts';
 import { memoised } from '../memoised.ts';
-import { type FoldId, type NodeId, nodeOf, type Program } from './program.ts';
+import { type NodeId, nodeOf, operationOf, type Program } from './program.ts';
 
 /** A named group of operations that follow each other in evaluation order; the last computes the named value. */
 export interface LineGroup {
@@ -22,22 +22,33 @@ interface Groups {
 
 /** A line in a loop has a group for each round, a line that assigns two names one for each; the pieces of a line around a call in its midst are groups of their own. */
 const groupsIn = memoised((program: Program): Groups => {
-  const all: { readonly line: number; readonly fold: FoldId; readonly members: NodeId[]; node: NodeId }[] = [];
+  const { order } = program;
+  const all: LineGroup[] = [];
   const ofNode: (LineGroup | undefined)[] = new Array(program.nodes.length).fill(undefined);
-  for (const id of program.order) {
-    const node = nodeOf(program, id);
-    if (node.role !== 'operation') continue;
-    let group = all.at(-1);
-    if (group === undefined || group.fold !== node.fold || !isInner(nodeOf(program, group.node))) {
-      group = { line: node.line, fold: node.fold, members: [], node: id };
-      all.push(group);
-    }
-    group.members.push(id);
-    group.node = id;
-    ofNode[id] = group;
+  for (let start = 0; start < order.length; ) {
+    const end = groupEnd(program, start);
+    const members = order.slice(start, end);
+    const group = { line: operationOf(program, members[0]!).line, members, node: members.at(-1)! }; // it has a member
+    all.push(group);
+    for (const id of members) ofNode[id] = group;
+    start = end;
   }
   return { all, ofNode };
 });
+
+/** Where in the order the group ends that begins at `start`: behind the first operation that has a name, and with the fold. */
+function groupEnd(program: Program, start: number): number {
+  const { order } = program;
+  const { fold } = operationOf(program, order[start]!);
+  let end = start + 1;
+  while (
+    end < order.length &&
+    isInner(nodeOf(program, order[end - 1]!)) &&
+    operationOf(program, order[end]!).fold === fold
+  )
+    end++;
+  return end;
+}
 
 /** Returns the group that computes a node; undefined for a leaf. */
 export const groupOf = (program: Program, node: NodeId): LineGroup | undefined => groupsIn(program).ofNode[node];

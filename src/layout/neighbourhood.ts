@@ -1,6 +1,6 @@
 /** Excerpts of a large graph: the nodes within a few edges of the selection, and stubs where it is cut. */
 
-import { memoised } from '../memoised.ts';
+import { keptIn, memoised } from '../memoised.ts';
 import type { LayoutEdge } from './layered.ts';
 
 /** How many edges from the centre nodes the screen shows. */
@@ -44,14 +44,16 @@ export function excerpt(graph: Joined, centre: number | undefined, hops: number)
 export function cutOut(graph: Joined, shown: ReadonlySet<number>): Excerpt {
   const adjacency = adjacencyOf(graph);
   const ids = [...shown].sort((a, b) => a - b);
-  const { stubs, edges } = cut(graph, ids, adjacency, shown);
+  const { stubs, edges } = cut(graph, ids, adjacency);
   const inside = ids.flatMap(id => adjacency.get(id)!.incoming.filter(({ from }) => shown.has(from)));
   return { ids, edges: [...inside, ...edges], stubs };
 }
 
 interface Ends {
-  readonly incoming: LayoutEdge[];
-  readonly outgoing: LayoutEdge[];
+  readonly incoming: readonly LayoutEdge[];
+  readonly outgoing: readonly LayoutEdge[];
+  readonly operands: ReadonlySet<number>;
+  readonly consumers: ReadonlySet<number>;
 }
 
 interface Adjacency {
@@ -64,10 +66,14 @@ export const adjacencyOf = memoised((graph: Joined): Adjacency => {
   const ids = new Set(graph.ids);
   const incoming = edgesBy(graph, ({ to }) => to);
   const outgoing = edgesBy(graph, ({ from }) => from);
-  return {
-    has: id => ids.has(id),
-    get: id => (ids.has(id) ? { incoming: incoming(id), outgoing: outgoing(id) } : undefined),
+  const known = new Map<number, Ends>();
+  const endsOf = (id: number): Ends => {
+    const [before, after] = [incoming(id), outgoing(id)];
+    const operands = new Set(before.map(({ from }) => from));
+    const consumers = new Set(after.map(({ to }) => to));
+    return { incoming: before, outgoing: after, operands, consumers };
   };
+  return { has: id => ids.has(id), get: id => (ids.has(id) ? keptIn(known, id, () => endsOf(id)) : undefined) };
 });
 
 /** Returns the edges of a node at one end, in their order: each edge knows the next one, and a node its first. */
@@ -94,16 +100,10 @@ function within(adjacency: Adjacency, start: number, hops: number): ReadonlySet<
   for (let hop = 0; hop < hops; hop++) {
     const next: number[] = [];
     for (const id of ring) {
-      const { incoming, outgoing } = adjacency.get(id)!;
-      const operands = nearestTo(
-        start,
-        incoming.map(edge => edge.from),
-      );
-      const consumers = nearestTo(
-        start,
-        outgoing.map(edge => edge.to),
-      );
-      for (const other of [...operands, ...consumers]) {
+      const { incoming, outgoing, operands, consumers } = adjacency.get(id)!;
+      const before = incoming.length <= LIMITS.perNode ? operands : nearestTo(start, operands);
+      const after = outgoing.length <= LIMITS.perNode ? consumers : nearestTo(start, consumers);
+      for (const other of [...before, ...after]) {
         if (shown.has(other) || shown.size >= LIMITS.neighbourhood) continue;
         shown.add(other);
         next.push(other);
@@ -114,24 +114,27 @@ function within(adjacency: Adjacency, start: number, hops: number): ReadonlySet<
   return shown;
 }
 
-function nearestTo(start: number, ids: readonly number[]): readonly number[] {
-  if (ids.length <= LIMITS.perNode) return ids;
-  return [...new Set(ids)].sort((a, b) => Math.abs(a - start) - Math.abs(b - start)).slice(0, LIMITS.perNode);
+/** Returns the nearest ids, of equally near ones the first, in time linear in their number: a parameter may be used a thousand times. */
+function nearestTo(start: number, ids: ReadonlySet<number>): readonly number[] {
+  const nearest: number[] = [];
+  for (const id of ids) {
+    const distance = Math.abs(id - start);
+    const place = nearest.findLastIndex(other => Math.abs(other - start) <= distance) + 1;
+    if (place >= LIMITS.perNode) continue;
+    nearest.splice(place, 0, id);
+    nearest.length = Math.min(nearest.length, LIMITS.perNode);
+  }
+  return nearest;
 }
 
-function cut(
-  graph: Joined,
-  ids: readonly number[],
-  adjacency: Adjacency,
-  shown: ReadonlySet<number>,
-): Pick<Excerpt, 'stubs' | 'edges'> {
+function cut(graph: Joined, ids: readonly number[], adjacency: Adjacency): Pick<Excerpt, 'stubs' | 'edges'> {
   const stubs: Stub[] = [];
   const edges: LayoutEdge[] = [];
   let stub = Math.min(0, graph.ids[0]!); // ids rise
   for (const id of ids) {
-    const { incoming, outgoing } = adjacency.get(id)!;
-    const operands = countDistinct(incoming.map(edge => edge.from).filter(other => !shown.has(other)));
-    const consumers = countDistinct(outgoing.map(edge => edge.to).filter(other => !shown.has(other)));
+    const { incoming, ...neighbours } = adjacency.get(id)!;
+    const cutOff = (others: ReadonlySet<number>) => others.size - ids.filter(other => others.has(other)).length;
+    const [operands, consumers] = [cutOff(neighbours.operands), cutOff(neighbours.consumers)];
     if (operands > 0) {
       stubs.push({ id: --stub, text: `… ${operands} more` });
       edges.push({ from: stub, to: id, slot: incoming.length });
@@ -142,8 +145,4 @@ function cut(
     }
   }
   return { stubs, edges };
-}
-
-function countDistinct(ids: readonly number[]): number {
-  return new Set(ids).size;
 }

@@ -90,6 +90,8 @@ export class Definitions {
   /** Rises with everything that is defined. */
   version = 0;
   private readonly edgeIds = new Map<string, number>();
+  /** What many nodes have in common is kept once. */
+  private readonly texts = new Map<string, string>();
   private readonly shapes = new Map<string, Shape>();
   private readonly sites = new Map<string, Site>();
   private readonly settings = new Map<string, Json>();
@@ -179,9 +181,8 @@ export class Definitions {
     return this.edges.length - 1;
   }
 
-  /** Returns the one object that stands for all that are written alike: nodes have many such. */
-  private same<T extends object>(known: Map<string, T>, one: T): T {
-    return keptIn(known, asciiJson(one), () => one);
+  private sharedText(text: string): string {
+    return keptIn(this.texts, text, () => text);
   }
 
   private addSource(record: Json): void {
@@ -222,7 +223,7 @@ export class Definitions {
     const operands = isOperation ? listIn(record, 'operands').map(operand => this.idOf(operand)) : NO_OPERANDS;
     if (operands.length > RECORDED_LIMITS.slots)
       throw new RecordMistake(`expected at most ${RECORDED_LIMITS.slots} operands`);
-    const shape = this.same(this.shapes, shapeIn(record));
+    const shape = shared(this.shapes, String, shapeIn(record));
     const most = sizeOf(shape);
     const kept = record.kept === undefined || record.kept === null ? undefined : wholeIn(record, 'kept', 0, most);
     this.ids.set(name, this.nodes.length);
@@ -232,19 +233,25 @@ export class Definitions {
       shape,
       dtype: typeIn(record),
       kept,
-      op: isOperation ? visibleLine(textIn(record, 'op')) : '',
+      op: isOperation ? this.sharedText(visibleLine(textIn(record, 'op'))) : '',
       operands,
-      attributes: isObject(record.attributes) ? this.same(this.settings, record.attributes) : NO_SETTINGS,
+      attributes: isObject(record.attributes) ? shared(this.settings, asciiJson, record.attributes) : NO_SETTINGS,
       varies: record.varies === true,
       isPointwise: record.pointwise === true,
       view: viewIn(record.view),
       isComplex: record.complex === true,
       needsGradient: record.grad === true || role === 'parameter' || role === 'input',
-      site: isObject(record.site) ? this.same(this.sites, siteIn(record.site, this.sources)) : undefined,
-      module: typeof record.module === 'string' ? describedIn(record, 'module') : undefined,
+      site: isObject(record.site) ? shared(this.sites, siteText, siteIn(record.site, this.sources)) : undefined,
+      module: typeof record.module === 'string' ? this.sharedText(describedIn(record, 'module')) : undefined,
     });
   }
 }
+
+/** Returns the one object that stands for all that are written alike: nodes have many such. */
+const shared = <T extends object>(known: Map<string, T>, text: (one: T) => string, one: T): T =>
+  keptIn(known, text(one), () => one);
+
+const siteText = ({ file, line, span }: Site): string => `${file} ${line} ${span}`;
 
 function shapeIn(record: Json): Shape {
   const shape = listIn(record, 'shape');

@@ -43,7 +43,7 @@ export class FoldsByPlace {
     const number = isLine ? 1 : (this.calls.get(key) ?? 0) + 1;
     if (!isLine) this.calls.set(key, number);
     const module = key.slice('module '.length);
-    const name = isLine ? `line ${line + 1}` : number === 1 ? module : `${module}#${number}`;
+    const name = isLine ? this.lineName(line) : number === 1 ? module : `${module}#${number}`;
     this.all.push({
       id,
       kind: isLine ? 'line' : 'call',
@@ -61,6 +61,12 @@ export class FoldsByPlace {
     const ids = this.byLine.get(line);
     if (ids === undefined) this.byLine.set(line, [id]);
     else ids.push(id);
+  }
+
+  /** One text for all folds of a line. */
+  private lineName(line: number): string {
+    const [first] = this.ofLine(line);
+    return first === undefined ? `line ${line + 1}` : this.all[first]!.name;
   }
 
   /** Ends all but the outermost `depth` folds before the node `end`; each stands for its last operation. */
