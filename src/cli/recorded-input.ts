@@ -10,7 +10,7 @@ import { visibleLine } from '../text/visible.ts';
 import { type BytesAt, bytesInMemory, inPieces } from '../trace/recorded/bytes-at.ts';
 import { type LogReader, RecordedReading } from '../trace/recorded/log-reader.ts';
 import type { OpenedRun } from '../trace/recorded/open-recorded.ts';
-import type { Differs } from '../trace/recorded/source-text.ts';
+import type { Differs } from '../trace/recorded/recorded-source.ts';
 import { smallFile } from './small-file.ts';
 
 /** The part of the memory budget for numbers that were read last. */

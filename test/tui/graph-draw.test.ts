@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { GraphNodeView } from '../../src/session/views/graph-view.ts';
+import type { GraphNodeView } from '../../src/session/views/graph-at-event.ts';
 import { type GraphState, windowOn } from '../../src/tui/graph/draw.ts';
 import { type Graph, planGraph } from '../../src/tui/graph/plan.ts';
 import { placeIn } from '../../src/tui/graph/scroll.ts';

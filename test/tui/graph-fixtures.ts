@@ -1,6 +1,6 @@
 /** Graphs as the lecture has them, with the texts that a session would give them. */
 
-import type { GraphNodeView } from '../../src/session/views/graph-view.ts';
+import type { GraphNodeView } from '../../src/session/views/graph-at-event.ts';
 import { drawGraph, type GraphState } from '../../src/tui/graph/draw.ts';
 import type { Graph, GraphPlan } from '../../src/tui/graph/plan.ts';
 import type { DrawingSize } from '../../src/tui/graph/scroll.ts';

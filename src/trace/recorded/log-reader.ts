@@ -7,9 +7,9 @@ import type { Definitions } from './definitions.ts';
 import type { RecordedHeader } from './header-and-end.ts';
 import { type OpenedRun, openRecorded } from './open-recorded.ts';
 import type { RecordedProgram } from './recorded-program.ts';
+import type { Differs } from './recorded-source.ts';
 import { RecordMistake } from './records.ts';
 import type { RowList } from './row-list.ts';
-import type { Differs } from './source-text.ts';
 
 /** The reader of one form of a log. */
 export interface LogReader {

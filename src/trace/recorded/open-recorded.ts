@@ -9,7 +9,7 @@ import type { BytesAt } from './bytes-at.ts';
 import type { Definitions } from './definitions.ts';
 import type { RecordedHeader } from './header-and-end.ts';
 import { type RecordedProgram, recordedProgram } from './recorded-program.ts';
-import type { Differs } from './source-text.ts';
+import type { Differs } from './recorded-source.ts';
 import { settingsOfTorch } from './torch-optimizers.ts';
 
 /** What a reader of either form has gathered. */

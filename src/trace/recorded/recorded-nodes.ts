@@ -11,12 +11,12 @@ import type { Definitions, NodeDefinition } from './definitions.ts';
 import type { KnownRule } from './known-rules.ts';
 import { listText } from './recorded-call.ts';
 import type { UnruledCall } from './recorded-calls.ts';
-import type { SourceText } from './source-text.ts';
+import type { RecordedSource } from './recorded-source.ts';
 
 /** What the nodes of a run refer to. */
 export interface NodeContext {
   readonly definitions: Definitions;
-  readonly source: SourceText;
+  readonly source: RecordedSource;
 }
 
 abstract class RecordedNode {

@@ -11,14 +11,14 @@ import type { RecordedHeader } from './header-and-end.ts';
 import type { KnownRule } from './known-rules.ts';
 import { RecordedCalls } from './recorded-calls.ts';
 import { type NodeContext, RecordedLeaf, RuledOperation, UnruledOperation } from './recorded-nodes.ts';
-import { type Differs, type SourceText, sourceLines } from './source-text.ts';
+import { type Differs, type RecordedSource, sourceLines } from './recorded-source.ts';
 
 /** A program with what ties the log's records to it. */
 export interface RecordedProgram {
   readonly program: Program;
   /** The program's edge of each edge of the log. */
   readonly edges: readonly number[];
-  readonly placeOf: SourceText['placeOf'];
+  readonly placeOf: RecordedSource['placeOf'];
 }
 
 /** @param loss The node of the first backward pass; undefined without one. */
@@ -84,7 +84,7 @@ interface Nodes {
   readonly slotsOf: ReadonlyMap<NodeId, readonly number[]>;
 }
 
-function nodesOf(definitions: Definitions, loss: NodeId | undefined, source: SourceText): Nodes {
+function nodesOf(definitions: Definitions, loss: NodeId | undefined, source: RecordedSource): Nodes {
   const isReached = reachedNodes(definitions, loss);
   const context: NodeContext = { definitions, source };
   const calls = new RecordedCalls(definitions.nodes);

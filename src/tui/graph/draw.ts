@@ -2,7 +2,7 @@
 
 import type { RoutedEdge } from '../../layout/graph-layout.ts';
 import type { CellPoint } from '../../layout/spacing.ts';
-import type { GraphNodeView, GraphPicture } from '../../session/views/graph-view.ts';
+import type { GraphNodeView, GraphPicture } from '../../session/views/graph-at-event.ts';
 import { type Canvas, canvasRows, createCanvas, putLine, putText, type Viewport } from '../canvas.ts';
 import type { Style } from '../row.ts';
 import type { Drawn, Spot } from '../spot.ts';

@@ -1,6 +1,6 @@
 /** The drawings of a graph, and how much of a node each shows. */
 
-import type { GraphNodeView } from '../../session/views/graph-view.ts';
+import type { GraphNodeView } from '../../session/views/graph-at-event.ts';
 
 /** Boxed: operations as boxes, leaves as open blocks. Compact: operations in two rows, leaves in one, no borders. */
 export type DrawingMode = 'boxed' | 'compact';

@@ -4,7 +4,7 @@ import type { PlacedNode } from '../../layout/graph-layout.ts';
 import type { LayoutNode } from '../../layout/layered.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
 import type { CellPoint } from '../../layout/spacing.ts';
-import type { GraphNodeView } from '../../session/views/graph-view.ts';
+import type { GraphNodeView } from '../../session/views/graph-at-event.ts';
 import { heatWidth } from '../../session/views/heat-view.ts';
 import { shapeWord } from '../../text/tensor-format.ts';
 import { cellWidth, truncate } from '../../text/width.ts';

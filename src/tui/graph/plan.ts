@@ -5,7 +5,7 @@ import { type Layout, layout, mayFit, type RoutedEdge, wrappedLayout } from '../
 import type { LayoutNode } from '../../layout/layered.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
 import { once } from '../../memoised.ts';
-import type { GraphPicture } from '../../session/views/graph-view.ts';
+import type { GraphPicture } from '../../session/views/graph-at-event.ts';
 import { cellWidth } from '../../text/width.ts';
 import { type Drawing, drawingsFor, widened } from './drawings.ts';
 import { leastWidth, measure, measureStub } from './node-drawing.ts';

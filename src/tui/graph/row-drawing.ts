@@ -3,8 +3,8 @@
 import { edgeKey } from '../../layout/layered.ts';
 import { assignLanes, type RowLanes } from '../../layout/row-lanes.ts';
 import { memoised } from '../../memoised.ts';
+import type { GraphNodeView, GraphPicture } from '../../session/views/graph-at-event.ts';
 import type { Titles } from '../../session/views/graph-titles.ts';
-import type { GraphNodeView, GraphPicture } from '../../session/views/graph-view.ts';
 import { truncate } from '../../text/width.ts';
 import { type Canvas, canvasRows, createCanvas, joinAt, putLine, putRow, putText } from '../canvas.ts';
 import { type Row, rowWidth, type Segment } from '../row.ts';

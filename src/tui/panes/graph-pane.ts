@@ -2,7 +2,8 @@
 
 import { keptIn, memoised } from '../../memoised.ts';
 import type { GraphForm, GraphLevel, LeafRows, Unfolding } from '../../session/graph-folds.ts';
-import type { GraphPicture, GraphView } from '../../session/views/graph-view.ts';
+import type { GraphPicture } from '../../session/views/graph-at-event.ts';
+import type { GraphView } from '../../session/views/graph-view.ts';
 import { heatWidth } from '../../session/views/heat-view.ts';
 import { cellWidth } from '../../text/width.ts';
 import { drawGraph, windowOn } from '../graph/draw.ts';

@@ -15,7 +15,7 @@ const TAB = 4;
 const withoutTabs = (text: string): string =>
   text.split('\t').reduce((before, piece) => before.padEnd((Math.floor(before.length / TAB) + 1) * TAB) + piece);
 
-export interface SourceText {
+export interface RecordedSource {
   readonly lines: readonly Omit<ProgramLine, 'folds'>[];
   readonly sources: readonly ProgramSource[];
   /** Index of the program line of a place; the first where there is none. */
@@ -29,7 +29,7 @@ export interface SourceText {
 const wholeLine = (text: string): Span => ({ start: text.length - text.trimStart().length, end: text.length });
 
 /** All source files, one after the other; each of several begins with a line that is its path. */
-export function sourceLines({ sources }: Definitions, differs: Differs): SourceText {
+export function sourceLines({ sources }: Definitions, differs: Differs): RecordedSource {
   const lines: Omit<ProgramLine, 'folds'>[] = [];
   const firsts: number[] = [];
   const remarks: (string | undefined)[] = [];
