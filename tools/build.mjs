@@ -165,6 +165,10 @@ function withoutUnusedParts() {
         namespace: 'part',
       }));
       onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => ({ contents: parts.get(path) ?? '' }));
+      // Ink's picture of an error is never seen, and asks for the working folder, which may be gone.
+      onLoad({ filter: /\/ink\/build\/components\/ErrorOverview\.js$/ }, () => ({
+        contents: 'export default () => null;',
+      }));
     },
   };
 }

@@ -1,11 +1,11 @@
 /** A person's own theme and keys, from a small file. A mistake in it is reported with its place, and the rest applies. */
 
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { CONFIG_LIMITS } from '../limits.ts';
 import { QUESTION_LEVELS, type QuestionLevel } from '../query/predict.ts';
 import { Findings } from '../scenario/findings.ts';
 import { type JsonNode, type Member, membersOf } from '../scenario/json-document.ts';
+import { isBlank } from '../scenario/json-mistakes.ts';
 import type { FileProblem } from '../scenario/problems.ts';
 import { readDocument } from '../scenario/read-document.ts';
 import { sourceText } from '../scenario/source-text.ts';
@@ -17,6 +17,8 @@ import { actionNames, CONTEXTS, type Context, PLACES, placeOfCommand } from '../
 import { type OwnKeys, useKeys } from '../tui/keys-in-force.ts';
 import { type Chord, NAMED_KEYS } from '../tui/shell/chord.ts';
 import type { Environment } from './io.ts';
+import { smallFile } from './small-file.ts';
+import { whyUnreadable } from './unreadable.ts';
 
 export interface Config {
   /** The file's path; undefined without a folder for it. */
@@ -56,24 +58,15 @@ interface Read {
 }
 
 function textOf(file: string): Read {
-  let descriptor: number;
   try {
-    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK); // a pipe without a writer would block for ever
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException; // opening a file throws only this
-    return code === 'ENOENT' || code === 'ENOTDIR' ? {} : { refusal: `cannot be opened (${code})` };
-  }
-  try {
-    if (!fstatSync(descriptor).isFile()) return { refusal: 'expected a regular file' };
-    const buffer = Buffer.alloc(CONFIG_LIMITS.bytes + 1);
-    const length = readSync(descriptor, buffer, 0, buffer.length, 0);
-    if (length > CONFIG_LIMITS.bytes) return { refusal: `expected at most ${CONFIG_LIMITS.bytes} bytes` };
-    const text = utf8Text(buffer.subarray(0, length));
+    const content = smallFile(file, CONFIG_LIMITS.bytes);
+    if (content === 'more') return { refusal: `expected at most ${CONFIG_LIMITS.bytes} bytes` };
+    if (typeof content === 'string') return { refusal: `expected a file, found ${content}` };
+    const text = utf8Text(content);
     return text === undefined ? { refusal: 'expected UTF-8 text' } : { text };
   } catch (error) {
-    return { refusal: `cannot be read (${(error as NodeJS.ErrnoException).code})` }; // as above
-  } finally {
-    closeSync(descriptor);
+    const problem = error as NodeJS.ErrnoException; // reading a file throws only this
+    return problem.code === 'ENOENT' || problem.code === 'ENOTDIR' ? {} : { refusal: whyUnreadable(problem) };
   }
 }
 
@@ -85,10 +78,10 @@ export function parseConfig(text: string, file: string): Omit<Config, 'file' | '
   const findings = new Findings(source);
   const report = (node: JsonNode, message: string, hint?: string) =>
     findings.report({ code: 'config', message, hint }, node);
-  const isEmpty = text.trim() === '';
+  const isEmpty = isBlank(text);
   const empty = 'expected an object, found an empty file';
   if (isEmpty) findings.report({ code: 'config', message: empty, hint: '{ } changes nothing' }, undefined);
-  const root = isEmpty ? undefined : readDocument(source, findings);
+  const root = isEmpty ? undefined : readDocument(source, findings, false);
   if (root !== undefined && root.type !== 'object') report(root, `expected an object, found ${root.type}`);
   let theme: string | undefined;
   let predict: QuestionLevel | undefined;

@@ -185,10 +185,14 @@ async function* chunksIn(file: number): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Returns the shorter of a file's relative and absolute paths. */
+/** Returns the shorter of a file's relative and absolute paths; the absolute one where the working folder was removed. */
 function nearest(file: string): string {
-  const fromHere = relative(cwd(), file);
-  return fromHere.startsWith('..') || isAbsolute(fromHere) ? file : fromHere;
+  try {
+    const fromHere = relative(cwd(), file);
+    return fromHere.startsWith('..') || isAbsolute(fromHere) ? file : fromHere;
+  } catch {
+    return file;
+  }
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

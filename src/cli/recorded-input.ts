@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
 import { MEMORY_LIMITS, RECORDED_LIMITS } from '../limits.ts';
 import { bytesText } from '../text/bytes.ts';
@@ -93,7 +93,7 @@ async function readerOf(
 const differsFrom =
   (log: string | undefined): Differs =>
   (path, sha256) => {
-    const places = [resolve(path), ...(log === undefined ? [] : [resolve(dirname(log), path)])];
+    const places = [path, ...(log === undefined || isAbsolute(path) ? [] : [join(dirname(log), path)])];
     const here = places.map(contentOf).find(content => content !== undefined);
     return here !== undefined && createHash('sha256').update(here).digest('hex') !== sha256;
   };

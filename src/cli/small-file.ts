@@ -16,7 +16,7 @@ export function smallFile(file: string, most: number): Buffer | NotReadWhole {
     const status = fstatSync(handle);
     if (status.isFIFO() || status.isSocket()) return 'a pipe';
     if (status.isCharacterDevice() || status.isBlockDevice()) return 'a device';
-    if (status.size > most) return 'more';
+    if (status.isFile() && status.size > most) return 'more';
     // One byte more shows that the file has grown, or that its size was unknown.
     const content = Buffer.allocUnsafe(most + 1);
     let length = 0;

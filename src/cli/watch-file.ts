@@ -32,7 +32,7 @@ function placesOf(file: string): readonly string[] {
   try {
     return [...new Set([resolve(file), realpathSync(file)])];
   } catch {
-    return [resolve(file)];
+    return [file]; // without a working folder, a name cannot be made absolute
   }
 }
 

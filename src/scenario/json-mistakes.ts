@@ -17,7 +17,7 @@ import {
 import { placeAt, type SourceText } from './source-text.ts';
 
 /** Whether the text has only blank space and comments. */
-function isBlank(text: string): boolean {
+export function isBlank(text: string): boolean {
   const scanner = createScanner(text, true);
   scanner.scan();
   return scanner.getTokenOffset() === text.length;

@@ -7,9 +7,14 @@ import { reportKeys, reportSyntax } from './json-mistakes.ts';
 import { prescan } from './prescan.ts';
 import type { SourceText } from './source-text.ts';
 
-/** Returns the tree, or undefined when the text breaks a limit or is not JSON; comments and trailing commas are allowed. */
-export function readDocument(source: SourceText, findings: Findings): JsonNode | undefined {
-  const unclosed = prescan(source.text, (mistake, range) => findings.report(mistake, undefined, range));
+/**
+ * Returns the tree, or undefined when the text breaks a limit or is not JSON; comments and trailing commas are allowed.
+ * @param isBounded Whether a text or a number beyond its limits is a mistake; one that is nested too deeply always is.
+ */
+export function readDocument(source: SourceText, findings: Findings, isBounded = true): JsonNode | undefined {
+  const unclosed = prescan(source.text, (mistake, range) => {
+    if (isBounded || mistake.code === 'too-deep') findings.report(mistake, undefined, range);
+  });
   if (findings.total > 0) return undefined;
   const errors = new FirstErrors();
   const root = parsedTree(source.text, errors);

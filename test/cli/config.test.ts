@@ -228,10 +228,10 @@ describe('A hostile file is refused at once:', () => {
 
   test('a pipe without a writer, and a folder', () => {
     execFileSync('mkfifo', [file]);
-    expect(readConfig(env()).refusal).toBe('expected a regular file');
+    expect(readConfig(env()).refusal).toBe('expected a file, found a pipe');
     rmSync(file);
     mkdirSync(file);
-    expect(readConfig(env()).refusal).toBe('expected a regular file');
+    expect(readConfig(env()).refusal).toBe('this is a folder, not a file');
   });
 
   test('a key of the shell', () => {
