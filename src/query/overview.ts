@@ -6,79 +6,148 @@ import { isNeverCleared } from '../explain/never-cleared.ts';
 import { doubtfulLines } from '../graph/doubtful-lines.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { placeWords } from '../graph/source-file.ts';
+import { keptIn } from '../memoised.ts';
 import { nonFinitePlaces } from './non-finite-places.ts';
-import { cutsWords, fewNamed, withoutPath } from './path-ends.ts';
+import { cutEnds, type EndOfPath, endWords, withoutPath } from './path-ends.ts';
 import type { Search } from './search.ts';
 
-/** One sentence for each, about the log as far as it has been read. */
-export const overviewOf = (log: EventLog): Search<readonly string[]> => lookedThrough(log);
+/** What stands out, and where. */
+export interface Finding {
+  readonly says: string;
+  /** The event that shows it; undefined where there is nothing to go to. */
+  readonly position: number | undefined;
+  /** The node that it is about. */
+  readonly node?: NodeId | undefined;
+  /** The element of that event's numbers. */
+  readonly element?: number | undefined;
+}
 
-function* lookedThrough(log: EventLog): Search<readonly string[]> {
+/** One finding for each thing, about the log as far as it has been read. */
+export const overviewOf = (log: EventLog): Search<readonly Finding[]> => lookedThrough(log);
+
+function* lookedThrough(log: EventLog): Search<readonly Finding[]> {
   const places = nonFinitePlaces(log);
   yield* places.searchOn();
   const first = places.found.find(({ takenBy }) => takenBy === undefined);
-  const names = (ids: readonly NodeId[]) => fewNamed(ids.map(id => nodeOf(log.program, id).name));
-  const lost = withoutPath(log.program);
-  const shared = sharedModules(log);
-  const uncleared = neverCleared(log);
+  const { program } = log;
+  const lost = withoutPath(program);
+  const seen = firstSeen(log);
+  const about = (id: NodeId, what: string): Finding => ({
+    says: `${what}: ${nodeOf(program, id).name}`,
+    position: seen.ofNode(id),
+    node: id,
+  });
   return [
     first === undefined
-      ? 'NaN and ∞: none'
-      : `NaN and ∞: first at event ${first.position}, ${first.name}: ${first.says}`,
-    `parameters without a path to the loss: ${lost.length === 0 ? 'none' : names(lost)}`,
-    ...cutsWords(log.program),
-    ...(shared.length === 0 ? [] : [`used several times in a pass: ${fewNamed(shared)}`]),
-    ...(uncleared.length === 0 ? [] : [`gradients never cleared: ${names(uncleared)}`]),
-    ...neverUpdated(log, names),
+      ? { says: 'NaN and ∞: none', position: undefined }
+      : { says: `NaN and ∞: first in ${first.name}: ${first.says}`, position: first.position, element: first.element },
+    ...(lost.length === 0 ? [{ says: 'parameters without a path to the loss: none', position: undefined }] : []),
+    ...lost.map(id => about(id, 'no path to the loss')),
+    ...cutEnds(program).map(end => ({
+      says: `a path is cut at ${endWords(program, end)}`,
+      position: positionOfCut(log, end, seen),
+      node: end.node,
+    })),
+    ...sharedModules(log),
+    ...neverCleared(log),
+    ...neverUpdated(log),
     ...writtenByScript(log),
-    ...doubtfulLines(log.program).map(({ line, says }) => `${placeWords(log.program, line)}: ${says}`),
+    ...doubtfulLines(program).map(({ line, says }) => ({
+      says: `${placeWords(program, line)}: ${says}`,
+      position: seen.ofLine(line),
+    })),
   ];
 }
 
-/** The parameters that get a gradient and no update, where others are updated. */
-function neverUpdated(log: EventLog, names: (ids: readonly NodeId[]) => string): readonly string[] {
-  const updated = new Set<NodeId>();
-  for (let i = 0; i < log.length; i++) if (log.kindAt(i) === KIND.updated) updated.add(log.nodeAt(i));
-  const left = log.program.parameters.filter(id => nodeOf(log.program, id).isReached && !updated.has(id));
-  return left.length === 0 || updated.size === 0 ? [] : [`with a gradient, but never updated: ${names(left)}`];
+/** The event of the node where the line that cuts computes it, else the first on that line, else that of the leaf behind the cut. */
+function positionOfCut({ program }: EventLog, { node, to, line }: EndOfPath, seen: FirstSeen): number | undefined {
+  const source = nodeOf(program, node);
+  const isThere = source.role === 'operation' && source.line === line;
+  return (isThere ? seen.ofNode(node) : seen.ofLine(line)) ?? seen.ofNode(to) ?? seen.ofNode(node);
 }
 
-/** `parameters that the script itself writes: W (aten::mul_, train.py:47)`. */
-function writtenByScript(log: EventLog): readonly string[] {
-  const written = new Map<NodeId, string>();
+interface FirstSeen {
+  readonly ofNode: (id: NodeId | undefined) => number | undefined;
+  readonly ofLine: (line: number | undefined) => number | undefined;
+}
+
+/** The first events that write the value of each node, and that compute in each line. */
+function firstSeen(log: EventLog): FirstSeen {
+  const { program } = log;
+  const byNode = new Int32Array(program.nodes.length).fill(-1);
+  const byLine = new Map<number, number>();
+  for (let i = 0; i < log.length; i++) {
+    const [kind, id] = [log.kindAt(i), log.nodeAt(i)];
+    if ((kind !== KIND.value && kind !== KIND.given) || byNode[id] !== -1) continue;
+    byNode[id] = i;
+    const node = nodeOf(program, id);
+    if (node.role === 'operation' && !byLine.has(node.line)) byLine.set(node.line, i);
+  }
+  const found = (position: number | undefined) => (position === -1 ? undefined : position);
+  return {
+    ofNode: id => (id === undefined ? undefined : found(byNode[id])),
+    ofLine: line => (line === undefined ? undefined : byLine.get(line)),
+  };
+}
+
+/** The first event of a kind for each node, from a position on. */
+function firstOf(log: EventLog, kind: number, from = 0): ReadonlyMap<NodeId, number> {
+  const first = new Map<NodeId, number>();
+  for (let i = from; i < log.length; i++)
+    if (log.kindAt(i) === kind && !first.has(log.nodeAt(i))) first.set(log.nodeAt(i), i);
+  return first;
+}
+
+/** The parameters that get a gradient and no update, where others are updated. */
+function neverUpdated(log: EventLog): readonly Finding[] {
+  const updated = firstOf(log, KIND.updated);
+  if (updated.size === 0) return [];
+  const accumulated = firstOf(log, KIND.accumulated);
+  return log.program.parameters.flatMap(id => {
+    const { isReached, name } = nodeOf(log.program, id);
+    if (!isReached || updated.has(id)) return [];
+    return [{ says: `with a gradient, but never updated: ${name}`, position: accumulated.get(id), node: id }];
+  });
+}
+
+/** `the script itself writes W: aten::mul_, train.py:47`. */
+function writtenByScript(log: EventLog): readonly Finding[] {
+  const written = new Map<NodeId, Finding>();
   for (let i = 0; i < log.length; i++) {
     const id = log.nodeAt(i);
     if (log.kindAt(i) !== KIND.given || written.has(id) || nodeOf(log.program, id).role !== 'parameter') continue;
     const { by, site } = log.factsAt(i);
     const place = site === undefined ? '' : `, ${placeWords(log.program, site.line)}`;
-    if (by !== undefined) written.set(id, `${nodeOf(log.program, id).name} (${by}${place})`);
+    const says = `the script itself writes ${nodeOf(log.program, id).name}: ${by}${place}`;
+    if (by !== undefined) written.set(id, { says, position: i, node: id });
   }
-  return written.size === 0 ? [] : [`parameters that the script itself writes: ${fewNamed([...written.values()])}`];
+  return [...written.values()];
 }
 
-/** `fc (2 times)`: the modules whose parameters get several contributions in a pass of the first iteration. */
-function sharedModules(log: EventLog): readonly string[] {
-  const most = new Map<NodeId, number>();
+/** `fc (2 times)`: the modules whose parameters get several contributions in a pass of the first iteration, at the second of them. */
+function sharedModules(log: EventLog): readonly Finding[] {
+  const modules = new Map<string, { readonly position: number; readonly node: NodeId; times: number }>();
   let counts = new Map<NodeId, number>();
   for (let i = 0; i <= log.endOf(1); i++) {
     if (beginsPass(log.kindAt(i)) || log.kindAt(i) === KIND.seeded) counts = new Map();
     const id = log.nodeAt(i);
     if (log.kindAt(i) !== KIND.accumulated || nodeOf(log.program, id).role !== 'parameter') continue;
-    counts.set(id, (counts.get(id) ?? 0) + 1);
-    most.set(id, Math.max(most.get(id) ?? 0, counts.get(id)!)); // just set
-  }
-  const modules = new Map<string, number>();
-  for (const [id, count] of most) {
+    const times = (counts.get(id) ?? 0) + 1;
+    counts.set(id, times);
+    if (times < 2) continue;
     const name = nodeOf(log.program, id).name.replace(/\.[^.]+$/, '');
-    if (count > 1) modules.set(name, Math.max(modules.get(name) ?? 0, count));
+    const shared = keptIn(modules, name, () => ({ position: i, node: id, times }));
+    shared.times = Math.max(shared.times, times);
   }
-  return Array.from(modules, ([name, count]) => `${name} (${count} times)`);
+  return Array.from(modules, ([name, { position, node, times }]) => ({
+    says: `used several times in a pass: ${name} (${times} times)`,
+    position,
+    node,
+  }));
 }
 
 /** The parameters whose gradients are added to those of earlier iterations and never cleared. */
-function neverCleared(log: EventLog): readonly NodeId[] {
-  const kept = new Set<NodeId>();
-  for (let i = log.startOf(2) ?? log.length; i < log.length; i++)
-    if (log.kindAt(i) === KIND.kept) kept.add(log.nodeAt(i));
-  return [...kept].filter(id => isNeverCleared(log, id, log.length - 1));
-}
+const neverCleared = (log: EventLog): readonly Finding[] =>
+  [...firstOf(log, KIND.kept, log.startOf(2) ?? log.length)]
+    .filter(([id]) => isNeverCleared(log, id, log.length - 1))
+    .map(([node, position]) => ({ says: `gradient never cleared: ${nodeOf(log.program, node).name}`, position, node }));

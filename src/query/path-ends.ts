@@ -7,7 +7,7 @@ import { keptIn, memoised } from '../memoised.ts';
 import { firstNamed, plural } from '../text/amounts.ts';
 
 /** The end of a path: `by` is undefined where nothing that was recorded uses the node. */
-type EndOfPath = Omit<Cut, 'by' | 'to'> & { readonly by: string | undefined };
+export type EndOfPath = Omit<Cut, 'by'> & { readonly by: string | undefined };
 
 /** Most ends that are worded. */
 const SAID = 3;
@@ -65,7 +65,8 @@ export function pathEndWords(program: Program, id: NodeId): string | undefined {
   return `no path leads from ${nodeOf(program, id).name} to the loss: it ends at ${said.join(', at ')}${more}`;
 }
 
-const endWords = (program: Program, end: EndOfPath): string =>
+/** `h, by .data, train.py:19`. */
+export const endWords = (program: Program, end: EndOfPath): string =>
   `${nodeOf(program, end.node).name}${cutWords(program, end)}`;
 
 function cutWords(program: Program, { by, line }: EndOfPath): string {
@@ -74,15 +75,14 @@ function cutWords(program: Program, { by, line }: EndOfPath): string {
   return `${why}${place}`;
 }
 
-/** `paths are cut at h, by .data, train.py:19`, where numbers go on without their gradient; that a reached number is read, or a reached parameter written, says nothing. */
-export function cutsWords(program: Program): readonly string[] {
+/** Where numbers go on without their gradient; that a reached number is read, or a reached parameter written, says nothing. */
+export function cutEnds(program: Program): readonly EndOfPath[] {
   const { cuts } = usesIn(program);
-  const ends = program.nodes.flatMap((node): readonly EndOfPath[] =>
+  return program.nodes.flatMap((node): readonly EndOfPath[] =>
     program.losses.includes(node.id) || !node.needsGradient
       ? []
       : (cuts.get(node.id) ?? []).filter(({ by }) => !node.isReached || (node.role === 'operation' && !READS.has(by))),
   );
-  return ends.length === 0 ? [] : [`paths are cut at ${fewNamed(ends.map(end => endWords(program, end)))}`];
 }
 
 /** What often only looks at a number. */
@@ -108,4 +108,4 @@ export const cuttingLines = memoised((program: Program): readonly DoubtfulLine[]
 });
 
 /** At most five names, as `1 more` would be no shorter than the fifth. */
-export const fewNamed = (names: readonly string[]): string => firstNamed(names, names.length === 5 ? 5 : 4);
+const fewNamed = (names: readonly string[]): string => firstNamed(names, names.length === 5 ? 5 : 4);

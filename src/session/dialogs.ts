@@ -2,6 +2,7 @@
 
 import type { EditTarget } from '../query/edits.ts';
 import type { Direction } from '../query/navigate.ts';
+import type { Finding } from '../query/overview.ts';
 import type { Printed } from '../query/print.ts';
 import { lineOf, type RecallingLine } from './line.ts';
 
@@ -31,7 +32,7 @@ export const textPrompt = (kind: TextPrompt['kind'], text = ''): TextPrompt => (
 });
 
 /** A list to choose from, above the screen. */
-export type Menu = PrintMenu | NonFiniteMenu | FindMenu | GlossaryMenu | ListMenu;
+export type Menu = PrintMenu | NonFiniteMenu | OverviewMenu | FindMenu | GlossaryMenu | ListMenu;
 
 /** The rows of a print; `choice` is the chosen row, by default the current event's. */
 export interface PrintMenu {
@@ -44,6 +45,13 @@ export interface PrintMenu {
 export interface NonFiniteMenu {
   readonly kind: 'nonfinite';
   readonly choice: number | undefined;
+}
+
+/** What stands out in a recorded run; there is at least one finding. */
+export interface OverviewMenu {
+  readonly kind: 'overview';
+  readonly findings: readonly Finding[];
+  readonly choice: number;
 }
 
 /** `typed` is the threshold as typed so far, '' for the default. */

@@ -186,6 +186,11 @@ const ACTING = {
     { chords: ['enter'], does: 'go', word: 'go there' },
     { chords: ['escape', 'q', 'N'], does: 'close', word: 'close' },
   ],
+  overview: [
+    ...SCROLL,
+    { chords: ['enter'], does: 'go', word: 'go there' },
+    { chords: ['escape', 'q'], does: 'close', word: 'close' },
+  ],
   legend: [
     { chords: ['up', 'k', 'shift+tab', 'pageup'], does: 'previous', word: 'page' },
     { chords: ['down', 'j', 'tab', 'pagedown', 'space'], does: 'next', word: 'page' },

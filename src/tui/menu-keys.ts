@@ -2,9 +2,18 @@
 
 import { GLOSSARY } from '../explain/glossary.ts';
 import { insideCount } from '../explain/inside.ts';
+import { nodeOfEvent } from '../query/navigate.ts';
 import { nonFinitePlaces } from '../query/non-finite-places.ts';
 import { changed } from '../session/change.ts';
-import type { FindMenu, GlossaryMenu, ListMenu, Menu, NonFiniteMenu, PrintMenu } from '../session/dialogs.ts';
+import type {
+  FindMenu,
+  GlossaryMenu,
+  ListMenu,
+  Menu,
+  NonFiniteMenu,
+  OverviewMenu,
+  PrintMenu,
+} from '../session/dialogs.ts';
 import { FOLLOWS_EVENT, logOf, type Session } from '../session/session.ts';
 import { type Updated, update } from '../session/update.ts';
 import { actionOf } from './dialog-keys.ts';
@@ -25,6 +34,8 @@ export function inMenu(session: Session, menu: Menu, chord: Chord): Updated {
       return inPrint(session, menu, action);
     case 'nonfinite':
       return inNonFinite(session, menu, action);
+    case 'overview':
+      return inOverview(session, menu, action);
     case 'glossary':
       return moved(session, menu, menu.choice, action, GLOSSARY.length);
     case 'find':
@@ -51,7 +62,7 @@ const STEPS: ReadonlyMap<string | undefined, number> = new Map([
 /** Moves in a long list; it stops at the ends. */
 function moved(
   session: Session,
-  menu: PrintMenu | NonFiniteMenu | GlossaryMenu,
+  menu: PrintMenu | NonFiniteMenu | OverviewMenu | GlossaryMenu,
   from: number,
   action: string | undefined,
   count: number,
@@ -81,11 +92,27 @@ function inNonFinite(session: Session, menu: NonFiniteMenu, action: string | und
   const place = found[choice];
   if (place === undefined) return unchanged(session); // the search has found none so far
   if (action !== 'go') return moved(session, menu, choice, action, found.length);
-  const there = update(changed(session, { dialog: undefined }), 'goto', `${place.position}`);
-  const count = insideCount(logOf(session).at(place.position));
-  return count > 1 && place.element !== undefined
-    ? { ...there, session: changed(there.session, { selection: { ...FOLLOWS_EVENT, inside: place.element } }) }
+  return arrived(session, place.position, place.element);
+}
+
+/** Goes to an event, to the element of its numbers that is meant where it has several. */
+function arrived(session: Session, position: number, element: number | undefined): Updated {
+  const there = update(changed(session, { dialog: undefined }), 'goto', `${position}`);
+  const count = insideCount(logOf(session).at(position));
+  return count > 1 && element !== undefined
+    ? { ...there, session: changed(there.session, { selection: { ...FOLLOWS_EVENT, inside: element } }) }
     : there;
+}
+
+/** Goes to the event that shows a finding, and says the finding there; one without an event stays in the list. */
+function inOverview(session: Session, menu: OverviewMenu, action: string | undefined): Updated {
+  const { position, element, node, says } = menu.findings[menu.choice]!; // it is one of them
+  if (action !== 'go') return moved(session, menu, menu.choice, action, menu.findings.length);
+  if (position === undefined) return unchanged(session);
+  const { session: there, effect } = arrived(session, position, element);
+  const isAbout = node === undefined || nodeOfEvent(logOf(there), position) === node;
+  const selection = isAbout ? there.selection : { ...there.selection, node };
+  return { session: changed(there, { selection, message: `event ${position}: ${says}` }), effect };
 }
 
 type StopMenu = ListMenu & { readonly kind: 'breakpoints' | 'watches' };

@@ -3,18 +3,40 @@
 import { describe, expect, it } from 'vitest';
 import type { EventLog } from '../../src/engine/log.ts';
 import { explain } from '../../src/explain/explain.ts';
+import { nodeOf } from '../../src/graph/program.ts';
+import { placeWords } from '../../src/graph/source-file.ts';
+import { siteOfEvent } from '../../src/query/event-site.ts';
+import { nonFinitePlaces } from '../../src/query/non-finite-places.ts';
 import { overviewOf } from '../../src/query/overview.ts';
 import { cuttingLines, pathEndWords } from '../../src/query/path-ends.ts';
 import { answerOf } from '../../src/query/search.ts';
-import { createSession } from '../../src/session/session.ts';
+import { createSession, menuOf } from '../../src/session/session.ts';
 import { ledgerView } from '../../src/session/views/ledger-view.ts';
 import { programView } from '../../src/session/views/program-view.ts';
+import { menuSentence } from '../../src/tui/overlays/menu.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
-import { sessionOf } from '../support/lessons.ts';
+import { sessionOf, textOf } from '../support/lessons.ts';
 import { openedBytes, openedLog, runOfLog, textOfLog } from '../support/recorded-logs.ts';
 
 const endOf = (name: string, log: EventLog = openedLog('cuts.bplog').log) =>
   pathEndWords(log.program, log.program.byName.get(name)!);
+
+const FOUND_IN_CUTS = [
+  'NaN and ∞: none',
+  'no path to the loss: first.weight',
+  'no path to the loss: first.bias',
+  'no path to the loss: scale.weight',
+  'no path to the loss: scale.bias',
+  'no path to the loss: gate.bias',
+  'no path to the loss: gate.weight',
+  'a path is cut at h.1, by .data, cuts.py:18',
+  'a path is cut at scale#2, by item(), cuts.py:21',
+  'a path is cut at gate.bias, by no_grad, cuts.py:20',
+  'a path is cut at gate.weight, by no_grad, cuts.py:20',
+  'used several times in a pass: twice (2 times)',
+  'gradient never cleared: head.bias',
+  'gradient never cleared: head.weight',
+];
 
 describe.each(['cuts.bplog', 'cuts.ndjson'])('in %s', name => {
   const run = runOfLog(name);
@@ -55,13 +77,42 @@ describe.each(['cuts.bplog', 'cuts.ndjson'])('in %s', name => {
   });
 
   it('its overview names what has no path, what is used twice and what is never cleared', () => {
-    expect(answerOf(overviewOf(log))).toEqual([
-      'NaN and ∞: none',
-      'parameters without a path to the loss: first.weight, first.bias, scale.weight, scale.bias and 2 more',
-      expect.stringMatching(/^paths are cut at h\.1, by \.data, cuts\.py:18, /),
-      'used several times in a pass: twice (2 times)',
-      'gradients never cleared: head.bias, head.weight',
+    expect(answerOf(overviewOf(log)).map(({ says }) => says)).toEqual(FOUND_IN_CUTS);
+  });
+
+  it('each finding but that there is no NaN has the event that shows it', () => {
+    const found = answerOf(overviewOf(log)).map(({ position, node }) => ({
+      type: position === undefined ? undefined : log.typeAt(position),
+      node: node === undefined ? undefined : nodeOf(log.program, node).name,
+    }));
+    expect(found.map(({ node }) => node)).toEqual([
+      undefined,
+      ...['first.weight', 'first.bias', 'scale.weight', 'scale.bias', 'gate.bias', 'gate.weight'],
+      ...['h.1', 'scale#2', 'gate.bias', 'gate.weight', 'twice.bias', 'head.bias', 'head.weight'],
     ]);
+    expect(found.map(({ type }) => type)).toEqual([
+      undefined,
+      ...Array.from({ length: 6 }, () => 'value.given'),
+      ...['value.computed', 'value.computed'], // h.1 and scale#2
+      ...['value.given', 'value.given'], // what no_grad makes of the gate
+      ...['gradient.accumulated', 'gradient.kept', 'gradient.kept'],
+    ]);
+  });
+
+  it('enter goes there and says it; where there is no event it stays', () => {
+    const listed = press(createSession(run), parseKeys(':overview<enter>'));
+    expect(press(listed, parseKeys('<enter>'))).toMatchObject({ dialog: { kind: 'overview', choice: 0 } });
+    const there = press(listed, parseKeys('G<enter>'));
+    expect(there.dialog).toBeUndefined();
+    expect(log.at(there.place.position)).toMatchObject({
+      type: 'gradient.kept',
+      node: log.program.byName.get('head.weight'),
+    });
+    expect(there.message).toBe(`event ${there.place.position}: gradient never cleared: head.weight`);
+    const cut = press(listed, parseKeys('<down><down><down><down><down><down><down><enter>'));
+    expect(cut.message).toMatch(/: a path is cut at h\.1, by \.data, cuts\.py:18$/);
+    const line = siteOfEvent(log, cut.place.position)!.line;
+    expect(placeWords(log.program, line)).toBe('cuts.py:18');
   });
 
   it('a gradient that is kept and was never cleared says so, from the second iteration on', () => {
@@ -79,17 +130,22 @@ it('a gradient of micro-batches is cleared between its iterations, and nothing i
   const kept = Array.from({ length: log.length }, (_, i) => i).filter(i => log.typeAt(i) === 'gradient.kept');
   expect(kept.length).toBeGreaterThan(0);
   for (const i of kept) expect(explain(log, i).remarks.join()).not.toContain('never cleared');
-  expect(answerOf(overviewOf(log)).join()).not.toContain('never cleared');
+  expect(
+    answerOf(overviewOf(log))
+      .map(({ says }) => says)
+      .join(),
+  ).not.toContain('never cleared');
 });
 
 it.each(['doubts.bplog', 'doubts.ndjson'])(
   'the overview of %s names lines in doubt, and parameters that no update or the script itself writes',
   name => {
-    expect(answerOf(overviewOf(openedLog(name).log))).toEqual([
+    expect(answerOf(overviewOf(openedLog(name).log)).map(({ says }) => says)).toEqual([
       'NaN and ∞: none',
       'parameters without a path to the loss: none',
-      'with a gradient, but never updated: head.weight, head.bias',
-      'parameters that the script itself writes: body.weight (aten::clamp_, doubts.py:36)',
+      'with a gradient, but never updated: head.weight',
+      'with a gradient, but never updated: head.bias',
+      'the script itself writes body.weight: aten::clamp_, doubts.py:36',
       'doubts.py:31: log_softmax applies softmax itself, here to softmax.1, which is a softmax',
       'doubts.py:31: value (4, 1) and t (4,) broadcast to (4, 4)',
       'doubts.py:32: value (4, 1) and t (4,) broadcast to (4, 4)',
@@ -99,12 +155,17 @@ it.each(['doubts.bplog', 'doubts.ndjson'])(
 
 it('the first NaN is in the overview', () => {
   const { log } = openedLog('nan_log.bplog');
-  expect(answerOf(overviewOf(log))[0]).toMatch(/^NaN and ∞: first at event \d+, .*log\(−1\) = NaN$/);
+  const [first] = answerOf(overviewOf(log));
+  expect(first!.says).toMatch(/^NaN and ∞: first in .*log\(−1\) = NaN$/);
+  expect(first!.position).toBe(nonFinitePlaces(log).found[0]!.position);
 });
 
 it('the command says it, and is refused where nothing was recorded', () => {
   const recorded = press(createSession(runOfLog('cuts.bplog')), parseKeys(':overview<enter>'));
-  expect(recorded.message).toMatch(/^NaN and ∞: none · parameters without a path to the loss: /);
+  expect(menuSentence(recorded, menuOf(recorded)!)).toMatch(/^What stands out: 1 of \d+, NaN and ∞: none\.$/);
+  expect(textOf(recorded, { columns: 100, rows: 36 }).join('\n')).toMatch(
+    /What stands out.*\n.*▶ .*NaN and ∞: none.*\n.*no path to the loss: first\.weight/,
+  );
   expect(press(sessionOf('two-layer'), parseKeys(':overview<enter>')).message).toContain('this run was not recorded');
 });
 

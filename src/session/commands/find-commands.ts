@@ -177,12 +177,12 @@ export const FIND_COMMANDS = [
   },
   {
     name: 'overview',
-    does: 'say what stands out in a recorded run: NaN, lost and cut paths, shared modules, gradients never cleared',
+    does: 'list what stands out in a recorded run: NaN, lost and cut paths, shared modules, gradients never cleared',
     group: 'Find',
     disabledReason: unless(session => logOf(session).program.recorded !== undefined, 'this run was not recorded'),
     run: draft =>
       lookFor(draft, 'what stands out', overviewOf(logOf(draft)), (there, said) => {
-        there.message = said.join(' · ');
+        there.dialog = { kind: 'overview', findings: said, choice: 0 };
       }),
   },
 ] as const satisfies readonly Command[];

@@ -3,10 +3,11 @@
 import { FINDS } from '../../query/find.ts';
 import { placeText } from '../../query/stops.ts';
 import { wordsFor } from '../../session/commands/find-commands.ts';
-import type { Menu } from '../../session/dialogs.ts';
+import type { Menu, OverviewMenu } from '../../session/dialogs.ts';
 import { logOf, type Session } from '../../session/session.ts';
 import { windowOf } from '../../session/views/window.ts';
 import { visibleLine } from '../../text/visible.ts';
+import { padEnd } from '../../text/width.ts';
 import { hintLine } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
 import type { Row } from '../row.ts';
@@ -18,6 +19,8 @@ export interface MenuEntry {
   readonly text: string;
   /** Whether runs stop at this breakpoint or watch; undefined for other entries. */
   readonly isEnabled: boolean | undefined;
+  /** Whether Enter does nothing here. */
+  readonly isMuted?: boolean;
   /** The argument that Enter gives to the `find` command. */
   readonly argument: string;
   /** The key that chooses the entry at once. */
@@ -44,6 +47,8 @@ export function menuEntries(session: Session, menu: ShortMenu): readonly MenuEnt
         text: `${number}  ${name}${parent === undefined || parent === 1 ? '' : `, after ${parent}`}${number === session.place.timeline ? '  ◀ here' : ''}`,
         isEnabled: undefined,
       }));
+    case 'overview':
+      return overviewEntries(menu).map(text => ({ ...plain, ...text, isEnabled: undefined }));
     case 'find':
       return FINDS.map(find => {
         const { name, threshold } = find;
@@ -58,17 +63,33 @@ export function menuEntries(session: Session, menu: ShortMenu): readonly MenuEnt
   }
 }
 
+/** Rows of a list, at most. */
+const MOST = 16;
+
+/** Each finding behind its event. */
+function overviewEntries({ findings }: OverviewMenu): readonly Pick<MenuEntry, 'text' | 'isMuted'>[] {
+  const places = findings.map(({ position }) => (position === undefined ? '' : `event ${position}`));
+  const width = places.reduce((most, place) => Math.max(most, place.length), 0);
+  return findings.map(({ says }, i) => ({
+    text: width === 0 ? says : `${padEnd(places[i]!, width)}  ${says}`, // a place for each
+    isMuted: places[i] === '',
+  }));
+}
+
 const NOTHING: Readonly<Record<ShortMenu['kind'], string>> = {
   breakpoints:
     'no breakpoints: b sets one at the selected node, :break tanh at an operation, :break EXPR where it becomes true',
   watches: 'no watches: w watches the selected node, :watch EXPR an expression',
   timelines: '',
+  overview: '',
   find: '',
 };
 
 function titleOf(menu: ShortMenu): string {
   if (menu.kind === 'find') return `Find the ${menu.direction === 'forward' ? 'next' : 'previous'} event`;
-  return { breakpoints: 'Breakpoints', watches: 'Watches', timelines: 'Timelines' }[menu.kind];
+  return { breakpoints: 'Breakpoints', watches: 'Watches', timelines: 'Timelines', overview: 'What stands out' }[
+    menu.kind
+  ];
 }
 
 /** Returns a box of the screen's width, at most `height` rows high. */
@@ -77,14 +98,14 @@ export function menuRows(session: Session, menu: Menu, width: number, height: nu
   if (menu.kind === 'nonfinite') return nonFiniteListRows(session, menu.choice, width, height);
   if (menu.kind === 'glossary') return glossaryListRows(menu.choice, width, height);
   const entries = menuEntries(session, menu);
-  const shown = Math.max(1, Math.min(entries.length, height - 3));
+  const shown = Math.max(1, Math.min(entries.length, height - 3, MOST));
   const { first, end } = windowOf(entries.length, menu.choice, shown);
-  const lines = entries.slice(first, end).map(({ text, isEnabled }, i): Row => {
+  const lines = entries.slice(first, end).map(({ text, isEnabled, isMuted = isEnabled === false }, i): Row => {
     const isChosen = first + i === menu.choice;
     return [
       { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
       { text: isEnabled === undefined ? '' : isEnabled ? '● on   ' : '○ off  ', role: isEnabled ? 'bad' : 'muted' },
-      { text: visibleLine(text), role: isEnabled === false ? 'muted' : 'text', ...(isChosen && { bold: true }) },
+      { text: visibleLine(text), role: isMuted ? 'muted' : 'text', ...(isChosen && { bold: true }) },
     ];
   });
   const typing = menu.kind === 'find' ? ' · digits set the threshold' : '';
@@ -92,7 +113,8 @@ export function menuRows(session: Session, menu: Menu, width: number, height: nu
     ...(lines.length > 0 ? lines : [[{ text: ` ${NOTHING[menu.kind]}`, role: 'muted' as const }]]),
     [{ text: ` ${hintLine(menu.kind)}${typing}`, role: 'muted' }],
   ];
-  return box(titleOf(menu), content, width, Math.min(content.length + 2, height), { focused: true });
+  const footer = shown < entries.length ? `${menu.choice + 1} of ${entries.length}` : '';
+  return box(titleOf(menu), content, width, Math.min(content.length + 2, height), { focused: true, footer });
 }
 
 /** Returns the menu as a spoken sentence: its title, and the entry that Enter or space would take. */
@@ -104,5 +126,5 @@ export function menuSentence(session: Session, menu: Menu): string {
   const entry = entries[menu.choice];
   if (entry === undefined) return `${titleOf(menu)}: ${NOTHING[menu.kind]}.`;
   const state = entry.isEnabled === undefined ? '' : entry.isEnabled ? ', on' : ', off';
-  return `${titleOf(menu)}: ${menu.choice + 1} of ${entries.length}, ${entry.text}${state}.`;
+  return `${titleOf(menu)}: ${menu.choice + 1} of ${entries.length}, ${entry.text.trim()}${state}.`;
 }
