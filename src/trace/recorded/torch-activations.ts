@@ -18,10 +18,20 @@ const parametricRelu: OperatorRow = ({ count, shapes }) => {
   return `where(A > 0, A, ${isByChannel ? channels('B', x!) : 'B'} * A)`;
 };
 
+/** An expression between two places of A, and numbers from them on, where PyTorch sends 0 back. */
+const saturated = (between: string, [from, lower]: Bound, [to, upper]: Bound): string =>
+  `where(A <= ${from}, ${lower}, where(A >= ${to}, ${upper}, ${between}))`;
+
+type Bound = readonly [place: string, number: string];
+
 export const ACTIVATIONS: OperatorRows = {
   rsqrt: callOver('1 / sqrt(A)'),
   log_sigmoid_forward: callOver('-softplus(-A)'),
-  hardsigmoid: callOver('clip(A + 3, min=0, max=6) / 6'),
+  hardsigmoid: callOver(saturated('(A + 3) / 6', ['-3', '0'], ['3', '1'])),
+  hardtanh: ({ count, settings }) => {
+    const [least, most] = [settings.number('min_val') ?? -1, settings.number('max_val') ?? 1].map(literal);
+    return count === 1 ? saturated('A', [least!, least!], [most!, most!]) : undefined;
+  },
   hardswish: callOver('A * clip(A + 3, min=0, max=6) / 6'),
   mish: callOver('A * tanh(softplus(A))'),
   softplus: ({ count, dtypes, settings }) => {

@@ -101,7 +101,6 @@ export const ELEMENTWISE: OperatorRows = {
   frac: callOver('A - sign(A) * floor(abs(A))'),
   sign: callOver(SIGN),
   sgn: callOver(SIGN),
-  acosh: callOver('log1p(A - 1 + sqrt((A - 1) * (A + 1)))'),
   atanh: callOver('(log1p(A) - log1p(-A)) / 2'),
   logit: ({ count, settings }) => {
     const eps = settings.number('eps');
@@ -109,9 +108,9 @@ export const ELEMENTWISE: OperatorRows = {
     return count === 1 && eps !== undefined ? `log(${within} / (1 - ${within}))` : undefined;
   },
   hypot: callOver('sqrt(A * A + B * B)', 2),
-  logaddexp: callOver('max(A, B) + log1p(exp(-abs(A - B)))', 2),
+  logaddexp: callOver('where(A == B && isinf(A), A, max(A, B) + log1p(exp(-abs(A - B))))', 2),
   xlogy: ({ count, needGradient }) =>
-    count === 2 && needGradient[0] !== true ? 'where(A == 0, 0, A * log(B))' : undefined,
+    count === 2 && needGradient[0] !== true ? 'where(A == 0 && !isnan(B), 0, A * log(B))' : undefined,
   remainder: divided('floor(A / B)'),
   fmod: divided('sign(A / B) * floor(abs(A / B))'),
   maximum: call2('max'),

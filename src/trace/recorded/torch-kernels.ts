@@ -74,6 +74,8 @@ const byElement =
     return { kernel };
   };
 
+const inverseCosh = byElement({ forward: Math.acosh, back: [(upstream, x) => upstream / Math.sqrt(x * x - 1)] });
+
 const inverseSinh = byElement({ forward: Math.asinh, back: [(upstream, x) => upstream / Math.sqrt(x * x + 1)] });
 
 const angle = byElement({
@@ -262,6 +264,7 @@ export const KERNELS: CheckRows = {
   diag_embed: onDiagonal,
   scatter_reduce: scatterReduced,
   cudnn_convolution_transpose: recorded => transposed(recorded, true),
+  acosh: inverseCosh,
   asinh: inverseSinh,
   atan2: angle,
   logit,

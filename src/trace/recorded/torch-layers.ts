@@ -224,8 +224,4 @@ export const LAYERS: OperatorRows = {
   native_group_norm: groupNormed,
   ...named(BATCH_NORMS, batchNormed),
   ...named(ATTENTION, attended),
-  hardtanh: ({ count, settings }) =>
-    count === 1
-      ? `clip(A, min=${settings.number('min_val') ?? -1}, max=${settings.number('max_val') ?? 1})`
-      : undefined,
 };

@@ -172,7 +172,8 @@ export const ROWS: OperatorRows = {
   clone: unaryCall('identity'),
   to_copy: recorded => {
     const dtype = recorded.settings.text('dtype');
-    return unaryCall('identity')(recorded) && (dtype === 'torch.bool' ? 'A != 0' : 'identity(A)');
+    if (recorded.count !== 1 || /int8$|int16$/.test(dtype ?? '')) return undefined; // what is too large begins anew from below
+    return dtype === 'torch.bool' ? 'A != 0' : 'identity(A)';
   },
   alias: unaryCall('identity'),
   contiguous: unaryCall('identity'),
