@@ -7,6 +7,7 @@ const STATE = ['square_avg', 'acc_delta'] as const;
 export const adadelta = optimizer({
   name: 'adadelta',
   title: 'Adadelta',
+  torch: 'torch.optim.Adadelta',
   settings: {
     rho: amount(0.9, 'Decay of both running averages, up to 1'),
     eps: amount(1e-6, 'Keeps the division from 0, and begins the steps'),

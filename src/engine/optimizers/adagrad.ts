@@ -5,9 +5,13 @@ import { amount, decayed, decayLine, epsilon, filled, optimizer } from './optimi
 export const adagrad = optimizer({
   name: 'adagrad',
   title: 'Adagrad',
+  torch: 'torch.optim.Adagrad',
   settings: {
     lrDecay: amount(0),
-    initialAccumulator: amount(0, "PyTorch's initial_accumulator_value"),
+    initialAccumulator: {
+      ...amount(0, "PyTorch's initial_accumulator_value"),
+      torch: 'initial_accumulator_value',
+    },
     eps: epsilon(1e-10),
     weightDecay: amount(0),
   },

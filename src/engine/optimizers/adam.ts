@@ -30,6 +30,7 @@ const stateMeans = {
 export const adam = optimizer({
   name: 'adam',
   title: 'Adam',
+  torch: 'torch.optim.Adam',
   settings,
   stateMeans,
   rule: values => adamRule(values, { isDecoupled: false }),
@@ -38,6 +39,7 @@ export const adam = optimizer({
 export const adamw = optimizer({
   name: 'adamw',
   title: 'Adam with decoupled weight decay',
+  torch: 'torch.optim.AdamW',
   settings: { ...settings, weightDecay: amount(0.01) },
   stateMeans,
   rule: values => adamRule(values, { isDecoupled: true }),

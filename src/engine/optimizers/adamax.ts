@@ -8,6 +8,7 @@ const STATE = ['exp_avg', 'exp_inf'] as const;
 export const adamax = optimizer({
   name: 'adamax',
   title: 'Adamax',
+  torch: 'torch.optim.Adamax',
   settings: {
     betas: { kind: 'decays', standard: [0.9, 0.999], means: 'Decay of the mean and of the largest size' },
     eps: epsilon(1e-8),

@@ -7,6 +7,7 @@ const STATE = ['exp_avg'] as const;
 export const lion = optimizer({
   name: 'lion',
   title: 'Lion: the sign of momentum',
+  torch: 'Lion',
   settings: {
     betas: { kind: 'decays', standard: [0.9, 0.99], means: 'Decay for the sign, and of the running average' },
     weightDecay: amount(0),

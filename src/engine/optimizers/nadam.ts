@@ -12,6 +12,8 @@ const PRODUCT = ['mu_product'] as const;
 export const nadam = optimizer({
   name: 'nadam',
   title: 'Adam with Nesterov momentum',
+  torch: 'torch.optim.NAdam',
+  sinceTorch: 2,
   settings: {
     betas: { kind: 'decays', standard: [0.9, 0.999], means: 'Decay of the two running averages' },
     eps: epsilon(1e-8),

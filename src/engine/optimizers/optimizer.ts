@@ -34,10 +34,15 @@ export interface Rule {
 }
 
 /** What a setting may be: a number from 0, any number, yes or no, or two decay rates from 0 up to but not including 1. */
-export type SettingKind =
-  | { readonly kind: 'amount' | 'number'; readonly standard: number; readonly means?: string }
-  | { readonly kind: 'flag'; readonly standard: boolean; readonly means?: string }
-  | { readonly kind: 'decays'; readonly standard: readonly [number, number]; readonly means?: string };
+export type SettingKind = (
+  | { readonly kind: 'amount' | 'number'; readonly standard: number }
+  | { readonly kind: 'flag'; readonly standard: boolean }
+  | { readonly kind: 'decays'; readonly standard: readonly [number, number] }
+) & {
+  readonly means?: string;
+  /** PyTorch's name, where it is not ours with an underscore for each capital. */
+  readonly torch?: string;
+};
 
 export type SettingKinds = Readonly<Record<string, SettingKind>>;
 
@@ -63,6 +68,10 @@ export interface Optimizer<Name extends string = string, S extends SettingKinds 
   readonly name: Name;
   /** For people: `Stochastic gradient descent`. */
   readonly title: string;
+  /** PyTorch's class that follows the rule, or the one that an exported program has. */
+  readonly torch: string;
+  /** The first version of PyTorch whose class follows it, if not every one does. */
+  readonly sinceTorch?: number;
   /** PyTorch's names in camel case, with PyTorch's defaults; the learning rate is for the scenario to say. */
   readonly settings: S;
   /** What each key of its state holds, in a few words. */
@@ -75,6 +84,10 @@ export interface Optimizer<Name extends string = string, S extends SettingKinds 
 export const optimizer = <const Name extends string, const S extends SettingKinds>(
   record: Optimizer<Name, S>,
 ): Optimizer<Name, S> => record;
+
+/** `weight_decay` for weightDecay. */
+export const torchName = (name: string, setting?: SettingKind): string =>
+  setting?.torch ?? name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
 
 /** A number from 0 whose default is `standard`. */
 export const amount = <const N extends number>(standard: N, means?: string) =>

@@ -10,6 +10,7 @@ const SHORT = 5;
 export const radam = optimizer({
   name: 'radam',
   title: 'Rectified Adam',
+  torch: 'torch.optim.RAdam',
   settings: {
     betas: { kind: 'decays', standard: [0.9, 0.999], means: 'Decay of the two running averages' },
     eps: epsilon(1e-8),

@@ -5,6 +5,7 @@ import { amount, decayed, decayLine, epsilon, filled, optimizer, yesOrNo } from 
 export const rmsprop = optimizer({
   name: 'rmsprop',
   title: 'RMSprop',
+  torch: 'torch.optim.RMSprop',
   settings: {
     alpha: amount(0.99, 'Decay of the running average'),
     eps: epsilon(1e-8),

@@ -5,6 +5,7 @@ import { amount, decayed, decayLine, optimizer, type RuleLine, yesOrNo } from '.
 export const sgd = optimizer({
   name: 'sgd',
   title: 'Stochastic gradient descent',
+  torch: 'torch.optim.SGD',
   settings: {
     momentum: amount(0),
     dampening: { kind: 'number', standard: 0 },

@@ -37,9 +37,13 @@ interface Chosen {
   readonly values: ValuesOf<SettingKinds>;
 }
 
+/** Its record. */
+export const optimizerOf = ({ type }: OptimizerSettings): Optimizer<OptimizerSettings['type']> =>
+  OPTIMIZERS.find(({ name }) => name === type)!; // every name is one of the table
+
 function chosenBy(settings: OptimizerSettings): Chosen {
   const { type, lr, ...values } = settings;
-  return { optimizer: OPTIMIZERS.find(({ name }) => name === type)!, values }; // every name is one of the table
+  return { optimizer: optimizerOf(settings), values };
 }
 
 /** What is wrong with the settings, if they cannot go together. */

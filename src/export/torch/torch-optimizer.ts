@@ -1,50 +1,32 @@
 /** An optimizer's call in PyTorch: its class, and the settings that are not the class's defaults. */
 
-import { OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../../engine/optimizers/table.ts';
+import { torchName } from '../../engine/optimizers/optimizer.ts';
+import { type OptimizerSettings, optimizerOf } from '../../engine/optimizers/table.ts';
 import type { Group } from '../../engine/training.ts';
 import { nodeOf, type Program } from '../../graph/program.ts';
 import { LION } from './lion-class.ts';
 import { bareNumber, type KeywordValue, valueText } from './python.ts';
 
-/** PyTorch's classes, and one that the program has itself. */
-const CLASSES: Readonly<Record<OptimizerSettings['type'], string>> = {
-  sgd: 'torch.optim.SGD',
-  adam: 'torch.optim.Adam',
-  adamw: 'torch.optim.AdamW',
-  adamax: 'torch.optim.Adamax',
-  nadam: 'torch.optim.NAdam',
-  radam: 'torch.optim.RAdam',
-  rmsprop: 'torch.optim.RMSprop',
-  adagrad: 'torch.optim.Adagrad',
-  adadelta: 'torch.optim.Adadelta',
-  lion: 'Lion',
-};
-
-/** Optimizers that follow another rule before PyTorch 2: docs/differences.md. */
-const SINCE_2: ReadonlySet<OptimizerSettings['type']> = new Set(['nadam']);
-
-/** Lines before an optimizer: those that stop the program where PyTorch follows another rule, or a class that PyTorch does not have. */
-export const linesBefore = ({ type }: OptimizerSettings): string => {
-  if (type === 'lion') return `${LION}\n\n`;
-  return SINCE_2.has(type)
-    ? `if int(torch.__version__.split(".")[0]) < 2:
-    raise RuntimeError("${CLASSES[type].replace('torch.optim.', '')} follows another rule before PyTorch 2: expected 2 or later, found " + torch.__version__)
-`
-    : '';
-};
-
-/** PyTorch's names of settings, where they are not ours with an underscore. */
-const OTHER_NAMES: Readonly<Record<string, string>> = { initialAccumulator: 'initial_accumulator_value' };
+/** Lines before an optimizer: those that stop the program where PyTorch follows another rule (docs/differences.md), or a class that PyTorch does not have. */
+export function linesBefore(settings: OptimizerSettings): string {
+  const { name, torch, sinceTorch } = optimizerOf(settings);
+  if (name === 'lion') return `${LION}\n\n`;
+  return sinceTorch === undefined
+    ? ''
+    : `if int(torch.__version__.split(".")[0]) < ${sinceTorch}:
+    raise RuntimeError("${torch.replace('torch.optim.', '')} follows another rule before PyTorch ${sinceTorch}: expected ${sinceTorch} or later, found " + torch.__version__)
+`;
+}
 
 /** `torch.optim.Adam([W1, b1], lr=0.1)`. */
 export function optimizerCall(settings: OptimizerSettings, parameters: string): string {
-  const { type, lr, ...values } = settings;
-  const defaults: Readonly<Record<string, unknown>> = OPTIMIZER_DEFAULTS[type];
+  const { type: _, lr, ...values } = settings;
+  const { torch, settings: kinds } = optimizerOf(settings);
   const changed = Object.entries<KeywordValue>(values).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[name]),
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(kinds[name]?.standard),
   );
-  const keywords = changed.map(([name, value]) => `, ${torchName(name)}=${valueText(value)}`);
-  return `${CLASSES[type]}(${parameters}, lr=${bareNumber(lr)}${keywords.join('')})`;
+  const keywords = changed.map(([name, value]) => `, ${torchName(name, kinds[name])}=${valueText(value)}`);
+  return `${torch}(${parameters}, lr=${bareNumber(lr)}${keywords.join('')})`;
 }
 
 /** All groups of parameters; the last has those that no group names. */
@@ -58,14 +40,10 @@ export function groupsOf(
 }
 
 /** `{"params": [b1], "lr": 0.01}`. */
-export function groupText(
-  { parameters, settings: { type: _, ...values }, own }: Group,
-  pythonName: (name: string) => string,
-): string {
+export function groupText({ parameters, settings, own }: Group, pythonName: (name: string) => string): string {
+  const { type: _, ...values } = settings;
+  const kinds = optimizerOf(settings).settings;
   const given = Object.entries<KeywordValue>(values).filter(([name]) => own.includes(name));
-  const keys = given.map(([name, value]) => `, "${torchName(name)}": ${valueText(value)}`);
+  const keys = given.map(([name, value]) => `, "${torchName(name, kinds[name])}": ${valueText(value)}`);
   return `{"params": [${parameters.map(pythonName).join(', ')}]${keys.join('')}}`;
 }
-
-const torchName = (name: string): string =>
-  OTHER_NAMES[name] ?? name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);

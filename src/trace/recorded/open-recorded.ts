@@ -59,7 +59,7 @@ export function openRecorded(gathered: Gathered): OpenedRun & { readonly made: R
 }
 
 /** The settings of the only optimizer, if it is one that is known here; its updates are explained by its rule. */
-function settingsOf({ optimizers }: RecordedHeader): OptimizerSettings | undefined {
-  const [only] = optimizers;
-  return optimizers.length === 1 && only !== undefined ? settingsOfTorch(only) : undefined;
+function settingsOf(header: RecordedHeader): OptimizerSettings | undefined {
+  const [only, ...others] = header.optimizers;
+  return only !== undefined && others.length === 0 ? settingsOfTorch(only, header) : undefined;
 }

@@ -1,21 +1,30 @@
 /** PyTorch's optimizers by their own names and settings → those of the table. */
 
-import { OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../../engine/optimizers/table.ts';
-import { isObject, type Json } from './records.ts';
+import { type Optimizer, torchName } from '../../engine/optimizers/optimizer.ts';
+import { OPTIMIZERS, type OptimizerSettings } from '../../engine/optimizers/table.ts';
+import type { RecordedHeader } from './header-and-end.ts';
+import type { Json } from './records.ts';
 
-/** Settings that change the rule, which no optimizer of the table has. */
-const UNKNOWN = ['maximize', 'decoupled_weight_decay'];
+/** Settings that change how a step is computed, and not what it gives. */
+const WITHOUT_EFFECT = ['type', 'lr', 'foreach', 'fused', 'capturable', 'differentiable'];
 
 /** Returns the optimizer's settings; undefined where the table has no such optimizer, or not with these settings. */
-export function settingsOfTorch(optimizer: Json): OptimizerSettings | undefined {
-  const type = String(optimizer.type).toLowerCase();
-  if (!Object.hasOwn(OPTIMIZER_DEFAULTS, type) || UNKNOWN.some(key => optimizer[key] === true)) return undefined;
-  const defaults: unknown = OPTIMIZER_DEFAULTS[type as keyof typeof OPTIMIZER_DEFAULTS]; // just looked up
-  if (!isObject(defaults) || typeof optimizer.lr !== 'number') return undefined;
-  const values = Object.entries(defaults).map(([key, standard]) => {
-    const value = optimizer[key.replace(/[A-Z]/g, capital => `_${capital.toLowerCase()}`)];
-    return [key, isLike(value, standard) ? value : standard] as const;
+export function settingsOfTorch(optimizer: Json, { runtime }: RecordedHeader): OptimizerSettings | undefined {
+  const known: Optimizer | undefined = OPTIMIZERS.find(
+    ({ torch }) => torch.replace('torch.optim.', '') === optimizer.type,
+  );
+  if (known === undefined || typeof optimizer.lr !== 'number') return undefined;
+  const { name: type, settings, sinceTorch = 0 } = known;
+  if (Number.parseInt(runtime.get('torch') ?? '', 10) < sinceTorch) return undefined;
+  const rest = new Map(Object.entries(optimizer).filter(([key]) => !WITHOUT_EFFECT.includes(key)));
+  const values = Object.entries(settings).map(([name, setting]) => {
+    const [key, { standard }] = [torchName(name, setting), setting];
+    const value = rest.get(key);
+    if (!isLike(value, standard)) return [name, standard] as const;
+    rest.delete(key);
+    return [name, value] as const;
   });
+  if ([...rest.values()].some(value => value !== false && value !== null)) return undefined; // `maximize`, and what another version may have
   return { type, lr: optimizer.lr, ...Object.fromEntries(values) } as OptimizerSettings; // each has the type of its default
 }
 

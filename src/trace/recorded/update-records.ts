@@ -15,10 +15,10 @@ export type Elsewhere = (value: Json, node: NodeDefinition) => Tensor | undefine
 export function updateIn(
   event: Json,
   node: NodeDefinition,
-  { optimizers }: RecordedHeader,
+  header: RecordedHeader,
   elsewhere: Elsewhere = () => undefined,
 ): RecordedUpdate {
-  const optimizer = typeof event.optimizer === 'number' ? optimizers[event.optimizer] : undefined;
+  const optimizer = typeof event.optimizer === 'number' ? header.optimizers[event.optimizer] : undefined;
   const type = optimizer?.type ?? event.optimizer;
   const state = (value: unknown) =>
     new Map(
@@ -30,16 +30,19 @@ export function updateIn(
   return {
     optimizer: typeof type === 'string' ? shortText(type, 100) : 'an optimizer',
     lr: typeof event.lr === 'number' ? event.lr : Number.NaN,
-    hasOwnSettings: optimizer !== undefined && isObject(event.settings) && isOther(optimizer, event.settings),
+    hasOwnSettings: optimizer !== undefined && isObject(event.settings) && isOther(optimizer, event.settings, header),
     gradient: tensorIn(event.gradient, node, elsewhere),
     stateBefore: state(event.stateBefore),
     stateAfter: state(event.stateAfter),
   };
 }
 
-/** Whether a group's settings give another rule than its optimizer's; the rate is the event's own. */
-function isOther(optimizer: Json, own: Json): boolean {
-  const [usual, here] = [optimizer, { ...optimizer, ...own }].map(settings => settingsOfTorch({ ...settings, lr: 0 }));
+/** Whether a group's settings give another rule than its optimizer's; the rate is the event's own, and what its optimizer does not have belongs to a scheduler. */
+function isOther(optimizer: Json, own: Json, header: RecordedHeader): boolean {
+  const changed = Object.fromEntries(Object.entries(own).filter(([key]) => Object.hasOwn(optimizer, key)));
+  const [usual, here] = [optimizer, { ...optimizer, ...changed }].map(settings =>
+    settingsOfTorch({ ...settings, lr: 0 }, header),
+  );
   return JSON.stringify(usual) !== JSON.stringify(here);
 }
 

@@ -286,6 +286,33 @@ describe('An update is explained by the rule of its optimizer', () => {
     );
   });
 
+  it.each([
+    ['a number', '"nesterov":false,"power":2'],
+    ['of another kind', '"nesterov":1'],
+    ['maximize', '"nesterov":false,"maximize":true'],
+  ])('nor with one that it does not know: %s', (_, settings) => {
+    expect(title(lines.replaceAll(/"nesterov":false(,"maximize":false)?/g, settings))).toMatch(/no rule for it here$/);
+  });
+
+  it('with a setting that PyTorch calls otherwise', () => {
+    const adagrad =
+      '"type":"Adagrad","lr":0.1,"lr_decay":0,"eps":1e-10,"weight_decay":0,"initial_accumulator_value":0.5';
+    const text = lines.replaceAll(/"type":"SGD"[^}]*(?=\})/g, adagrad);
+    expect(openedBytes(new TextEncoder().encode(text), 'lecture.ndjson').scenario.training.optimizer).toEqual({
+      ...{ type: 'adagrad', lr: 0.1, lrDecay: 0, initialAccumulator: 0.5, eps: 1e-10, weightDecay: 0 },
+    });
+  });
+
+  it('but not by that of NAdam before PyTorch 2, which follows another', () => {
+    const nadam = lines.replaceAll(/"type":"SGD"[^}]*(?=\})/g, '"type":"NAdam","lr":0.1');
+    const optimizerOf = (text: string) =>
+      openedBytes(new TextEncoder().encode(text), 'lecture.ndjson').scenario.training.optimizer?.type;
+    expect([optimizerOf(nadam), optimizerOf(nadam.replace('"torch":"1.13.0a0"', '"torch":"2.1.0"'))]).toEqual([
+      undefined,
+      'nadam',
+    ]);
+  });
+
   it('but not where the run has several: a rule that is known is not called none', () => {
     const { log } = runOfLog('optimizers_in_part.ndjson');
     const at = Array.from({ length: log.length }, (_, i) => log.typeAt(i)).indexOf('parameter.updated');
