@@ -103,11 +103,13 @@ function ticksOf({ least, greatest }: Extent, rows: number, isLog = false): Read
     const above = 1 - (4 * middle + 1.5) / (4 * rows - 1); // the middle of that row, seen from the lowest dot
     const between = least * (1 - above) + greatest * above;
     const isNoise = Math.abs(between) < 1e-9 * (greatest - least); // of −2 … 2
-    places.push([middle, isNoise ? 0 : Number(between.toPrecision(12))]); // 12 digits: without the noise of the computation
+    const plain = Number(between.toPrecision(12)); // 12 digits: without the noise of the computation
+    const isApart = least < plain && plain < greatest;
+    places.push([middle, isNoise ? 0 : isApart ? plain : between]);
   }
   if (least !== greatest && rows >= 2) places.push([rows - 1, least]);
   const numbers = places.map(([, x]) => (isLog ? Number((10 ** x).toPrecision(12)) : x));
-  const texts = alignDecimals(formatDistinct(numbers, { digits: LABEL_DIGITS }));
+  const texts = alignDecimals(formatDistinct(numbers, { digits: LABEL_DIGITS, short: true }));
   return new Map(places.map(([row], i) => [row, texts[i]!]));
 }
 

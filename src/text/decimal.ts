@@ -14,7 +14,7 @@ const ALWAYS_EXACT_DIGITS = 15;
 
 /** Powers of ten that are written out: 0.0001 to 999999999999999; outside them the ×10ⁿ form is shorter to read. */
 const LEAST_EXPONENT = -4;
-const GREATEST_EXPONENT = 14;
+export const GREATEST_EXPONENT = 14;
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
@@ -29,14 +29,18 @@ export function decimalOf(x: number, digits: number): Decimal {
 }
 
 /** Whether the digits, as written, name an integer; with a power of ten they read as rounded. */
-export function isIntegral({ digits, exponent }: Decimal): boolean {
-  return digits.length - 1 <= exponent && exponent <= GREATEST_EXPONENT;
+export function isIntegral({ digits, exponent }: Decimal, greatest = GREATEST_EXPONENT): boolean {
+  return digits.length - 1 <= exponent && exponent <= greatest;
 }
 
-/** `−12.5`, `−3.6×10⁻⁶`; in ASCII `-12.5`, `-3.6e-6`. */
-export function layOut({ isNegative, digits, exponent }: Decimal, isAscii: boolean): string {
+/** `−12.5`, `−3.6×10⁻⁶`; in ASCII `-12.5`, `-3.6e-6`. @param greatest The greatest power of ten that is written out. */
+export function layOut(
+  { isNegative, digits, exponent }: Decimal,
+  isAscii: boolean,
+  greatest = GREATEST_EXPONENT,
+): string {
   const sign = isNegative ? minus(isAscii) : '';
-  if (exponent < LEAST_EXPONENT || exponent > GREATEST_EXPONENT) {
+  if (exponent < LEAST_EXPONENT || exponent > greatest) {
     return sign + withPoint(digits.slice(0, 1), digits.slice(1)) + powerOfTen(exponent, isAscii);
   }
   if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;

@@ -1,7 +1,7 @@
 /** Numbers for reading: only integers, and numbers that are integers up to rounding, look like integers. */
 
 import { DIGITS } from '../limits.ts';
-import { type Decimal, decimalOf, isIntegral, layOut, minus } from './decimal.ts';
+import { type Decimal, decimalOf, GREATEST_EXPONENT, isIntegral, layOut, minus } from './decimal.ts';
 import { withoutNoise } from './rounding.ts';
 import { cellWidth, padEnd, padStart } from './width.ts';
 
@@ -12,10 +12,12 @@ export interface NumberOptions {
   readonly ascii?: boolean;
   /** The shortest text that reads back as the same 64-bit number, whatever `digits` says. */
   readonly exact?: boolean;
+  /** Rounds integers from 10⁶ on to their digits too: `1×10⁹`. */
+  readonly short?: boolean;
 }
 
-/** Integers below this are written digit by digit. */
-const GREATEST_WRITTEN_INTEGER = 1e15;
+/** The greatest power of ten that is written out where texts are to be short. */
+const GREATEST_SHORT = 5;
 
 /**
  * Returns a number as text: `13`, `−0.562`, `0.999996`, `−3.6383×10⁻⁶`, `NaN`, `∞`, `−0`.
@@ -24,7 +26,7 @@ const GREATEST_WRITTEN_INTEGER = 1e15;
  * written as an integer, unless all digits are shown.
  */
 export function formatNumber(x: number, options: NumberOptions = {}): string {
-  if (options.ascii) return newText(x, options);
+  if (options.ascii || options.short) return newText(x, options);
   const digits = wantedDigits(options);
   let texts = KEPT.get(digits);
   if (texts === undefined || texts.size > MOST_KEPT) {
@@ -46,15 +48,16 @@ const MOST_KEPT = 4_000;
 
 function newText(given: number, options: NumberOptions): string {
   const isAscii = options.ascii ?? false;
+  const greatest = options.short ? GREATEST_SHORT : GREATEST_EXPONENT;
   let digits = wantedDigits(options);
   const x = withoutNoise(given, digits);
   if (Number.isNaN(x)) return 'NaN';
   if (x === 0) return Object.is(x, -0) ? `${minus(isAscii)}0` : '0';
   if (!Number.isFinite(x)) return (x < 0 ? minus(isAscii) : '') + (isAscii ? 'Infinity' : '∞');
-  if (Number.isInteger(x) && Math.abs(x) < GREATEST_WRITTEN_INTEGER) return layOut(decimalOf(x, DIGITS.most), isAscii);
+  if (Number.isInteger(x) && Math.abs(x) < 10 ** (greatest + 1)) return layOut(decimalOf(x, DIGITS.most), isAscii);
   let decimal = decimalOf(x, digits);
-  while (isMisleading(x, decimal)) decimal = decimalOf(x, ++digits);
-  return layOut(decimal, isAscii);
+  while (isMisleading(x, decimal, greatest)) decimal = decimalOf(x, ++digits);
+  return layOut(decimal, isAscii, greatest);
 }
 
 /**
@@ -77,8 +80,8 @@ export function alignDecimals(texts: readonly string[]): readonly string[] {
 }
 
 /** Whether rounding turned a fraction into an integer, or a number near 1.797×10³⁰⁸ into something greater than every 64-bit number. */
-function isMisleading(x: number, decimal: Decimal): boolean {
-  if (!Number.isInteger(x)) return isIntegral(decimal);
+function isMisleading(x: number, decimal: Decimal, greatest: number): boolean {
+  if (!Number.isInteger(x)) return isIntegral(decimal, greatest);
   return !Number.isFinite(Number(layOut(decimal, true)));
 }
 

@@ -45,6 +45,24 @@ describe('a braille chart', () => {
     ]);
   });
 
+  describe('has numbers beside its axis', () => {
+    const ticks = (least: number, greatest: number, options = {}) =>
+      picture([series(least, greatest)], 40, 10, undefined, options).flatMap(row => /^ *(\S+) *┤/.exec(row)?.[1] ?? []);
+
+    it('with powers of ten from 10⁶ on', () => {
+      expect(ticks(0, 1e9)).toEqual(['1×10⁹', '5×10⁸', '0']);
+      expect(ticks(-1e6, 1e6)[0]).toBe('1×10⁶');
+      expect(ticks(0, 999_999)[0]).toBe('999999');
+      expect(ticks(1234567.89, 2345678.9).at(-1)).toBe('1.235×10⁶');
+      expect(ticks(0, 12, { isLog: true })[0]).toBe('1×10¹²');
+    });
+
+    it('in as many digits as tell them apart', () => {
+      expect(ticks(1e9, 1e9 + 2)).toEqual(['1.000000002×10⁹', expect.stringMatching(/^1\.0000000.*×10⁹$/), '1×10⁹']);
+      expect(new Set(ticks(1e14, 1e14 + 1)).size).toBe(3);
+    });
+  });
+
   it('marks the column of the cursor, and its iteration', () => {
     const rows = picture([series(0, 0, 0, 0, 4)], 11, 6, 2);
     // Value 2 of 0…4 lies at dot column 2/4 · 15 = 7.5, rounded 8: cell 4 of the plot, which begins at 3.
