@@ -3,9 +3,11 @@
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
 import { type Bindings, bindingsOf, valueOfExpression } from '../explain/formula.ts';
+import { isOwnConstant } from '../graph/own-constants.ts';
 import { callOf, hasRule, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import { type Expression, namesIn } from '../language/ast.ts';
 import { parsedIfShort } from '../language/parse.ts';
+import { COMPARED } from '../language/simplify.ts';
 import { flatOf, indexOf } from '../tensor/tensor.ts';
 import { bestOf, isInfinity, isLiteral, passesOn, strength } from './likeliest.ts';
 import {
@@ -54,13 +56,19 @@ export function causeOfValue(state: State, node: OperationNode, element: number)
   const reaching = isComputed ? reachingValue(state, node, element, out) : undefined;
   if (reaching !== undefined) return { isFirst: !passesOn(out)(reaching.value), from: reaching };
   const read = elementsFor(state, node, element, formula).filter(({ node: id }) => !isLiteral(state, id));
-  const passing = isComputed ? [] : read.filter(({ value }) => passesOn(out)(value)); // computed, none of them reaches it
+  const isPassedOn = !isComputed && !(out === 0 && isComparison(node)); // computed, none of them reaches it; 0 < 0 is false for no 0
+  const passing = isPassedOn ? read.filter(({ value }) => passesOn(out)(value)) : [];
   const isCancelled = out === 0 && passing.length < read.length && !isZeroOfZeros(state, node, element);
   const same = isCancelled ? [] : thatReach(state, node, element, passing);
   const wild = read.filter(({ value }) => !Number.isFinite(value));
   const candidates = same.length > 0 ? same : Number.isFinite(out) || wild.length === 0 ? read : wild;
   return { isFirst: same.length === 0, from: largestOf(state, node, element, candidates) };
 }
+
+const COMPARISONS: ReadonlySet<string | undefined> = new Set(COMPARED.keys());
+
+/** Whether the result says how two numbers compare. */
+const isComparison = ({ operation }: OperationNode): boolean => COMPARISONS.has(operation.operator);
 
 const FILLS = 'masked_fill';
 
@@ -85,8 +93,9 @@ function decidingElement(state: State, node: OperationNode, element: number): Op
 const isAsLarge = (amount: number, than: number): boolean => amount === than || amount >= than * (1 - 1e-9);
 
 /**
- * Returns the element with the largest part in the result, in the result's units; constants, labels included, come last. Data fed
- * to this iteration counts where it multiplies: its part in the product is as large as the other factor's.
+ * Returns the element with the largest part in the result, in the result's units; constants, labels included, come behind what a
+ * gradient goes to, and last what the program makes of nothing that it is given. Data fed to this iteration counts where it
+ * multiplies: its part in the product is as large as the other factor's.
  */
 function largestOf(
   state: State,
@@ -98,7 +107,8 @@ function largestOf(
   const rated = candidates.map((candidate, i) => ({ candidate, amount: amounts[i]! })); // each candidate has an amount
   const { program, fed } = state.log;
   const variable = rated.filter(({ candidate }) => nodeOf(program, candidate.node).needsGradient);
-  const first = variable.length > 0 ? variable : rated;
+  const given = rated.filter(({ candidate }) => !isOwnConstant(program, candidate.node));
+  const first = [variable, given, rated].find(({ length }) => length > 0) ?? rated;
   const most = first.reduce((largest, { amount }) => Math.max(largest, amount), 0);
   const others = rated.filter(({ candidate }) => first === variable && fed.includes(candidate.node));
   const isFactor = !Number.isFinite(most) || most > 0;

@@ -1,6 +1,7 @@
 /** Which numbers can be the cause of another, and which of them is the likeliest. */
 
 import type { State } from '../engine/state.ts';
+import { isOwnConstant } from '../graph/own-constants.ts';
 import { nodeOf } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import type { OperandElement } from './operand-elements.ts';
@@ -30,7 +31,7 @@ export const isLiteral = ({ log }: State, id: number): boolean => nodeOf(log.pro
 /** A factor's distance from 1: between equal amounts, it picks the factor that changes the product most. */
 export const strength = (value: number): number => Math.abs(Math.log(Math.abs(value)));
 
-/** Returns the likeliest cause: NaN and ∞ first, 0 before other numbers, then the farthest from 1; constants last. */
+/** Returns the likeliest cause: NaN and ∞ first, 0 before other numbers, then the farthest from 1; what a gradient goes to before constants, and these before what the program makes itself. */
 export function bestOf(state: State, candidates: readonly OperandElement[]): OperandElement | undefined {
   const rank = ({ node, value }: OperandElement): readonly number[] => {
     const { role, needsGradient } = nodeOf(state.log.program, node);
@@ -38,6 +39,7 @@ export function bestOf(state: State, candidates: readonly OperandElement[]): Ope
       role === 'literal' ? 0 : 1,
       Number.isFinite(value) ? 0 : 1,
       needsGradient ? 1 : 0,
+      isOwnConstant(state.log.program, node) ? 0 : 1,
       value === 0 ? 1 : 0,
       Number.isNaN(value) ? 0 : strength(value),
     ];

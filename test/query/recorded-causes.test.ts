@@ -32,6 +32,27 @@ describe.each(['counted.bplog', 'counted.ndjson'])('in %s', name => {
   });
 });
 
+describe.each(['lengths.bplog', 'lengths.ndjson'])('in %s', name => {
+  const run = runOfLog(name);
+  const computed = (node: string) =>
+    Array.from({ length: run.log.length }, (_, i) => i).find(
+      i => run.log.typeAt(i) === 'value.computed' && run.log.nodeAt(i) === run.log.program.byName.get(node),
+    )!;
+
+  it('an empty mask of arange(n) < lengths is followed to the length, not to what arange made', () => {
+    // The second length is 0, so that 0 < 0 is false in the first place of its row already; arange has a 0 there, too.
+    expect(originAt(run, computed('weights'))).toBe(
+      'origin: weights at event 10: exp(−∞) / (exp(−∞) + exp(−∞) + exp(−∞)) = NaN ← hidden at event 9: masked_fill(scores, hidden.1) = −∞ ← hidden.1 ← mask at event 6: 0 < 0 = 0 ← mask.unsqueeze#2 ← mask.slice ← lengths · the path ends here: lengths[1] = 0 was given, not computed',
+    );
+  });
+
+  it('a mask that is true is followed to the length, too', () => {
+    expect(originAt(run, computed('mask'))).toBe(
+      'origin: mask ← mask.unsqueeze#2 ← mask.slice ← lengths · the path ends here: lengths was given, not computed',
+    );
+  });
+});
+
 it.each(['padding.bplog', 'padding.ndjson'])(
   'NaN of tensors kept in part is followed from a loss of %s through the update before',
   name => {

@@ -40,6 +40,33 @@ describe('The root cause of a gradient', () => {
     );
   });
 
+  it.each([
+    // 3 < 2 is false for the 2 that is given, though 3 is larger
+    [
+      'less than',
+      ['i = arange(4) * 1', 'm = i < n'],
+      'm',
+      3,
+      'm at event 3: 3 < 2 = 0 ← n · n[0] = 2 was given, not computed',
+    ],
+    ['a sum', ['i = arange(4) * 1', 's = i + n'], 's', 3, 's ← n · n was given, not computed'],
+    // where nothing is given, what the program makes is followed as before
+    [
+      'its own numbers',
+      ['i = arange(4) * 1', 's = i + sum(i)', 'k = s + 0 * n'],
+      's',
+      3,
+      's ← s.1 ← i · there is nothing that i',
+    ],
+  ])('of %s is what is given, before what the program makes itself', (_what, program, name, element, words) => {
+    const session = whereComputed(
+      sessionOf({ constants: { n: [2] }, inputs: { x: 1 }, program: [...program, 'L = x * 1'] }),
+      name,
+    );
+    const at = update(session, 'element', `${element}`).session;
+    expect(rootOf(at, name)).toContain(words);
+  });
+
   it('of a masked branch is 0 · ∞, and names the branch', () => {
     const session = sessionOf({
       inputs: { x: [0, 4] },
