@@ -1,10 +1,10 @@
 /** Series against iterations as a braille line plot: two by four dots a cell, so a curve keeps its shape in a small pane. */
+import { axisTexts } from './axis-texts.ts';
 import { brailleCell, type Curve, curveThrough, isBraille, overlaid } from './braille-curve.ts';
-import { alignDecimals, formatNumber } from './number-format.ts';
+import { formatNumber } from './number-format.ts';
 import { type Extent, extentOf, fractionIn } from './scale.ts';
 import { nonFiniteGlyph } from './sparkline.ts';
 import { countOf, indexInSeries, type Points } from './thinned-series.ts';
-import { formatDistinct } from './told-apart.ts';
 import { cellWidth, evenWidth, truncate } from './width.ts';
 
 /** A line of the plot: a value for each iteration, or points that represent many. The label has passed `visible`. */
@@ -47,7 +47,6 @@ interface Frame {
   readonly ticks: ReadonlyMap<number, string>;
 }
 
-const LABEL_DIGITS = 4;
 const LEAST_COLUMNS = 8;
 
 /**
@@ -109,7 +108,7 @@ function ticksOf({ least, greatest }: Extent, rows: number, isLog = false): Read
   }
   if (least !== greatest && rows >= 2) places.push([rows - 1, least]);
   const numbers = places.map(([, x]) => (isLog ? Number((10 ** x).toPrecision(12)) : x));
-  const texts = alignDecimals(formatDistinct(numbers, { digits: LABEL_DIGITS, short: true }));
+  const texts = axisTexts(numbers, isLog);
   return new Map(places.map(([row], i) => [row, texts[i]!]));
 }
 

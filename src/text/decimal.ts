@@ -96,7 +96,8 @@ function withPoint(whole: string, fraction: string): string {
   return fraction === '' ? whole : `${whole}.${fraction}`;
 }
 
-function powerOfTen(exponent: number, isAscii: boolean): string {
+/** `×10⁻⁶`; in ASCII `e-6`. */
+export function powerOfTen(exponent: number, isAscii: boolean): string {
   if (isAscii) return `e${exponent}`;
   return `×10${exponent < 0 ? '⁻' : ''}${String(Math.abs(exponent)).replace(/\d/g, digit => SUPERSCRIPTS[Number(digit)]!)}`;
 }

@@ -50,7 +50,9 @@ describe('a braille chart', () => {
       picture([series(least, greatest)], 40, 10, undefined, options).flatMap(row => /^ *(\S+) *┤/.exec(row)?.[1] ?? []);
 
     it('with powers of ten from 10⁶ on', () => {
-      expect(ticks(0, 1e9)).toEqual(['1×10⁹', '5×10⁸', '0']);
+      expect(ticks(0, 1e9)).toEqual(['1×10⁹', '0.5×10⁹', '0']);
+      expect(ticks(-25e5, 25e5)).toEqual(['2.5×10⁶', '0', '−2.5×10⁶']);
+      expect(ticks(7, 1e9)).toEqual(['1×10⁹', '5×10⁸', '7']); // 7 is none of the parts of 10⁹ that are short
       expect(ticks(-1e6, 1e6)[0]).toBe('1×10⁶');
       expect(ticks(0, 999_999)[0]).toBe('999999');
       expect(ticks(1234567.89, 2345678.9).at(-1)).toBe('1.235×10⁶');
