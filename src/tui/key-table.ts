@@ -4,6 +4,7 @@
  */
 
 import { COMMANDS, type CommandName } from '../session/commands/commands.ts';
+import { PANES } from '../session/panes.ts';
 import type { Chord } from './shell/chord.ts';
 
 export interface KeyRow<Name extends string = string> {
@@ -111,13 +112,7 @@ const RUNNING = {
     { chords: [':'], does: 'command', word: 'command', rank: 27 },
     { chords: ['tab'], does: 'next-pane', word: 'pane', rank: 16 },
     { chords: ['shift+tab'], does: 'previous-pane' },
-    { chords: ['1'], does: 'program' },
-    { chords: ['2'], does: 'graph' },
-    { chords: ['3'], does: 'ledger' },
-    { chords: ['4'], does: 'values' },
-    { chords: ['5'], does: 'parameters' },
-    { chords: ['6', 'v'], does: 'chart' },
-    { chords: ['7'], does: 'events' },
+    ...PANES.map((pane, i) => ({ chords: [String(i + 1), ...(pane === 'chart' ? ['v'] : [])], does: pane })),
     { chords: ['z'], does: 'zoom', word: 'zoom', rank: 28 },
     { chords: ['d'], does: 'digits', word: 'digits', rank: 32 },
     { chords: ['K'], does: 'check-gradients', word: 'check', rank: 31 },

@@ -162,16 +162,6 @@ function tooSmall({ columns, rows }: Size): readonly Row[] {
   return Array.from({ length: rows }, (_, row) => fitRow([{ text: lines[row] ?? '' }], columns));
 }
 
-const TITLES: Readonly<Record<PaneName, string>> = {
-  program: 'Program',
-  graph: 'Graph',
-  ledger: 'Ledger',
-  values: 'Values',
-  parameters: 'Parameters',
-  chart: 'Chart',
-  events: 'Events',
-};
-
 /** Least rows of the screen with a frame around the ledger. */
 const BOXED = 8;
 
@@ -208,7 +198,7 @@ interface Content extends Drawn {
 }
 
 function paneContent(session: Session, pane: PaneName, width: number, height: number): Content {
-  const title = TITLES[pane];
+  const title = `${pane[0]!.toUpperCase()}${pane.slice(1)}`;
   switch (pane) {
     case 'program': {
       const view = programView(session, width, height);
