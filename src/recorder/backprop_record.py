@@ -2036,6 +2036,17 @@ class Recorder:
         if last is None or not last.same(op.values[0]):
             self.given[node] = op.values[0]
             self.emit("value.given", node=node, value=op.values[0])
+        else:
+            self.give_now(node)
+
+    def give_now(self, node):
+        """Writes what is to be given further on in the statement: something that comes before it there uses it, too."""
+        for buffer in (self.settling, self.buffered):
+            for place, b in enumerate(buffer):
+                if not isinstance(b, Op) and b[0] == "value.given" and b[1]["node"] == node:
+                    del buffer[place]
+                    self.emit(b[0], **b[1])
+                    return
 
     def show_again(self, op):
         """What an earlier iteration computed of no numbers that it was given, such as a mask, and this one uses: its value is said again."""
@@ -2071,7 +2082,9 @@ class Recorder:
                 used.update(id(x[0] if isinstance(x, tuple) else x) for x in op.operands if not isinstance(x, str))
         if ops:
             self.name_all(ops, used)
-        for b in buffered:
+        self.settling += buffered
+        while self.settling:
+            b = self.settling.popleft()
             if not isinstance(b, Op):
                 kind, fields = b
                 self.emit(kind, **fields)
@@ -2210,7 +2223,7 @@ class Recorder:
         self.consts = {key: x for key, x in self.consts.items() if key[0] == "leaf" and (key[1] in self.names or key[1] in self.trained) or key in self.fresh and key[0] != "leaf"}
         self.leaf_memory = {address: key for address, key in self.leaf_memory.items() if key in self.consts}
         self.older, self.alive = self.alive, []  # what memory stands for is held as long as it is known by its memory
-        self.fresh, self.buffered, self.unclaimed = set(), [], []
+        self.fresh, self.buffered, self.settling, self.unclaimed = set(), [], collections.deque(), []
         self.ungraded = {address: (made, list(map(name_if_known, sources)), site) for address, (made, sources, site) in self.ungraded.items() if made() is not None}
         self.detached = {}  # names of constants, and of what was from before, by address
         self.occurrences, self.sums, self.current, self.creates_graph, self.keeps_graph = {}, [], None, False, False

@@ -100,6 +100,15 @@ class Log:
     def of(self, *kinds):
         return [e for e in self.events if e["type"] in kinds]
 
+    def is_given_before_use(self):
+        """Whether all operands of what is computed have values by then; what was seen only later need not."""
+        known = set()
+        for e in self.of("value.given", "value.computed"):
+            if "seen" not in e and not known.issuperset(self.nodes[e["node"]].get("operands", [])):
+                return False
+            known.add(e["node"])
+        return True
+
     def line_of(self, node):
         """The text of the source line that a node comes from."""
         site = self.nodes[node]["site"]

@@ -134,6 +134,29 @@ class Names(RecorderTest):
         self.assertEqual([n.get("attributes") for n in nodes.values()], [*({"other": k + 0.5} for k in range(8)), None])
         self.assertEqual([n.get("varies") for n in nodes.values()], [None] * 8 + [True])
 
+    def test_what_two_operations_of_a_statement_use_is_given_before_both(self):
+        w, target = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0])
+
+        def work():
+            loss = ((w - target * 0.5) * target).sum()  # target * 0.5 needs no gradient, and is written when something uses it
+            loss.backward()
+
+        log = self.recorded(work)
+        self.assertEqual([(e["type"], e["node"]) for e in log.events[1:5]], [("value.given", "target"), ("value.computed", "loss.1"), ("value.given", "w"), ("value.computed", "loss.2")])
+        self.assertEqual([e["value"] for e in log.of("value.given") if e["node"] == "target"], [[3, 4]])
+
+    def test_what_is_written_between_two_uses_in_a_statement_is_given_twice(self):
+        w, target = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0])
+
+        def work():
+            loss = ((w - target * 0.5) * target.add_(1.0)).sum()
+            loss.backward()
+
+        log = self.recorded(work)
+        given = [e["value"] for e in log.of("value.given") if e["node"].startswith("target")]
+        self.assertEqual(given, [[3, 4], [4, 5]])
+        self.assertTrue(log.is_given_before_use())
+
     def test_a_cell_of_a_notebook_is_a_source(self):
         text = "w = torch.ones(2, requires_grad=True)\nloss = (w * 3).sum()\nloss.backward()\n"
         name = "<ipython-input-7-abc>"

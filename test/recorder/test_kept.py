@@ -54,6 +54,7 @@ class Kept(RecorderTest):
                     getattr(self, f"same_{ending}")(fresh, kept)
 
     def same_ndjson(self, fresh, kept):
+        self.assertTrue(Log(fresh).is_given_before_use())
         fresh, kept = Log(fresh).lines, Log(kept).lines
         self.assertEqual(len(fresh), len(kept))
         for a, b in zip(fresh, kept):
