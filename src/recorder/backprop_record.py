@@ -3048,6 +3048,8 @@ def call(name, *settings):
 
     def written(t, x, *args, **kwargs):
         given = dict(zip((theirs for theirs, _ in settings), args)) | kwargs
+        if len(args) > len(settings):
+            raise Unsupported(f"{name} with these arguments")
         shown = [f"{ours}={t.literal(given[theirs])}" for theirs, ours in settings if ours and given.get(theirs) is not None]
         unknown = [key for key, value in given.items() if key not in dict(settings) and value not in (None, False)]
         if unknown:
@@ -3065,6 +3067,8 @@ def loss_of(name):
     def written(t, a, b, *args, weight=None, reduction="mean", ignore_index=-100, label_smoothing=0.0, beta=1.0, delta=1.0, pos_weight=None, size_average=None, reduce=None):
         if args or weight is not None or pos_weight is not None or label_smoothing or ignore_index != -100:
             t.refuse(f"{name} with weight, pos_weight, ignore_index or label_smoothing")
+        if size_average is not None or reduce is not None:
+            t.refuse(f"{name} with size_average or reduce")
         shown = [f"beta={beta}"] if name == "smooth_l1" and beta != 1 else [f"delta={delta}"] if name == "huber" and delta != 1 else []
         return f"{name}({', '.join((t.operand(a), t.operand(b), *shown, *([] if reduction == 'mean' else [f'reduction={json.dumps(reduction)}'])))})"
 
@@ -3111,14 +3115,28 @@ def convolution(name):
     return written
 
 
-def pooled(name):
-    def written(t, x, kernel_size, stride=None, padding=0, *rest, **kwargs):
-        if any(rest) or any(value not in (False, None, 1, True) for value in kwargs.values()) or kwargs.get("ceil_mode"):
-            t.refuse(f"{name} with dilation or ceil_mode")
-        settings = [f"stride={t.number_or_pair(stride)}"] if stride not in (None, kernel_size) else []
-        return f"{name}({', '.join((t.operand(x), t.number_or_pair(kernel_size), *settings, *([f'padding={t.number_or_pair(padding)}'] if padding else [])))})"
+def pooled(t, name, x, kernel_size, stride, padding):
+    settings = [f"stride={t.number_or_pair(stride)}"] if stride not in (None, kernel_size) else []
+    return f"{name}({', '.join((t.operand(x), t.number_or_pair(kernel_size), *settings, *([f'padding={t.number_or_pair(padding)}'] if padding else [])))})"
 
-    return written
+
+def max_pooled(t, x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
+    if t.number_or_pair(dilation) != "1" or ceil_mode or return_indices:
+        t.refuse("max_pool2d with dilation, ceil_mode or return_indices")
+    return pooled(t, "max_pool2d", x, kernel_size, stride, padding)
+
+
+def mean_pooled(t, x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):
+    if ceil_mode or divisor_override is not None or not count_include_pad and padding not in (0, (0, 0)):
+        t.refuse("avg_pool2d with ceil_mode, divisor_override or count_include_pad=False")
+    return pooled(t, "avg_pool2d", x, kernel_size, stride, padding)
+
+
+def embedded(t, idx, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False):
+    if max_norm is not None or scale_grad_by_freq:
+        t.refuse("embedding with max_norm or scale_grad_by_freq")
+    padding = f", padding_idx={t.literal(padding_idx)}" if padding_idx is not None else ""
+    return f"embedding({t.operand(weight)}, {t.operand(idx)}{padding})"
 
 
 def layer_normed(t, x, normalized_shape, weight=None, bias=None, eps=1e-5):
@@ -3149,8 +3167,8 @@ WRITTEN = {
     "view": reshaped, "reshape": reshaped, "flatten": reshaped, "squeeze": reshaped, "unsqueeze": reshaped, "transpose": transposed, "swapaxes": transposed, "permute": permuted,
     "t": lambda t, x: f"{t.operand(x)}.T", "getitem": indexed, "cat": joined_along, "concat": joined_along, "stack": stacked, "cumsum": call("cumsum", ("dim", "axis")),
     "contiguous": same_value, "clone": same_value, "float": same_value, "double": same_value, "identity": same_value, "detach": call("detach"),
-    "linear": linear, "conv1d": convolution("conv1d"), "conv2d": convolution("conv2d"), "max_pool2d": pooled("max_pool2d"), "avg_pool2d": pooled("avg_pool2d"),
-    "layer_norm": layer_normed, "embedding": lambda t, idx, weight, *args, **kwargs: f"embedding({t.operand(weight)}, {t.operand(idx)})" if not any(args) and not any(kwargs.values()) else t.refuse("embedding with settings"),
+    "linear": linear, "conv1d": convolution("conv1d"), "conv2d": convolution("conv2d"), "max_pool2d": max_pooled, "avg_pool2d": mean_pooled,
+    "layer_norm": layer_normed, "embedding": embedded,
     "dropout": lambda t, x, p=0.5, training=True, inplace=False: t.operand(x) if not training or p == 0 else t.refuse("dropout while training"),
     "cross_entropy": loss_of("cross_entropy"), "nll_loss": loss_of("nll_loss"), "mse_loss": loss_of("mse"), "l1_loss": loss_of("l1"), "smooth_l1_loss": loss_of("smooth_l1"), "huber_loss": loss_of("huber"),
     "binary_cross_entropy": loss_of("bce"), "binary_cross_entropy_with_logits": loss_of("bce_with_logits"),
@@ -3158,8 +3176,9 @@ WRITTEN = {
 # Modules of torch.nn as calls of the above: (function, names of the attributes that are its further arguments).
 MODULES = {
     "Linear": ("linear", ["weight", "bias"], []), "Conv1d": ("conv1d", ["weight", "bias"], ["stride", "padding", "dilation", "groups"]),
-    "Conv2d": ("conv2d", ["weight", "bias"], ["stride", "padding", "dilation", "groups"]), "MaxPool2d": ("max_pool2d", [], ["kernel_size", "stride", "padding", "dilation", "ceil_mode"]),
-    "AvgPool2d": ("avg_pool2d", [], ["kernel_size", "stride", "padding", "ceil_mode"]), "Flatten": ("flatten", [], []), "Identity": ("identity", [], []),
+    "Conv2d": ("conv2d", ["weight", "bias"], ["stride", "padding", "dilation", "groups"]), "MaxPool2d": ("max_pool2d", [], ["kernel_size", "stride", "padding", "dilation", "ceil_mode", "return_indices"]),
+    "AvgPool2d": ("avg_pool2d", [], ["kernel_size", "stride", "padding", "ceil_mode", "count_include_pad", "divisor_override"]),
+    "Embedding": ("embedding", ["weight"], ["padding_idx", "max_norm", "scale_grad_by_freq"]), "Flatten": ("flatten", [], []), "Identity": ("identity", [], []),
     "ReLU": ("relu", [], []), "Tanh": ("tanh", [], []), "Sigmoid": ("sigmoid", [], []), "GELU": ("gelu", [], ["approximate"]), "SiLU": ("silu", [], []), "LeakyReLU": ("leaky_relu", [], ["negative_slope"]),
     "ELU": ("elu", [], ["alpha"]), "Softmax": ("softmax", [], ["dim"]), "LogSoftmax": ("log_softmax", [], ["dim"]), "CrossEntropyLoss": ("cross_entropy", [], ["weight", "reduction", "ignore_index", "label_smoothing"]),
     "MSELoss": ("mse_loss", [], ["reduction"]), "L1Loss": ("l1_loss", [], ["reduction"]), "BCELoss": ("binary_cross_entropy", [], ["weight", "reduction"]),
@@ -3287,8 +3306,6 @@ class Translation:
         kind = type(module).__name__
         if kind == "Dropout" and (not module.training or module.p == 0):
             return self.operand(node.args[0])
-        if kind == "Embedding" and module.max_norm is None and module.padding_idx is None:
-            return WRITTEN["embedding"](self, node.args[0], module.weight)
         if kind == "LayerNorm":
             return layer_normed(self, node.args[0], module.normalized_shape, module.weight, module.bias, module.eps)
         if kind in ("BatchNorm1d", "BatchNorm2d") and module.training and module.affine:
@@ -3296,9 +3313,7 @@ class Translation:
         if kind not in MODULES or getattr(module, "padding_mode", "zeros") != "zeros":
             raise Unsupported(f"{kind} ({str(node.target).removeprefix('model.')})")
         name, tensors, settings = MODULES[kind]
-        usual = {"dilation": 1, "ceil_mode": False} if "Pool" in kind else {}
-        given = {key: getattr(module, key) for key in settings if getattr(module, key) != usual.get(key, Ellipsis)}
-        return WRITTEN[name](self, *node.args, *(getattr(module, key) for key in tensors), **given)
+        return WRITTEN[name](self, *node.args, *(getattr(module, key) for key in tensors), **{key: getattr(module, key) for key in settings})
 
     def refuse(self, what):
         raise Unsupported(what)
@@ -3358,7 +3373,7 @@ class Translation:
         base = re.sub(r"\W", "_", name.lstrip("_")) or "c"
         base = f"_{base}" if base[0].isdigit() else base
         taken = {*self.leaves, *self.names.values()}
-        return next(x for x in (base, *(f"{base}_{k}" for k in range(1, 1 << 20))) if x not in taken)[:64]
+        return next(x for x in itertools.chain((base,), (f"{base}_{k}" for k in itertools.count(1))) if x not in taken)[:64]
 
     def scenario(self, optimizer, iterations, title):
         exact = {"parameters": {}, "inputs": {}, "constants": {}}
@@ -3387,8 +3402,11 @@ class Translation:
         kind = type(optimizer).__name__
         if kind not in RULES or len(optimizer.param_groups) != 1:
             raise Unsupported(f"a scenario has no optimizer {kind}" if kind not in RULES else "expected an optimizer with one group of parameters")
-        if optimizer.defaults.get("maximize"):
-            raise Unsupported(f"a scenario has no {kind} with maximize")
+        for key in ("maximize", "decoupled_weight_decay"):
+            if optimizer.defaults.get(key):
+                raise Unsupported(f"a scenario has no {kind} with {key}")
+        if kind == "NAdam" and torch.__version__.startswith("1."):
+            raise Unsupported("a scenario has no NAdam of PyTorch 1, which follows another rule")
         name, settings = RULES[kind]
         group, defaults = optimizer.param_groups[0], optimizer.defaults
         return {"type": name, "lr": group["lr"], **{OTHER_NAMES.get(key, camel(key)): list(group[key]) if isinstance(group[key], tuple) else group.get(key, defaults.get(key))

@@ -1,5 +1,6 @@
 """Small models become scenarios that the program computes itself: 20 steps of training give PyTorch's parameters."""
 import json
+import unittest
 
 import torch
 import torch.nn as nn
@@ -158,7 +159,38 @@ class Scenarios(RecorderTest):
         with self.assertRaisesRegex(backprop_record.Unsupported, "bce_with_logits with weight, pos_weight"):
             backprop_record.scenario(m, x, lambda out: F.binary_cross_entropy_with_logits(out, y, pos_weight=torch.ones(1, dtype=torch.float64)))
 
+    def test_settings_that_the_language_does_not_have_are_refused(self):
+        x, image, rows = torch.randn(3, 4), torch.randn(1, 2, 4, 6), torch.tensor([0, 2, 1])
+        for loss in (
+            lambda out: F.softplus(out, 2).sum(),  # by place, as by name
+            lambda out: F.softplus(out, beta=2).sum(),
+            lambda out: F.l1_loss(out, x, False),
+            lambda out: F.mse_loss(out, x, size_average=False),
+            lambda out: F.embedding(rows, out, max_norm=0.5).sum(),
+            lambda out: F.embedding(rows, out, scale_grad_by_freq=True).sum(),
+            lambda out: F.avg_pool2d(image * out[0, 0], 3, 2, 1, count_include_pad=False).sum(),
+            lambda out: F.avg_pool2d(image * out[0, 0], 3, 2, 1, False, False).sum(),
+            lambda out: nn.AvgPool2d(2, divisor_override=1)(image * out[0, 0]).sum(),
+            lambda out: nn.MaxPool2d(2, dilation=2)(image * out[0, 0]).sum(),
+        ):
+            with self.assertRaisesRegex(backprop_record.Unsupported, "^a scenario has no (softplus|l1|mse|embedding|avg_pool2d|max_pool2d) with "):
+                backprop_record.scenario(nn.Linear(4, 4), x, loss)
+
+    def test_rows_of_padding_get_no_gradient(self):
+        rows = torch.tensor([0, 2, 1])
+        for loss in (lambda out: nn.Embedding(3, 4, padding_idx=0)(rows).sum() * out.sum(), lambda out: F.embedding(rows, out, 0).sum(), lambda out: F.embedding(rows, out, padding_idx=0).sum()):
+            scenario = backprop_record.scenario(nn.Linear(4, 4), torch.randn(3, 4), loss)
+            self.assertTrue(any(line.endswith("padding_idx=0)") for line in scenario["program"]), scenario["program"])
+
     def test_an_optimizer_it_has_not_is_said_by_name(self):
         m = nn.Linear(1, 1)
         with self.assertRaisesRegex(ValueError, "a scenario has no optimizer LBFGS"):
             backprop_record.scenario(m, torch.ones(1, 1), lambda out: out.sum(), torch.optim.LBFGS(m.parameters()))
+        with self.assertRaisesRegex(ValueError, "a scenario has no Adam with maximize"):
+            backprop_record.scenario(m, torch.ones(1, 1), lambda out: out.sum(), torch.optim.Adam(m.parameters(), maximize=True))
+
+    @unittest.skipIf(int(torch.__version__.split(".")[0]) > 1, "PyTorch 2 follows the rule of scenarios")
+    def test_nadam_of_an_early_pytorch_is_refused(self):
+        m = nn.Linear(1, 1)
+        with self.assertRaisesRegex(ValueError, "a scenario has no NAdam of PyTorch 1, which follows another rule"):
+            backprop_record.scenario(m, torch.ones(1, 1), lambda out: out.sum(), torch.optim.NAdam(m.parameters()))
