@@ -429,6 +429,10 @@ def kind_of_file(file):
     return USER
 
 
+def sites_at(calls):
+    return [site_at(code, instruction) for code, instruction in calls]
+
+
 class Where:
     """The user's place at one moment: the innermost frame of their code, the frames around it, and torch's frame that it called."""
 
@@ -1348,7 +1352,9 @@ class Recorder:
         self.paths = weakref.WeakKeyDictionary()  # of modules; a script may make another of the same kind in each iteration
         self.adopts, self.adopts_models = not optimizers, not models
         self.lock = threading.RLock()
-        self.is_over = self.is_open = self.is_used = self.is_inside_step = self.has_header = False
+        self.is_over = self.is_open = self.is_begun = self.is_used = self.is_inside_step = self.has_header = False
+        # `is_begun`: a leaf was used since the last step, which opens an iteration where its numbers are new.
+        self.stepped_at = []  # the places of the last step that ended an iteration, the outermost call first
         self.iteration = self.passes = self.depth = self.unrecorded_depth = 0
         self.opened = []  # numbers of the iterations that were recorded
         self.skipped, self.stopped, self.problems = collections.Counter(), None, []
@@ -2003,6 +2009,7 @@ class Recorder:
                 known = self.find_written(key)
             if not op.grad and known is None:
                 return self.given_later(t, key, self.hint_of(t, op, k))
+        self.is_begun |= t.requires_grad or id(t) in self.names
         return self.leaf(t, self.hint_of(t, op, k))
 
     def hint_of(self, t, op, k):
@@ -2090,10 +2097,18 @@ class Recorder:
                 self.emit(kind, **fields)
             elif b.node is None and (b.grad or id(b) in used):
                 self.write(b)
-            elif not self.is_open:
+            elif not self.is_open and not (self.is_begun and self.is_before_step(b)):
                 b.is_outside = True
         if self.cuts:
             self.write_cuts()
+
+    def is_before_step(self, op):
+        """Whether an operation stands above the last step: then the script has begun another round, and not only gone on."""
+        if op.site is not None:
+            for here, step in zip(sites_at([*reversed(op.calls)]) + [op.site], self.stepped_at):
+                if here.file != step.file or here.line != step.line:
+                    return here.file == step.file and here.line < step.line
+        return False
 
     def name_all(self, ops, used):
         """What a statement assigns has the assigned name; operations before it are NAME.1, NAME.2, … in the order they ran."""
@@ -2725,13 +2740,15 @@ class Recorder:
                 self.emit("parameter.updated", parameter=node, optimizer=place, lr=float(rate) if rate is not None else None, settings=settings, before=was, gradient=grad, after=after,
                           stateBefore=state, stateAfter=self.state_of(optimizer, p, node), site=site)
         if len(self.stepped) >= len(self.optimizers):
+            w = where(self.base)
+            self.stepped_at = sites_at([*reversed(w.calls)] + ([(w.frame.f_code, w.frame.f_lasti)] if w.frame is not None else []))
             self.end_iteration()
 
     def end_iteration(self):
         self.settle()
         self.release()
         self.new_graph()
-        self.is_open = self.is_used = False
+        self.is_open = self.is_begun = self.is_used = False
         self.changed_by = UNKNOWN
         self.stepped = set()
         self.grads = {node: known for node, known in self.grads.items() if known.born >= self.iteration - 1 or id(known.leaf) in self.trained}

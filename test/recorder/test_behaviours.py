@@ -134,6 +134,46 @@ class Names(RecorderTest):
         self.assertEqual([n.get("attributes") for n in nodes.values()], [*({"other": k + 0.5} for k in range(8)), None])
         self.assertEqual([n.get("varies") for n in nodes.values()], [None] * 8 + [True])
 
+    def test_what_a_round_of_the_loop_begins_with_is_the_same_nodes_in_each(self):
+        """Copies of the weights are made before anything else runs: in the first iteration, where the weights are given, and in those after it."""
+        torch.manual_seed(0)
+        model = nn.Linear(2, 1)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+        def work():
+            for _ in range(3):
+                before = model.weight.detach().clone()
+                loss = (model(torch.ones(1, 2)) + (model.weight - before * 0.5).sum()).sum()
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+            saved = model.weight.detach().clone()  # and what is only read at the end begins no iteration
+            self.assertEqual(saved.shape, (1, 2))
+
+        log = self.recorded(work, model=model, optimizer=optimizer)
+        self.assertEqual([name for name in log.nodes if "~" in name], [])
+        self.assertEqual(log.nodes["before"]["op"], "aten::clone")
+        self.assertEqual([e["iteration"] for e in log.of("iteration.started")], [1, 2, 3])
+        self.assertEqual(sum(e["node"] == "before" for e in log.of("value.computed")), 3)
+
+    def test_what_is_carried_on_behind_the_step_is_given_to_each_iteration(self):
+        torch.manual_seed(0)
+        model = nn.Linear(2, 1)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+        def work():
+            target = torch.zeros(1, 2)
+            for _ in range(3):
+                loss = (model(torch.ones(1, 2)) + (model.weight - target).sum()).sum()
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+                target = 0.9 * target + 0.1 * model.weight.detach()
+
+        log = self.recorded(work, model=model, optimizer=optimizer)
+        self.assertEqual([(name, node["role"]) for name, node in log.nodes.items() if name.startswith("target")], [("target", "constant")])
+        self.assertEqual(sum(e["node"] == "target" for e in log.of("value.given")), 3)
+
     def test_what_two_operations_of_a_statement_use_is_given_before_both(self):
         w, target = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0])
 
