@@ -43,6 +43,21 @@ it.each(['\x1b', '\x1b[A', '\x1b[1;5C', '\x1bOP', '\x1b[5~', '\x1bx', '\x1b]', '
   },
 );
 
+it.each([
+  ['\x1b', '\x1b[27u'],
+  ['a\x1b', 'a\x1b[27u'],
+  ['\x1b\x1b', '\x1b[27u\x1b[27u'],
+  ['\x1b[A', '\x1b[A'],
+])('keeps %j in front of a paste a key of its own, wherever the two are torn', (key, whole) => {
+  const all = `${key}\x1b[200~q\x1b[201~`;
+  for (let at = 0; at <= all.length; at++) {
+    const filter = new InputFilter();
+    expect(filter.push(all.slice(0, at)) + filter.push(all.slice(at)), `torn at ${at}`).toBe(
+      `${whole}\x1b[200~q\x1b[201~`,
+    );
+  }
+});
+
 it('hears ^C and ^\\ within a reply that never ends', () => {
   for (const key of ['\x03', '\x1c']) {
     const filter = new InputFilter();

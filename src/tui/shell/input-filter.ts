@@ -28,6 +28,10 @@ const begunColour = /^\x1b\]\d+(?:;(?:r(?:g(?:b(?:a?(:[\da-f/]*\x1b?)?)?)?)?)?)?
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const colour = /^\x1b\]\d+;rgba?:[\da-f/]*(?:\x07|\x1b\\)/i;
 
+/** Escapes at the end, as the keyboard protocol of kitty writes them: Ink would take one and the start of a paste for a single key, and every character of the paste for a key. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+const withWholeEscapes = (text: string): string => text.replace(/\x1b+$/, keys => '\x1b[27u'.repeat(keys.length));
+
 export class InputFilter {
   private readonly onReply: (reply: string) => void;
   private held = '';
@@ -56,7 +60,11 @@ export class InputFilter {
     const start = all.indexOf(pasteStart);
     if (start !== -1) {
       this.isPasting = true;
-      return this.withoutReplies(all.slice(0, start)) + pasteStart + this.pasted(all.slice(start + pasteStart.length));
+      return (
+        withWholeEscapes(this.withoutReplies(all.slice(0, start))) +
+        pasteStart +
+        this.pasted(all.slice(start + pasteStart.length))
+      );
     }
     const text = this.withoutReplies(all);
     this.hold((unfinishedString.exec(text) ?? unfinished.exec(text))?.[0] ?? '', before);
