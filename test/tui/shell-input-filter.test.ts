@@ -58,6 +58,13 @@ it.each([
   }
 });
 
+it('takes no longer for many escapes than for many letters', () => {
+  const before = process.cpuUsage();
+  for (const end of ['', 'x', '\x1b[200~']) new InputFilter().push('\x1b'.repeat(200_000) + end);
+  const { user, system } = process.cpuUsage(before);
+  expect(user + system).toBeLessThan(1_000_000);
+});
+
 it('hears ^C and ^\\ within a reply that never ends', () => {
   for (const key of ['\x03', '\x1c']) {
     const filter = new InputFilter();

@@ -17,7 +17,7 @@ const reply =
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const unfinishedString = /\x1b(?:\]\d|P[\d>=!|?+$]|_G)[^\x00-\x1f]*\x1b?$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
-const unfinished = /\x1b(?:\]|P|_|\[[?>=\d;:]*[ $"']?)?$/;
+const unfinished = /(?<!\x1b)\x1b+(?:\]|P|_|\[[?>=\d;:]*[ $"']?)?$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const string = /^\x1b[\]P_]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
@@ -28,9 +28,11 @@ const begunColour = /^\x1b\]\d+(?:;(?:r(?:g(?:b(?:a?(:[\da-f/]*\x1b?)?)?)?)?)?)?
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const colour = /^\x1b\]\d+;rgba?:[\da-f/]*(?:\x07|\x1b\\)/i;
 
-/** Escapes at the end, as the keyboard protocol of kitty writes them: Ink would take one and the start of a paste for a single key, and every character of the paste for a key. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
-const withWholeEscapes = (text: string): string => text.replace(/\x1b+$/, keys => '\x1b[27u'.repeat(keys.length));
+const escapesAtEnd = /(?<!\x1b)\x1b+$/;
+
+/** Escapes in front of a paste, as the keyboard protocol of kitty writes them: Ink would take one and the start of the paste for a single key, and every character of the paste for a key. */
+const withWholeEscapes = (text: string): string => text.replace(escapesAtEnd, keys => '\x1b[27u'.repeat(keys.length));
 
 export class InputFilter {
   private readonly onReply: (reply: string) => void;
