@@ -8,7 +8,8 @@ import { formatNumber } from '../text/number-format.ts';
 import type { Equation, Writer } from './derivation.ts';
 
 /** A node with what checks it. */
-type Checked = Pick<RuledNode, 'id' | 'operands' | 'size' | 'kernel'> & Partial<Pick<Check, 'undecided'>>;
+type Checked = Pick<RuledNode, 'id' | 'operands' | 'size' | 'kernel'> &
+  Partial<Pick<RuledNode, 'operation'> & Pick<Check, 'undecided'>>;
 
 /** Returns a node whose numbers can be held against a rule, or against several operations together; none in a run that was computed here. */
 export function checkedNode({ recorded }: Program, node: OperationNode): Checked | undefined {
@@ -59,7 +60,7 @@ interface Recorded {
 
 function agreement(
   state: State,
-  { operands, size, undecided }: Checked,
+  { operands, size, operation, undecided }: Checked,
   { node, recorded, did, write, terms }: Recorded,
   compute: (operands: readonly ReadonlyFloats[], made: Float64Array) => void,
 ): readonly Equation[] {
@@ -80,15 +81,23 @@ function agreement(
     recorded.shape,
     made.map(x => roundTo(dtype, x)),
   );
-  return [check(`PyTorch ${did} ${write(recorded)}, the rule gives ${write(rule)}`, 'bad')];
+  const differs = operation?.differs?.(values, did === 'computed');
+  const both = (who: string) => `${who} ${did} ${write(recorded)}, the rule gives ${write(rule)}`;
+  return [differs === undefined ? check(both('PyTorch'), 'bad') : check(`${differs}: ${both('it')}`)];
 }
+
+const CHECK = 'check';
 
 const check = (text: string, role?: 'good' | 'bad'): Equation => ({
   left: '',
   relation: '',
   right: [role ? { text, role } : { text }],
-  label: 'check',
+  label: CHECK,
 });
+
+/** Returns those of the equations that say that recorded numbers are not the rule's: what is written out by the rule does not give them. */
+export const disagreementsIn = (equations: readonly Equation[]): readonly Equation[] =>
+  equations.filter(({ label, right }) => label === CHECK && right[0]?.role !== 'good');
 
 const unitsText = (units: number): string =>
   units === 0 ? 'the last bit' : `${formatNumber(Math.max(units, 0.1), { digits: 2 })} ulp`;

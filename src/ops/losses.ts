@@ -1,5 +1,6 @@
 /** Losses of two tensors: what each pair of elements costs, and its derivative. Names and defaults are PyTorch's. */
 
+import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { sigmoidOf, softplusOf } from './activations.ts';
 import { pairLoss } from './pair-loss.ts';
 
@@ -7,9 +8,17 @@ import { pairLoss } from './pair-loss.ts';
 const times = (y: number, z: number): number => (y === 0 ? 0 : y * z);
 const over = (y: number, p: number): number => (y === 0 ? 0 : y / p);
 
+/** What PyTorch limits where a p is at 0 or 1, or next to it. */
+function clampedByTorch([p]: readonly ReadonlyFloats[], isForward: boolean): string | undefined {
+  const isClamped = (x: number) => (isForward ? Math.log(Math.min(x, 1 - x)) < -100 : x * (1 - x) < 1e-12);
+  if (!p!.some(isClamped)) return undefined;
+  return isForward ? 'PyTorch takes no log below −100' : 'PyTorch divides by no p(1 − p) below 1×10⁻¹²';
+}
+
 export const bce = pairLoss({
   name: 'bce',
   torch: 'F.binary_cross_entropy',
+  differs: clampedByTorch,
   summary: 'mean of −(y log p + (1 − y) log(1 − p)); not clamped, 0 · log 0 is 0',
   noun: 'mean binary cross-entropy',
   operands: ['p', 'y'],

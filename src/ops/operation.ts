@@ -168,6 +168,8 @@ export interface Operation {
   nounOf?(call: OperationCall): string;
   /** What a reader should know about one call's numbers: why a mean of nothing is NaN. */
   remark?(operands: readonly ReadonlyFloats[], call: OperationCall): string | undefined;
+  /** What PyTorch does otherwise with these operands, as docs/differences.md has it: to the value with `isForward`, else to what is sent back. */
+  differs?(operands: readonly ReadonlyFloats[], isForward: boolean): string | undefined;
   /** What one call does that is seldom meant, and what to write: told before anything runs. */
   doubt?(call: OperationCall): Doubt | undefined;
   /** Operand names, as the texts use them; `['...parts']` takes a list. */

@@ -20,6 +20,7 @@ interface PairLossRecord<Names extends string> {
   readonly summary: string;
   readonly noun: string;
   readonly torch?: string;
+  readonly differs?: NonNullable<Operation['differs']>;
   readonly operands: readonly [string, string];
   readonly settings?: Readonly<Record<Names, { readonly standard: number }>>;
   /** The settings that must be above 0. */
@@ -60,7 +61,7 @@ const divided = (text: string, n: number | 'n'): string => (n === 1 ? text : `($
 
 /** (broadcast shapes) → () as mean or sum, or the broadcast shape with reduction="none". */
 export function pairLoss<const Names extends string = never>(record: PairLossRecord<Names>): Operation {
-  const { name, torch, summary, noun, operands: names, each, local, kink, source } = record;
+  const { name, torch, differs, summary, noun, operands: names, each, local, kink, source } = record;
   const settings: Readonly<Record<string, Setting>> = record.settings ?? {};
   const indexed = (call: OperationCall, place: readonly number[]) =>
     names.map((operand, slot) => [operand, sourceIndex(call.operands[slot]!, place)] as const);
@@ -100,6 +101,7 @@ export function pairLoss<const Names extends string = never>(record: PairLossRec
     }),
     samples: samplesOf(record),
     ...(torch && { torch }),
+    ...(differs && { differs }),
     ...(source && { source }),
   };
 }

@@ -3,6 +3,7 @@
 import type { Event } from '../../engine/events.ts';
 import { stateAt } from '../../engine/state.ts';
 import { stepAt } from '../../engine/step-ends.ts';
+import { disagreementsIn } from '../../explain/agreement.ts';
 import { arrivals, countSenders, explainAccumulation, senderOf } from '../../explain/backward.ts';
 import { explainChain } from '../../explain/chain.ts';
 import type { ChainForm } from '../../explain/chain-texts.ts';
@@ -40,7 +41,15 @@ export interface LedgerView {
   readonly after: readonly Equation[];
   /** Every contribution so far: for a node chosen by hand, and when the last contribution arrives. */
   readonly entries: readonly Contribution[];
-  readonly inside: { readonly element: WrittenElement; readonly at: number; readonly count: number } | undefined;
+  readonly inside:
+    | {
+        readonly element: WrittenElement;
+        readonly at: number;
+        readonly count: number;
+        /** Where recorded numbers are not those of the rule by which the element is written out. */
+        readonly disagreements: readonly Equation[];
+      }
+    | undefined;
   /** The page shown, from 0. */
   readonly page: number;
   readonly notes: readonly string[];
@@ -104,7 +113,7 @@ function ledgerOfEvent(session: Session, style: NumberStyle): Unexplained {
     after:
       event.type === 'contribution.computed' && predictingOf(session) === undefined ? sumToCome(session, style) : [],
     entries: event.type === 'gradient.accumulated' ? whenComplete(session, event.node, style) : [],
-    inside: insideOf(session, event, style),
+    inside: insideOf(session, event, disagreementsIn([...before, ...derivation.equations]), style),
     notes: narrationAt(scenario, log, session.place.position, session.tour !== undefined).map(text =>
       visibleLines(text).join('\n'),
     ),
@@ -258,8 +267,13 @@ function countedContributions(count: number, total: number): string {
   return total === 1 ? 'its only contribution' : total === 2 ? 'both contributions' : `all ${total} contributions`;
 }
 
-function insideOf(session: Session, event: Event, style: NumberStyle): LedgerView['inside'] {
+function insideOf(
+  session: Session,
+  event: Event,
+  disagreements: readonly Equation[],
+  style: NumberStyle,
+): LedgerView['inside'] {
   if (session.selection.inside === undefined) return undefined;
   const element = writeElement(stateOf(session), event, session.selection.inside, style);
-  return element && { element, at: session.selection.inside, count: insideCount(event) };
+  return element && { element, at: session.selection.inside, count: insideCount(event), disagreements };
 }

@@ -189,7 +189,10 @@ const marked = (text: string, width: number, mark: string, role: 'text' | 'muted
     ],
   );
 
-function insideRows({ element, at, count }: NonNullable<LedgerView['inside']>, width: number): readonly Row[] {
+function insideRows(
+  { element, at, count, disagreements }: NonNullable<LedgerView['inside']>,
+  width: number,
+): readonly Row[] {
   const sum = equationsOf(element).map((equation, i) => ({ ...equation, isNewThought: i === 0 }));
   return [
     [
@@ -197,7 +200,10 @@ function insideRows({ element, at, count }: NonNullable<LedgerView['inside']>, w
       { text: count > 1 ? '   ↑↓ other elements' : '', role: 'muted' },
     ],
     [],
-    ...equationRows([...(element.contribution ? equationsOf(element.contribution) : []), ...sum], width),
+    ...equationRows(
+      [...(element.contribution ? equationsOf(element.contribution) : []), ...sum, ...disagreements],
+      width,
+    ),
   ];
 }
 

@@ -1,7 +1,9 @@
 /** The current event, line or chain as the screen reader says it. */
 
+import { disagreementsIn } from '../../explain/agreement.ts';
 import { explainChain } from '../../explain/chain.ts';
 import type { NumberStyle } from '../../explain/derivation.ts';
+import { explain } from '../../explain/explain.ts';
 import { writeElement } from '../../explain/inside.ts';
 import { explainLineStep } from '../../explain/line-step.ts';
 import { spoken } from '../../explain/spoken.ts';
@@ -29,11 +31,15 @@ export function lineSentence(session: Session, style: NumberStyle): string | und
 
 /** Returns a sentence on an element of the current event, written out; undefined where there is none. */
 export function elementSentence(session: Session, element: number, style: NumberStyle): string | undefined {
-  const event = logOf(session).at(session.place.position);
-  const written = writeElement(stateOf(session), event, element, style);
+  const log = logOf(session);
+  const { position } = session.place;
+  const written = writeElement(stateOf(session), log.at(position), element, style);
+  const doubts = disagreementsIn(explain(log, position, style).equations).flatMap(({ right }) =>
+    right.map(({ text }) => text),
+  );
   const parts = written?.contribution ? [written.contribution, written] : written ? [written] : [];
   const sentences = parts.map(({ name, symbols, numbers, result }) => `${name} = ${symbols} = ${numbers} = ${result}`);
-  return written && visibleLine(spoken(sentences.join('. ')));
+  return written && visibleLine(spoken([...sentences, ...doubts].join('. ')));
 }
 
 /** Returns the chain of a node's gradient in a sentence. */
