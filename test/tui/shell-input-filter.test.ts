@@ -34,7 +34,17 @@ it.each(REPLIES)('leaves %s out, wherever it is torn', (_, reply) => {
   }
 });
 
-it.each(['\x1b', '\x1b[A', '\x1b[1;5C', '\x1bOP', '\x1b[5~', '\x1bx', '\x1b]', '\x1bP', '\x03', 'é', '\x1b\x1b[B'])(
+it('gives an escape that nothing follows as a key that nothing can be a part of', () => {
+  const filter = new InputFilter();
+  expect([filter.push('a\x1b'), filter.patience, filter.giveUp(), filter.patience]).toEqual([
+    'a',
+    40,
+    '\x1b[27u',
+    undefined,
+  ]);
+});
+
+it.each(['\x1b[A', '\x1b[1;5C', '\x1bOP', '\x1b[5~', '\x1bx', '\x1b]', '\x1bP', '\x03', 'é', '\x1b\x1b[B'])(
   'gives the key %j',
   key => {
     const filter = new InputFilter();

@@ -31,7 +31,10 @@ const colour = /^\x1b\]\d+;rgba?:[\da-f/]*(?:\x07|\x1b\\)/i;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const escapesAtEnd = /(?<!\x1b)\x1b+$/;
 
-/** Escapes in front of a paste, as the keyboard protocol of kitty writes them: Ink would take one and the start of the paste for a single key, and every character of the paste for a key. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+const onlyEscapes = /^\x1b+$/;
+
+/** Escapes in front of a paste, or alone, as the keyboard protocol of kitty writes them: Ink would wait for what follows one, take it and the start of a paste for a single key, and every character of the paste for a key. */
 const withWholeEscapes = (text: string): string => text.replace(escapesAtEnd, keys => '\x1b[27u'.repeat(keys.length));
 
 export class InputFilter {
@@ -76,12 +79,14 @@ export class InputFilter {
   /** Milliseconds to wait for the rest of a sequence; undefined when none has begun. */
   get patience(): number | undefined {
     if (this.isPasting) return 500;
-    return this.held === '' ? undefined : unfinishedString.test(this.held) ? 200 : 20;
+    if (this.held === '') return undefined;
+    return unfinishedString.test(this.held) ? 200 : onlyEscapes.test(this.held) ? 40 : 20;
   }
 
   /** Returns the input for Ink when the rest has not come: the end of a paste, or keys that looked like the start of a reply. A cut reply is dropped, keys behind it are not. */
   giveUp(): string {
-    const given = this.isPasting ? pasteEnd : unfinishedString.test(this.held) ? this.behindCut(this.held) : this.held;
+    const keys = unfinishedString.test(this.held) ? this.behindCut(this.held) : this.held;
+    const given = this.isPasting ? pasteEnd : onlyEscapes.test(keys) ? withWholeEscapes(keys) : keys;
     this.isPasting = false;
     this.tail = '';
     this.held = '';
