@@ -151,7 +151,8 @@ function withoutUnusedParts() {
     ['assert', 'export const equal = () => {};'],
     // Asked by Ink to show the cursor at the end, which the shell does: it would write to stderr, where that is a file as well.
     ['restore-cursor', 'export default () => {};'],
-    // Ink's picture of an error, which goes with the alternate screen; the shell writes what has happened behind it.
+    // Ink's picture of an error, which goes with the alternate screen, and asks for the working folder, which may be gone; the shell
+    // writes what has happened behind it.
     ['./ErrorOverview.js', 'export default () => null;'],
     // jsonc-parser's formatting and editing.
     ['./impl/format', 'export const format = undefined;'],
@@ -165,10 +166,6 @@ function withoutUnusedParts() {
         namespace: 'part',
       }));
       onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => ({ contents: parts.get(path) ?? '' }));
-      // Ink's picture of an error is never seen, and asks for the working folder, which may be gone.
-      onLoad({ filter: /\/ink\/build\/components\/ErrorOverview\.js$/ }, () => ({
-        contents: 'export default () => null;',
-      }));
     },
   };
 }

@@ -131,9 +131,10 @@ function cut(graph: Joined, ids: readonly number[], adjacency: Adjacency): Pick<
   const stubs: Stub[] = [];
   const edges: LayoutEdge[] = [];
   let stub = Math.min(0, graph.ids[0]!); // ids rise
+  const shown = new Set(ids);
   for (const id of ids) {
     const { incoming, ...neighbours } = adjacency.get(id)!;
-    const cutOff = (others: ReadonlySet<number>) => others.size - ids.filter(other => others.has(other)).length;
+    const cutOff = (others: ReadonlySet<number>) => others.size - countCommon(others, shown);
     const [operands, consumers] = [cutOff(neighbours.operands), cutOff(neighbours.consumers)];
     if (operands > 0) {
       stubs.push({ id: --stub, text: `… ${operands} more` });
@@ -145,4 +146,12 @@ function cut(graph: Joined, ids: readonly number[], adjacency: Adjacency): Pick<
     }
   }
   return { stubs, edges };
+}
+
+/** In time linear in the smaller of the two: a parameter may be used a thousand times, and a line may have ten thousand operations. */
+function countCommon(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
+  const [few, many] = a.size < b.size ? [a, b] : [b, a];
+  let count = 0;
+  for (const id of few) if (many.has(id)) count++;
+  return count;
 }

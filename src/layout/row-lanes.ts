@@ -17,13 +17,13 @@ export interface RowLanes {
   readonly edges: readonly LayoutEdge[];
 }
 
-/** Most lanes that are assigned one by one: more are in no terminal's width, and need not be told apart. */
+/** Most lanes that are told apart: further nets share the one behind them, which is in no terminal's width. */
 const MOST_LANES = 500;
 
 /**
  * Assigns lanes, from the top row down: a node takes over the lane of an operand that is used no more, of an operation
  * before a leaf, else the first free lane.
- * Two nets never run in the same lane at the same row. About linear in rows, edges and lanes.
+ * Two nets never run in the same lane at the same row, up to MOST_LANES. About linear in rows, edges and lanes.
  * @param graph Its ids in the order of the rows: operands before their operations.
  * @param headings Ids without edges, which lanes pass.
  */
@@ -49,7 +49,7 @@ export function assignLanes({ ids, edges }: Joined, headings: ReadonlySet<number
     const free = takenUntil.findIndex(last => last < row);
     const other = free < 0 ? Math.min(takenUntil.length, MOST_LANES) : free;
     const lane = straight === undefined ? other : rows[straight]!.lane;
-    takenUntil[lane] = Math.max(lastUse[row]!, row + 1); // a result keeps a row of space below it
+    takenUntil[lane] = Math.max(lane === MOST_LANES ? (takenUntil[lane] ?? 0) : 0, lastUse[row]!, row + 1); // a result keeps a row of space below it
     rows.push({ id, lane });
   }
   return { rows, rowOf, laneCount: takenUntil.length, edges };

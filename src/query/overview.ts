@@ -9,7 +9,7 @@ import { placeWords } from '../graph/source-file.ts';
 import { keptIn } from '../memoised.ts';
 import { nonFinitePlaces } from './non-finite-places.ts';
 import { cutEnds, type EndOfPath, endWords, withoutPath } from './path-ends.ts';
-import type { Search } from './search.ts';
+import { read, type Search } from './search.ts';
 
 /** What stands out, and where. */
 export interface Finding {
@@ -29,35 +29,43 @@ function* lookedThrough(log: EventLog): Search<readonly Finding[]> {
   const places = nonFinitePlaces(log);
   yield* places.searchOn();
   const first = places.found.find(({ takenBy }) => takenBy === undefined);
-  const { program } = log;
-  const lost = withoutPath(program);
   const seen = firstSeen(log);
-  const about = (id: NodeId, what: string): Finding => ({
-    says: `${what}: ${nodeOf(program, id).name}`,
-    position: seen.ofNode(id),
-    node: id,
-  });
-  return [
+  const findings: Finding[] = [
     first === undefined
       ? { says: 'NaN and ∞: none', position: undefined }
       : { says: `NaN and ∞: first in ${first.name}: ${first.says}`, position: first.position, element: first.element },
-    ...(lost.length === 0 ? [{ says: 'parameters without a path to the loss: none', position: undefined }] : []),
-    ...lost.map(id => about(id, 'no path to the loss')),
-    ...cutEnds(program).map(end => ({
-      says: `a path is cut at ${endWords(program, end)}`,
-      position: positionOfCut(log, end, seen),
-      node: end.node,
-    })),
-    ...sharedModules(log),
-    ...neverCleared(log),
-    ...neverUpdated(log),
-    ...writtenByScript(log),
-    ...doubtfulLines(program).map(({ line, says }) => ({
-      says: `${placeWords(program, line)}: ${says}`,
-      position: seen.ofLine(line),
-    })),
   ];
+  for (const look of LOOKS) {
+    yield read(log.length - 1); // each goes over the log
+    findings.push(...look(log, seen));
+  }
+  return findings;
 }
+
+type Look = (log: EventLog, seen: FirstSeen) => readonly Finding[];
+
+const lostParameters: Look = ({ program }, seen) => {
+  const lost = withoutPath(program);
+  if (lost.length === 0) return [{ says: 'parameters without a path to the loss: none', position: undefined }];
+  return lost.map(id => ({
+    says: `no path to the loss: ${nodeOf(program, id).name}`,
+    position: seen.ofNode(id),
+    node: id,
+  }));
+};
+
+const cutPaths: Look = (log, seen) =>
+  cutEnds(log.program).map(end => ({
+    says: `a path is cut at ${endWords(log.program, end)}`,
+    position: positionOfCut(log, end, seen),
+    node: end.node,
+  }));
+
+const linesInDoubt: Look = ({ program }, seen) =>
+  doubtfulLines(program).map(({ line, says }) => ({
+    says: `${placeWords(program, line)}: ${says}`,
+    position: seen.ofLine(line),
+  }));
 
 /** The event of the node where the line that cuts computes it, else the first on that line, else that of the leaf behind the cut. */
 function positionOfCut({ program }: EventLog, { node, to, line }: EndOfPath, seen: FirstSeen): number | undefined {
@@ -151,3 +159,14 @@ const neverCleared = (log: EventLog): readonly Finding[] =>
   [...firstOf(log, KIND.kept, log.startOf(2) ?? log.length)]
     .filter(([id]) => isNeverCleared(log, id, log.length - 1))
     .map(([node, position]) => ({ says: `gradient never cleared: ${nodeOf(log.program, node).name}`, position, node }));
+
+/** In the order of the list. */
+const LOOKS: readonly Look[] = [
+  lostParameters,
+  cutPaths,
+  sharedModules,
+  neverCleared,
+  neverUpdated,
+  writtenByScript,
+  linesInDoubt,
+];

@@ -12,7 +12,7 @@ import { hintLine } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
 import type { Row } from '../row.ts';
 import { glossaryListRows, glossarySentence } from './glossary-list.ts';
-import { nonFiniteListRows, nonFiniteSentence } from './non-finite-list.ts';
+import { MOST_FINDINGS, nonFiniteListRows, nonFiniteSentence } from './non-finite-list.ts';
 import { printListRows, printSentence } from './print-list.ts';
 
 export interface MenuEntry {
@@ -63,9 +63,6 @@ export function menuEntries(session: Session, menu: ShortMenu): readonly MenuEnt
   }
 }
 
-/** Rows of a list, at most. */
-const MOST = 16;
-
 /** Each finding behind its event. */
 function overviewEntries({ findings }: OverviewMenu): readonly Pick<MenuEntry, 'text' | 'isMuted'>[] {
   const places = findings.map(({ position }) => (position === undefined ? '' : `event ${position}`));
@@ -98,7 +95,8 @@ export function menuRows(session: Session, menu: Menu, width: number, height: nu
   if (menu.kind === 'nonfinite') return nonFiniteListRows(session, menu.choice, width, height);
   if (menu.kind === 'glossary') return glossaryListRows(menu.choice, width, height);
   const entries = menuEntries(session, menu);
-  const shown = Math.max(1, Math.min(entries.length, height - 3, MOST));
+  const most = menu.kind === 'overview' ? Math.min(MOST_FINDINGS, entries.length) : entries.length;
+  const shown = Math.max(1, Math.min(most, height - 3));
   const { first, end } = windowOf(entries.length, menu.choice, shown);
   const lines = entries.slice(first, end).map(({ text, isEnabled, isMuted = isEnabled === false }, i): Row => {
     const isChosen = first + i === menu.choice;

@@ -9,8 +9,8 @@ import { hintLine } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
 import { type Row, rowWidth } from '../row.ts';
 
-/** Rows of the list, at most. */
-const MOST = 16;
+/** Rows of a list of findings, at most. */
+export const MOST_FINDINGS = 16;
 
 /** A box of the screen's width, at most `height` rows high. */
 export function nonFiniteListRows(
@@ -23,7 +23,7 @@ export function nonFiniteListRows(
   const places = nonFinitePlaces(log);
   const { found, isWhole, looked } = places;
   const choice = chosen ?? places.first;
-  const { first, end } = windowOf(found.length, choice, Math.max(1, Math.min(MOST, height - 4, found.length)));
+  const { first, end } = windowOf(found.length, choice, Math.max(1, Math.min(MOST_FINDINGS, height - 4, found.length)));
   const shown = found.slice(first, end);
   const wide = (title: string, pick: (place: NonFinitePlace) => string) =>
     Math.max(title.length, ...shown.map(place => cellWidth(pick(place))));
