@@ -3067,13 +3067,21 @@ def call(name, *settings):
         given = dict(zip((theirs for theirs, _ in settings), args)) | kwargs
         if len(args) > len(settings):
             raise Unsupported(f"{name} with these arguments")
+        if given.get("dtype") is not None and given["dtype"] != t.values[x].dtype:
+            raise Unsupported(f"{name} with another type")
         shown = [f"{ours}={t.literal(given[theirs])}" for theirs, ours in settings if ours and given.get(theirs) is not None]
-        unknown = [key for key, value in given.items() if key not in dict(settings) and value not in (None, False)]
+        unknown = [key for key, value in given.items() if key not in dict(settings) and value is not None and value is not False]
         if unknown:
             raise Unsupported(f"{name} with {', '.join(unknown)}")
         return f"{name}({', '.join((t.operand(x), *shown))})"
 
     return written
+
+
+def softened(name):
+    """softmax and its logarithm: without an axis, PyTorch takes the first of 0, 1 or 3 axes, else the second."""
+    along = call(name, ("dim", "axis"), ("dtype", None))
+    return lambda t, x, dim=None, _stacklevel=3, dtype=None: along(t, x, (0 if t.values[x].dim() in (0, 1, 3) else 1) if dim is None else dim, dtype)
 
 
 def operator_between(sign):
@@ -3094,6 +3102,8 @@ def loss_of(name):
 
 def reshaped(t, x, *args, **kwargs):
     """view, reshape, flatten, squeeze and unsqueeze: the shape is that of the example."""
+    if any(isinstance(a, torch.dtype) for a in (*args, *kwargs.values())):
+        t.refuse("view of another type")
     return f"reshape({t.operand(x)}, shape={list(t.shape)})"
 
 
@@ -3175,7 +3185,7 @@ WRITTEN = {
     "relu": call("relu", ("inplace", None)), "silu": call("silu", ("inplace", None)), "softplus": call("softplus"), "neg": lambda t, x: f"-{t.operand(x)}",
     "elu": call("elu", ("alpha", "alpha"), ("inplace", None)), "leaky_relu": call("leaky_relu", ("negative_slope", "slope"), ("inplace", None)),
     "gelu": lambda t, x, approximate="none": f"gelu{'_tanh' if approximate == 'tanh' else ''}({t.operand(x)})",
-    "softmax": call("softmax", ("dim", "axis"), ("_stacklevel", None), ("dtype", None)), "log_softmax": call("log_softmax", ("dim", "axis"), ("_stacklevel", None), ("dtype", None)),
+    "softmax": softened("softmax"), "log_softmax": softened("log_softmax"),
     "logsumexp": call("logsumexp", *REDUCED), "sum": call("sum", *REDUCED), "mean": call("mean", *REDUCED), "prod": call("prod", *REDUCED),
     "clamp": call("clip", ("min", "min"), ("max", "max")), "where": lambda t, c, a, b: f"where({t.operand(c)}, {t.operand(a)}, {t.operand(b)})",
     "masked_fill": lambda t, x, mask, value: f"where({t.operand(mask)}, {t.operand(value)}, {t.operand(x)})", "maximum": lambda t, a, b: f"max({t.operand(a)}, {t.operand(b)})",
@@ -3199,7 +3209,7 @@ MODULES = {
     "ReLU": ("relu", [], []), "Tanh": ("tanh", [], []), "Sigmoid": ("sigmoid", [], []), "GELU": ("gelu", [], ["approximate"]), "SiLU": ("silu", [], []), "LeakyReLU": ("leaky_relu", [], ["negative_slope"]),
     "ELU": ("elu", [], ["alpha"]), "Softmax": ("softmax", [], ["dim"]), "LogSoftmax": ("log_softmax", [], ["dim"]), "CrossEntropyLoss": ("cross_entropy", [], ["weight", "reduction", "ignore_index", "label_smoothing"]),
     "MSELoss": ("mse_loss", [], ["reduction"]), "L1Loss": ("l1_loss", [], ["reduction"]), "BCELoss": ("binary_cross_entropy", [], ["weight", "reduction"]),
-    "BCEWithLogitsLoss": ("binary_cross_entropy_with_logits", [], ["weight", "reduction"]), "NLLLoss": ("nll_loss", [], ["weight", "reduction", "ignore_index"]),
+    "BCEWithLogitsLoss": ("binary_cross_entropy_with_logits", [], ["weight", "pos_weight", "reduction"]), "NLLLoss": ("nll_loss", [], ["weight", "reduction", "ignore_index"]),
 }
 # torch's settings of an optimizer that have the same meaning in a scenario, by class.
 RULES = {"SGD": ("sgd", "momentum dampening nesterov weight_decay"), "Adam": ("adam", "betas eps weight_decay amsgrad"), "AdamW": ("adamw", "betas eps weight_decay amsgrad"),
@@ -3419,13 +3429,13 @@ class Translation:
         kind = type(optimizer).__name__
         if kind not in RULES or len(optimizer.param_groups) != 1:
             raise Unsupported(f"a scenario has no optimizer {kind}" if kind not in RULES else "expected an optimizer with one group of parameters")
-        for key in ("maximize", "decoupled_weight_decay"):
-            if optimizer.defaults.get(key):
-                raise Unsupported(f"a scenario has no {kind} with {key}")
+        group, defaults = optimizer.param_groups[0], optimizer.defaults
+        for key, own in (("maximize", False), ("decoupled_weight_decay", kind == "AdamW")):  # AdamW of PyTorch 2 is an Adam with it
+            if group.get(key, own) != own:
+                raise Unsupported(f"a scenario has no {kind} with {key}={group[key]}")
         if kind == "NAdam" and torch.__version__.startswith("1."):
             raise Unsupported("a scenario has no NAdam of PyTorch 1, which follows another rule")
         name, settings = RULES[kind]
-        group, defaults = optimizer.param_groups[0], optimizer.defaults
         return {"type": name, "lr": group["lr"], **{OTHER_NAMES.get(key, camel(key)): list(group[key]) if isinstance(group[key], tuple) else group.get(key, defaults.get(key))
                                                     for key in settings.split() if key in group or key in defaults}}
 

@@ -1,6 +1,7 @@
 """Small models become scenarios that the program computes itself: 20 steps of training give PyTorch's parameters."""
 import json
 import unittest
+import warnings
 
 import torch
 import torch.nn as nn
@@ -172,9 +173,30 @@ class Scenarios(RecorderTest):
             lambda out: F.avg_pool2d(image * out[0, 0], 3, 2, 1, False, False).sum(),
             lambda out: nn.AvgPool2d(2, divisor_override=1)(image * out[0, 0]).sum(),
             lambda out: nn.MaxPool2d(2, dilation=2)(image * out[0, 0]).sum(),
+            lambda out: F.softplus(out, threshold=0).sum(),
+            lambda out: nn.BCEWithLogitsLoss(pos_weight=torch.full((4,), 2.0))(out, x),
+            lambda out: nn.BCEWithLogitsLoss(weight=torch.full((4,), 2.0))(out, x),
+            lambda out: nn.BCELoss(weight=torch.full((4,), 2.0))(out.sigmoid(), x.sigmoid()),
+            lambda out: nn.CrossEntropyLoss(weight=torch.full((4,), 2.0))(out, rows),
+            lambda out: nn.CrossEntropyLoss(ignore_index=1)(out, rows),
+            lambda out: nn.CrossEntropyLoss(label_smoothing=0.1)(out, rows),
+            lambda out: nn.NLLLoss(weight=torch.full((4,), 2.0))(out, rows),
+            lambda out: nn.NLLLoss(ignore_index=1)(out, rows),
+            lambda out: out.sum() * out.sum(dtype=torch.int64),
+            lambda out: out.sum() * out.view(torch.int32).sum(),
         ):
-            with self.assertRaisesRegex(backprop_record.Unsupported, "^a scenario has no (softplus|l1|mse|embedding|avg_pool2d|max_pool2d) with "):
+            with self.assertRaisesRegex(backprop_record.Unsupported, "^a scenario has no (softplus|l1|mse|embedding|avg_pool2d|max_pool2d|bce|bce_with_logits|cross_entropy|nll_loss|sum|view) (with|of) "):
                 backprop_record.scenario(nn.Linear(4, 4), x, loss)
+
+    def test_a_softmax_without_an_axis_has_that_of_pytorch(self):
+        """It says itself that such a call is deprecated."""
+        for shape, axis in (((3,), 0), ((2, 3), 1), ((2, 3, 4), 0), ((1, 2, 3, 4), 1)):
+            x = torch.randn(*shape)
+            for soft in (lambda out: F.softmax(out), lambda out: nn.LogSoftmax()(out)):
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    program = backprop_record.scenario(nn.Identity(), x, lambda out: (soft(out) * x).sum())["program"]
+                self.assertTrue(any(f"axis={axis})" in line for line in program), program)
 
     def test_rows_of_padding_get_no_gradient(self):
         rows = torch.tensor([0, 2, 1])
@@ -188,6 +210,25 @@ class Scenarios(RecorderTest):
             backprop_record.scenario(m, torch.ones(1, 1), lambda out: out.sum(), torch.optim.LBFGS(m.parameters()))
         with self.assertRaisesRegex(ValueError, "a scenario has no Adam with maximize"):
             backprop_record.scenario(m, torch.ones(1, 1), lambda out: out.sum(), torch.optim.Adam(m.parameters(), maximize=True))
+
+    def test_an_optimizer_is_asked_by_its_group(self):
+        m = nn.Linear(1, 1)
+
+        def scenario(kind, **settings):
+            optimizer = kind([{"params": m.parameters(), **settings}], lr=0.1)
+            return backprop_record.scenario(m, torch.ones(1, 1), lambda out: out.sum(), optimizer)["training"]["optimizer"]["type"]
+
+        self.assertEqual(scenario(torch.optim.SGD, maximize=False), "sgd")
+        with self.assertRaisesRegex(backprop_record.Unsupported, "a scenario has no SGD with maximize"):
+            scenario(torch.optim.SGD, maximize=True)
+        # PyTorch 2 has the setting in Adam and NAdam, and AdamW is an Adam with it.
+        self.assertEqual([scenario(torch.optim.AdamW, decoupled_weight_decay=True), scenario(torch.optim.Adam, decoupled_weight_decay=False)], ["adamw", "adam"])
+        for kind, value in ((torch.optim.Adam, True), (torch.optim.AdamW, False), (torch.optim.NAdam, True)):
+            with self.assertRaisesRegex(backprop_record.Unsupported, f"a scenario has no {kind.__name__} with decoupled_weight_decay={value}"):
+                scenario(kind, decoupled_weight_decay=value)
+        groups = torch.optim.SGD([{"params": [m.weight]}, {"params": [m.bias], "lr": 0.5}], lr=0.1)
+        with self.assertRaisesRegex(backprop_record.Unsupported, "expected an optimizer with one group"):
+            backprop_record.scenario(m, torch.ones(1, 1), lambda out: out.sum(), groups)
 
     @unittest.skipIf(int(torch.__version__.split(".")[0]) > 1, "PyTorch 2 follows the rule of scenarios")
     def test_nadam_of_an_early_pytorch_is_refused(self):

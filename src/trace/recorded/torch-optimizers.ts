@@ -8,6 +8,9 @@ import type { Json } from './records.ts';
 /** Settings that change how a step is computed, and not what it gives. */
 const WITHOUT_EFFECT = ['type', 'lr', 'foreach', 'fused', 'capturable', 'differentiable'];
 
+/** Settings of an optimizer that are not false with its rule: PyTorch 2 makes AdamW of Adam. */
+const OWN: Readonly<Partial<Record<string, Json>>> = { AdamW: { decoupled_weight_decay: true } };
+
 /** Returns the optimizer's settings; undefined where the table has no such optimizer, or not with these settings. */
 export function settingsOfTorch(optimizer: Json, { runtime }: RecordedHeader): OptimizerSettings | undefined {
   const known: Optimizer | undefined = OPTIMIZERS.find(
@@ -24,7 +27,8 @@ export function settingsOfTorch(optimizer: Json, { runtime }: RecordedHeader): O
     rest.delete(key);
     return [name, value] as const;
   });
-  if ([...rest.values()].some(value => value !== false && value !== null)) return undefined; // `maximize`, and what another version may have
+  const own = OWN[optimizer.type as string] ?? {}; // known by it
+  if ([...rest].some(([key, value]) => value !== (own[key] ?? false) && value !== null)) return undefined; // `maximize`, and what another version may have
   return { type, lr: optimizer.lr, ...Object.fromEntries(values) } as OptimizerSettings; // each has the type of its default
 }
 

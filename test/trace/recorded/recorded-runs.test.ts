@@ -313,6 +313,19 @@ describe('An update is explained by the rule of its optimizer', () => {
     ]);
   });
 
+  it.each([
+    ['AdamW', 'true', 'adamw'], // what PyTorch 2 makes of Adam
+    ['AdamW', 'false', undefined],
+    ['Adam', 'false', 'adam'],
+    ['Adam', 'true', undefined],
+    ['RAdam', 'true', undefined],
+  ])('%s whose weight decay is decoupled: %s', (type, decoupled, rule) => {
+    const own = `"type":"${type}","lr":0.1,"decoupled_weight_decay":${decoupled}`;
+    const text = lines.replaceAll(/"type":"SGD"[^}]*(?=\})/g, own);
+    const { optimizer } = openedBytes(new TextEncoder().encode(text), 'lecture.ndjson').scenario.training;
+    expect(optimizer?.type).toBe(rule);
+  });
+
   it('but not where the run has several: a rule that is known is not called none', () => {
     const { log } = runOfLog('optimizers_in_part.ndjson');
     const at = Array.from({ length: log.length }, (_, i) => log.typeAt(i)).indexOf('parameter.updated');
