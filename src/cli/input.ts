@@ -14,7 +14,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import { truncate } from '../text/width.ts';
-import { isBinaryLog, isGzip, isLog, isRecordedRun, packingOf } from '../trace/log-signature.ts';
+import { HEAD, isBinaryLog, isGzip, isLog, isRecordedRun, packingOf } from '../trace/log-signature.ts';
 import type { RecordedReading } from '../trace/recorded/log-reader.ts';
 import { readAct } from '../tui/read-act.ts';
 import { exampleFile, exampleNames, TOUR } from './examples.ts';
@@ -208,9 +208,6 @@ export function unreadable(name: string, error: NodeJS.ErrnoException, near?: st
   const hint = near === undefined ? '' : `\ndid you mean ${near}?`;
   return new Failure(EXIT.noInput, `${truncate(visibleLine(name), LONGEST_PATH)}: ${reason}${hint}`);
 }
-
-/** Bytes needed to tell a log from a scenario, and a recorded run by its header, leading blank space and a long title included. */
-const HEAD = 65_536;
 
 /** Resolves to the first bytes of a stream, and the whole stream. */
 async function withHead(chunks: Chunks): Promise<{ readonly head: Buffer; readonly all: AsyncIterable<Uint8Array> }> {

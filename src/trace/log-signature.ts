@@ -35,20 +35,29 @@ export function packingOf(head: Buffer): string | undefined {
 /** A byte order mark, in Latin-1. */
 const MARK = /^\xef\xbb\xbf/;
 
-/** Whether these first bytes are those of a log in lines, or of such a log whose header is missing. */
+/** Bytes needed to tell a log from a scenario, and a recorded run by its header, leading blank space and a long title included. */
+export const HEAD = 65_536;
+
+/** Keys of headers whose values may go on beyond the first bytes, with the version after them; no scenario has them. */
+const LONG: ReadonlySet<string> = new Set(['nodes', 'scenario', 'optimizers']);
+
+/** Whether these first bytes are those of a log in lines, or of such a log whose header is missing. @param head `HEAD` bytes; fewer are a whole file */
 export function isLog(head: Buffer): boolean {
+  const text = head.toString('latin1').replace(MARK, '');
   const keys = new Set<string>();
-  for (const { key } of outerMembers(head.toString('latin1').replace(MARK, ''))) {
-    if (key === 'trace' || key === 'def') return true;
+  for (const { key, span, isWhole } of outerMembers(text)) {
+    if (key === 'trace' && /[-\d]/.test(text[span.start] ?? '')) return true;
+    if (key === 'def' && keys.size === 0) return true;
+    if (LONG.has(key) && !isWhole && head.length >= HEAD) return true;
     keys.add(key);
     if (keys.has('i') && keys.has('type')) return true;
   }
   return false;
 }
 
-/** Whether the first bytes of a log are those of a recorded run: its header has a runtime, and no scenario before. */
+/** Whether the first bytes of a log are those of a recorded run: its header has a runtime or optimizers, and no scenario before. */
 export function isRecordedRun(head: Buffer): boolean {
   const text = head.toString('latin1');
-  const [runtime, scenario] = [/"runtime"\s*:/, /"scenario"\s*:/].map(key => text.search(key));
+  const [runtime, scenario] = [/"(runtime|optimizers)"\s*:/, /"scenario"\s*:/].map(key => text.search(key));
   return runtime! >= 0 && (scenario! < 0 || scenario! > runtime!);
 }

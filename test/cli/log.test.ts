@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FILE_LIMITS } from '../../src/limits.ts';
 import { minified } from '../../src/trace/json-tokens.ts';
+import { HEAD } from '../../src/trace/log-signature.ts';
 import { run } from './fake-io.ts';
 
 const { stdout: log } = await run(['trace', 'computation-graph', '--json']);
@@ -36,6 +37,23 @@ describe('a log that was kept', () => {
       expect(await open(text)).toEqual({ code: 0, stdout: log, stderr: '' });
   });
 
+  it('opens with the keys of its header in any order where its nodes alone are longer than the first bytes', async () => {
+    const W = Array.from({ length: 20_000 }, (_, i) => 1 + i / 8);
+    const scenario = JSON.stringify({ title: 'long', parameters: { W }, program: ['L = sum(W)'] });
+    const { stdout: long } = await run(['trace', '-', '--json'], { stdin: scenario });
+    const keys = ['trace', 'program', 'scenario', 'nodes'];
+    for (const order of [keys.toSorted(), ['scenario', 'nodes', 'program', 'trace'], ['program', 'nodes', 'trace']]) {
+      const anew = long.replace(/.*/, text => {
+        const header = JSON.parse(text);
+        const all = [...order, ...keys.filter(key => !order.includes(key))];
+        return JSON.stringify(Object.fromEntries(all.map(key => [key, header[key]])));
+      });
+      expect(anew.indexOf('"trace"')).toBeGreaterThan(HEAD);
+      const { code, stdout, stderr } = await open(anew);
+      expect([code, stdout === long, stderr]).toEqual([0, true, '']);
+    }
+  });
+
   it('is told as a log of another version wherever the version stands in the header', async () => {
     const { code, stderr } = await open([turned.replace('"trace":2', '"trace":3'), ...events].join('\n'));
     expect([code, stderr]).toEqual([65, expect.stringContaining('expected a log of version 2, found version 3')]);
@@ -50,6 +68,18 @@ describe('a log that was kept', () => {
   });
 });
 
+it.each([
+  ['{"title":"t","def":"x","program":["L = 1"]}', 'unknown field "def"'],
+  ['{"title":"t","trace":true,"program":["L = 1"]}', 'unknown field "trace"'],
+  ['{"trace":"on","title":"t","program":["L = 1"]}', 'unknown field "trace"'],
+  ['{"nodes":[],"title":"t","program":["L = 1"]}', 'unknown field "nodes"'],
+  ['{"nodes":["a"', 'expected ] for this ['],
+  ['{"scenario":{"title":"t","program":["L = 1"]}', 'expected } for this {'],
+])('a scenario with a mistake is not taken for a log: %s', async (text, mistake) => {
+  const { code, stderr } = await open(text);
+  expect([code, stderr]).toEqual([65, expect.stringContaining(mistake)]);
+});
+
 it('the log of a recorded run opens behind a byte order mark, and with its keys in any order', async () => {
   const text = readFileSync(new URL('../recorded/single.ndjson', import.meta.url), 'utf8');
   const anew = text.replace(/.*/, header =>
@@ -59,6 +89,17 @@ it('the log of a recorded run opens behind a byte order mark, and with its keys 
   expect(whole.code).toBe(0);
   for (const changed of [`\ufeff${text}`, anew])
     expect({ ...(await open(changed)), stdout: '' }).toEqual({ ...whole, stdout: '' });
+});
+
+it('the log of a recorded run opens where its optimizers, in front of all else, are longer than the first bytes', async () => {
+  const text = readFileSync(new URL('../recorded/single.ndjson', import.meta.url), 'utf8');
+  const anew = text.replace(/.*/, line => {
+    const { optimizers, ...header } = JSON.parse(line);
+    return JSON.stringify({ optimizers: Array.from({ length: 600 }, () => optimizers[0]), ...header });
+  });
+  expect(anew.indexOf('"trace"')).toBeGreaterThan(HEAD);
+  const { code, stdout } = await open(anew);
+  expect([code, stdout]).toEqual([0, expect.stringContaining('{"optimizers":[')]);
 });
 
 it.each(['run.bplog', 'run.ndjson', 'run.ndjson.gz'])(
