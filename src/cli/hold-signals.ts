@@ -29,19 +29,25 @@ export function holdSignals(): HeldSignals {
   for (const signal of held) process.once(signal, hold);
   return {
     unlessTold,
-    async *interrupt(pieces) {
-      const all = inTurn(pieces);
-      for (;;) {
-        const { done, value } = await unlessTold(all.next());
-        if (done) return;
-        yield value;
-      }
-    },
+    interrupt: pieces => interruptible(pieces, unlessTold),
     release: () => {
       for (const signal of held) process.off(signal, hold);
       if (waiting !== undefined) endBy(waiting);
     },
   };
+}
+
+/** Yields the same pieces. @param unless Resolves as the next piece does, unless it rejects before. */
+export async function* interruptible<Piece>(
+  pieces: Iterable<Piece> | AsyncIterable<Piece>,
+  unless: HeldSignals['unlessTold'],
+): AsyncGenerator<Piece, void> {
+  const all = inTurn(pieces);
+  for (;;) {
+    const { done, value } = await unless(all.next());
+    if (done) return;
+    yield value;
+  }
 }
 
 async function* inTurn<Piece>(pieces: Iterable<Piece> | AsyncIterable<Piece>): AsyncGenerator<Piece, undefined> {

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Pieces } from '../export/writer.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
-import { holdSignals } from './hold-signals.ts';
+import { holdSignals, interruptible } from './hold-signals.ts';
 import { writeThrough } from './write-through.ts';
 
 /** A text, or pieces that are read one by one. */
@@ -19,7 +19,7 @@ interface Saving {
   readonly remedy?: string;
   /** Whether the reader of a pipe is waited for, as by default. */
   readonly isPatient?: boolean;
-  /** Stops the writing between two pieces. */
+  /** Stops the writing, also while the next piece is waited for. */
   readonly stop?: AbortSignal;
 }
 
@@ -82,11 +82,17 @@ async function withOpened(opened: Promise<FileHandle>, use: (handle: FileHandle)
   }
 }
 
-async function* unlessStopped(pieces: Pieces, stop: AbortSignal | undefined): AsyncGenerator<string | Uint8Array> {
-  for await (const piece of pieces) {
-    yield piece;
-    stop?.throwIfAborted();
-  }
+const unlessStopped = (pieces: Pieces, stop: AbortSignal | undefined): Pieces =>
+  stop === undefined ? pieces : interruptible(pieces, work => settledBefore(stop, work));
+
+/** Resolves as the work does. @throws the reason of `stop` at once, whatever the work goes on with. */
+function settledBefore<Result>(stop: AbortSignal, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => reject(stop.reason);
+    if (stop.aborted) end();
+    stop.addEventListener('abort', end, { once: true });
+    work.then(resolve, reject).finally(() => stop.removeEventListener('abort', end));
+  });
 }
 
 async function writeAll(handle: FileHandle, pieces: Pieces): Promise<void> {

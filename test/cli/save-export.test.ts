@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { saveFile } from '../../src/cli/save.ts';
 import { saveAndTell, saveExport } from '../../src/cli/save-export.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-'));
@@ -37,4 +38,17 @@ test('a pipe that nothing reads from is not waited for', async () => {
   expect(await saveAndTell({ kind: 'save', file: pipe, text: 'mine' })).toMatch(
     /pipe\.tex: nothing is at its other end$/,
   );
+});
+
+test('what is stopped while its next piece does not come leaves no file, half written or hidden', async () => {
+  const part = mkdtempSync(join(folder, 'stopped-'));
+  const stop = new AbortController();
+  async function* pieces(): AsyncGenerator<string> {
+    yield 'begun';
+    setImmediate(() => stop.abort(new Error(`stopped beside ${readdirSync(part)}`)));
+    await new Promise(() => {});
+  }
+  const saved = saveFile(join(part, 'run.txt'), pieces(), { isForced: false, stop: stop.signal });
+  await expect(saved).rejects.toThrow(/^stopped beside \.backprop-tui-\w+\.tmp$/);
+  expect(readdirSync(part)).toEqual([]);
 });
