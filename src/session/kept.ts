@@ -5,6 +5,7 @@ import { LanguageError } from '../language/language-error.ts';
 import { parseCondition } from '../query/conditions.ts';
 import type { Breakpoint, Watch } from '../query/stops.ts';
 import { parsePlace, placeText } from '../query/stops.ts';
+import { isGrowing } from './commands/command.ts';
 import { logOf, type Session, type Stops } from './session.ts';
 import { positionOnOriginal } from './timelines.ts';
 
@@ -36,8 +37,9 @@ export function keptOf(session: Session): Kept | undefined {
 /** Returns the session with what was kept. Stops that can still be read are set again; `back` goes to the place. `isSameFile` is false when the scenario was edited since: its events differ then. */
 export function withKept(session: Session, kept: Kept, { isSameFile }: { readonly isSameFile: boolean }): Session {
   const { breakpoints, watches, dropped } = stopsFrom(kept, logOf(session));
-  const isPlaceKept =
-    session.tour === undefined && isSameFile && kept.position > 0 && kept.position !== session.place.position; // a tour says where to go
+  const isOffered = session.tour === undefined && isSameFile; // a tour says where to go
+  const isInRun = kept.position < logOf(session).length || isGrowing(session);
+  const isPlaceKept = isOffered && isInRun && kept.position > 0 && kept.position !== session.place.position;
   return {
     ...session,
     stops: { breakpoints, watches },

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Keeping, keepingOf, putAway, takeUp } from '../../src/cli/keep.ts';
-import type { Session } from '../../src/session/session.ts';
+import { logOf, type Session } from '../../src/session/session.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf } from '../support/lessons.ts';
 
@@ -64,6 +64,23 @@ describe('What a session leaves', () => {
     expect(again.message).toBe(
       'the file has changed since last time; set again: 1 breakpoint, 1 watch; 1 no longer fits',
     );
+  });
+
+  test('is no place where the run does not have it', async () => {
+    const here = place();
+    const kept = await keeping(here);
+    const last = logOf(sessionOf('xor')).length - 1;
+    for (const [position, message] of [
+      [last, `last time at event ${last}: {back} goes there`],
+      [last + 1, undefined],
+      [1e15, undefined],
+    ] as const) {
+      await putAway(sessionOf('xor', last), kept);
+      const text = readFileSync(kept.file, 'utf8');
+      writeFileSync(kept.file, JSON.stringify({ ...JSON.parse(text), position }));
+      const again = await takeUp(sessionOf('xor'), kept);
+      expect([again.message, again.place.behind.length]).toEqual([message, message === undefined ? 0 : 1]);
+    }
   });
 
   test('is nothing when nothing was done, which also takes away what was kept', async () => {
