@@ -202,8 +202,9 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 /** Characters of a path; systems take no longer ones. */
 const LONGEST_PATH = 4_096;
 
-/** Why a file cannot be read, in words. */
+/** Why a file cannot be read, in words. @returns Failure 66, or 2 where no name was given */
 export function unreadable(name: string, error: NodeJS.ErrnoException, near?: string): Failure {
+  if (name === '') return new Failure(EXIT.usage, 'expected the name of a file, found nothing');
   const reason = whyUnreadable(error);
   const hint = near === undefined ? '' : `\ndid you mean ${near}?`;
   return new Failure(EXIT.noInput, `${truncate(visibleLine(name), LONGEST_PATH)}: ${reason}${hint}`);

@@ -145,6 +145,14 @@ describe('a file that is not there', () => {
     });
   });
 
+  it.each([[['']], [['trace', '']], [['check', '']], [['frame', 'two-layer', '--commands', '']]])(
+    'is not one without a name: %j',
+    async words => {
+      const { code, stderr } = await run(words);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('expected the name of a file, found nothing\n')]);
+    },
+  );
+
   it('is named without its control characters', async () => {
     const { code, stderr } = await run(['trace', 'a\u001b[31m\u202eb\n']);
     expect([code, stderr]).toEqual([66, 'backprop-tui: a^[[31m<U+202E>b␊: no such file\n']);
