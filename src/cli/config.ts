@@ -25,9 +25,9 @@ export function configMistakes({ file = '', refusal, problems }: Config): string
 }
 
 /** Returns the lines to print. The path is a comment, so that the output can be used as the file. */
-function linesOf({ file, text }: Config): readonly string[] {
+function linesOf({ file, text, refusal = 'no file yet' }: Config): readonly string[] {
   if (text !== undefined) return [`// ${visibleLine(file ?? '')}`, ...visibleLines(text.trimEnd())];
-  const where = file === undefined ? 'no folder for it: HOME is not set' : `${visibleLine(file)}: no file yet`;
+  const where = file === undefined ? 'no folder for it: HOME is not set' : `${visibleLine(file)}: ${refusal}`;
   return [`// ${where}; these are the usual settings`, ...defaults()];
 }
 

@@ -40,7 +40,7 @@ export const fileTooLarge = (bytes: number) =>
   );
 export const notUtf8 = () => mistake('not-utf8', 'expected UTF-8 text', 'save the file in UTF-8');
 export const jsonTooDeep = () =>
-  mistake('too-deep', `expected at most ${FILE_LIMITS.depth} levels of brackets`, 'no scenario needs more');
+  mistake('too-deep', `expected at most ${FILE_LIMITS.depth} levels of brackets`, 'nothing needs more');
 /** @param shown Characters on the screen, where invisible characters are spelled out. */
 export const stringTooLong = (length: number, shown: number) =>
   mistake(

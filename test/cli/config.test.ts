@@ -59,6 +59,16 @@ describe('The file', () => {
   });
 });
 
+describe('Where no file can be read, the usual settings are printed with the reason:', () => {
+  test('a folder in its place', async () => {
+    mkdirSync(file);
+    const { code, stdout, stderr } = await run(['config'], { env: env() });
+    const why = `${file}: this is a folder, not a file`;
+    expect([code, stderr]).toEqual([65, `${why}; the usual theme and keys hold\n`]);
+    expect(stdout.split('\n')[0]).toBe(`// ${why}; these are the usual settings`);
+  });
+});
+
 describe('Mistakes are named with their line, and the rest holds:', () => {
   const text = [
     '{',
@@ -92,6 +102,12 @@ describe('Mistakes are named with their line, and the rest holds:', () => {
       ['S', 'next-node'],
     ]);
     expect([...(keys.get('print') ?? [])]).toEqual([['K', 'previous']]);
+  });
+
+  test('brackets that are nested too deeply', () => {
+    expect(mistakes(`{"keys": ${'['.repeat(70)}${']'.repeat(70)}}`)).toEqual([
+      [1, 'expected at most 64 levels of brackets', 'nothing needs more'],
+    ]);
   });
 
   test('a level of questions', () => {
