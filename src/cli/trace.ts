@@ -58,7 +58,7 @@ function formOf({ json, binary, output = '' }: FlagValues): Form {
   return /\.bplog$/i.test(name) ? 'binary' : /\.(ndjson|jsonl)$/i.test(name) ? 'json' : 'sentences';
 }
 
-/** The last one first. */
+/** Endings of logs; the outermost, `.gz`, first. */
 const ENDINGS = ['.gz', '.ndjson', '.jsonl', '.bplog'];
 
 const GZIP = /\.gz$/i;

@@ -56,7 +56,8 @@ export function causeOfValue(state: State, node: OperationNode, element: number)
   const reaching = isComputed ? reachingValue(state, node, element, out) : undefined;
   if (reaching !== undefined) return { isFirst: !passesOn(out)(reaching.value), from: reaching };
   const read = elementsFor(state, node, element, formula).filter(({ node: id }) => !isLiteral(state, id));
-  const isPassedOn = !isComputed && !(out === 0 && isComparison(node)); // computed, none of them reaches it; 0 < 0 is false for no 0
+  // No operand reaches a number that is computed anew; the 0 of a false comparison comes from no 0.
+  const isPassedOn = !isComputed && !(out === 0 && isComparison(node));
   const passing = isPassedOn ? read.filter(({ value }) => passesOn(out)(value)) : [];
   const isCancelled = out === 0 && passing.length < read.length && !isZeroOfZeros(state, node, element);
   const same = isCancelled ? [] : thatReach(state, node, element, passing);
