@@ -14,7 +14,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import { truncate } from '../text/width.ts';
-import { HEAD, isBinaryLog, isGzip, isLog, isRecordedRun, packingOf } from '../trace/log-signature.ts';
+import { FIRST_BYTES, isBinaryLog, isGzip, isLog, isRecordedRun, packingOf } from '../trace/log-signature.ts';
 import type { RecordedReading } from '../trace/recorded/log-reader.ts';
 import { readAct } from '../tui/read-act.ts';
 import { exampleFile, exampleNames, TOUR } from './examples.ts';
@@ -214,7 +214,7 @@ export function unreadable(name: string, error: NodeJS.ErrnoException, near?: st
 async function withHead(chunks: Chunks): Promise<{ readonly head: Buffer; readonly all: AsyncIterable<Uint8Array> }> {
   const first: Uint8Array[] = [];
   let size = 0;
-  while (size < HEAD) {
+  while (size < FIRST_BYTES) {
     const { done, value } = await chunks.next();
     if (done) break;
     const chunk: Uint8Array = typeof value === 'string' ? Buffer.from(value) : value;
@@ -226,7 +226,7 @@ async function withHead(chunks: Chunks): Promise<{ readonly head: Buffer; readon
     yield* first;
     yield* rest;
   }
-  return { head: Buffer.concat(first).subarray(0, HEAD), all: all() };
+  return { head: Buffer.concat(first).subarray(0, FIRST_BYTES), all: all() };
 }
 
 async function readScenario(chunks: AsyncIterable<Uint8Array>, reading: Reading): Promise<Scenario> {

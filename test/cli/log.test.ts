@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FILE_LIMITS } from '../../src/limits.ts';
 import { minified } from '../../src/trace/json-tokens.ts';
-import { HEAD } from '../../src/trace/log-signature.ts';
+import { FIRST_BYTES } from '../../src/trace/log-signature.ts';
 import { run } from './fake-io.ts';
 
 const { stdout: log } = await run(['trace', 'computation-graph', '--json']);
@@ -48,7 +48,7 @@ describe('a log that was kept', () => {
         const all = [...order, ...keys.filter(key => !order.includes(key))];
         return JSON.stringify(Object.fromEntries(all.map(key => [key, header[key]])));
       });
-      expect(anew.indexOf('"trace"')).toBeGreaterThan(HEAD);
+      expect(anew.indexOf('"trace"')).toBeGreaterThan(FIRST_BYTES);
       const { code, stdout, stderr } = await open(anew);
       expect([code, stdout === long, stderr]).toEqual([0, true, '']);
     }
@@ -97,7 +97,7 @@ it('the log of a recorded run opens where its optimizers, in front of all else, 
     const { optimizers, ...header } = JSON.parse(line);
     return JSON.stringify({ optimizers: Array.from({ length: 600 }, () => optimizers[0]), ...header });
   });
-  expect(anew.indexOf('"trace"')).toBeGreaterThan(HEAD);
+  expect(anew.indexOf('"trace"')).toBeGreaterThan(FIRST_BYTES);
   const { code, stdout } = await open(anew);
   expect([code, stdout]).toEqual([0, expect.stringContaining('{"optimizers":[')]);
 });
