@@ -3,8 +3,8 @@
 import { endBy, type Signal, unheardSignals } from './passing-line.ts';
 
 export interface HeldSignals {
-  /** Resolves as the work does. @throws Error at once when a signal waits, whatever the work goes on with. */
-  readonly unlessTold: <Result>(work: Promise<Result>) => Promise<Result>;
+  /** Does the work, unless a signal waits already. @throws Error at once when a signal waits, whatever the work goes on with. */
+  readonly unlessTold: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Yields the same pieces. @throws Error instead of the next piece, or of the end, when a signal waits. */
   readonly interrupt: <Piece>(pieces: Iterable<Piece> | AsyncIterable<Piece>) => AsyncIterable<Piece>;
   /** Ends the program if a signal waits. */
@@ -20,11 +20,11 @@ export function holdSignals(): HeldSignals {
     waiting = signal;
     wake();
   };
-  const unlessTold = <Result>(work: Promise<Result>): Promise<Result> =>
+  const unlessTold = <Result>(work: () => Promise<Result>): Promise<Result> =>
     new Promise((resolve, reject) => {
       wake = () => reject(new Error(waiting));
-      if (waiting !== undefined) wake();
-      work.then(resolve, reject);
+      if (waiting !== undefined) return wake();
+      work().then(resolve, reject);
     });
   for (const signal of held) process.once(signal, hold);
   return {
@@ -37,14 +37,14 @@ export function holdSignals(): HeldSignals {
   };
 }
 
-/** Yields the same pieces. @param unless Resolves as the next piece does, unless it rejects before. */
+/** Yields the same pieces. @param unless Asks for the next piece, unless it rejects before or meanwhile. */
 export async function* interruptible<Piece>(
   pieces: Iterable<Piece> | AsyncIterable<Piece>,
   unless: HeldSignals['unlessTold'],
 ): AsyncGenerator<Piece, void> {
   const all = inTurn(pieces);
   for (;;) {
-    const { done, value } = await unless(all.next());
+    const { done, value } = await unless(() => all.next());
     if (done) return;
     yield value;
   }

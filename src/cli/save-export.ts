@@ -82,7 +82,7 @@ export async function finishSaving(code: number, { stderr }: Pick<Io, 'stderr'>)
   const signals = holdSignals();
   const files = [...underWay].map(({ file }) => visibleLine(file)).join(', ');
   await remark(stderr, `writing ${files}: ^C stops it\n`);
-  const messages = await signals.unlessTold(outcomes()).catch(stopSaving);
+  const messages = await signals.unlessTold(outcomes).catch(stopSaving);
   for (const message of messages) await remark(stderr, `${message}\n`);
   signals.release();
 }

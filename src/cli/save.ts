@@ -19,7 +19,7 @@ interface Saving {
   readonly remedy?: string;
   /** Whether the reader of a pipe is waited for, as by default. */
   readonly isPatient?: boolean;
-  /** Stops the writing, also while the next piece is waited for. */
+  /** Stops the writing before the next piece, also while it is waited for. */
   readonly stop?: AbortSignal;
 }
 
@@ -85,13 +85,15 @@ async function withOpened(opened: Promise<FileHandle>, use: (handle: FileHandle)
 const unlessStopped = (pieces: Pieces, stop: AbortSignal | undefined): Pieces =>
   stop === undefined ? pieces : interruptible(pieces, work => settledBefore(stop, work));
 
-/** Resolves as the work does. @throws the reason of `stop` at once, whatever the work goes on with. */
-function settledBefore<Result>(stop: AbortSignal, work: Promise<Result>): Promise<Result> {
+/** Does the work, unless it is stopped already. @throws the reason of `stop` at once, whatever the work goes on with. */
+function settledBefore<Result>(stop: AbortSignal, work: () => Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     const end = (): void => reject(stop.reason);
-    if (stop.aborted) end();
+    if (stop.aborted) return end();
     stop.addEventListener('abort', end, { once: true });
-    work.then(resolve, reject).finally(() => stop.removeEventListener('abort', end));
+    work()
+      .then(resolve, reject)
+      .finally(() => stop.removeEventListener('abort', end));
   });
 }
 

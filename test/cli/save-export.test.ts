@@ -52,3 +52,16 @@ test('what is stopped while its next piece does not come leaves no file, half wr
   await expect(saved).rejects.toThrow(/^stopped beside \.backprop-tui-\w+\.tmp$/);
   expect(readdirSync(part)).toEqual([]);
 });
+
+test('what is stopped while a piece is written does not begin the next one, which may take long', async () => {
+  const stop = new AbortController();
+  let isBegun = false;
+  async function* pieces(): AsyncGenerator<string> {
+    process.nextTick(() => stop.abort(new Error('stopped'))); // the write waits for the system, which is later
+    yield 'first';
+    isBegun = true;
+  }
+  const saved = saveFile(join(folder, 'run.txt'), pieces(), { isForced: false, stop: stop.signal });
+  await expect(saved).rejects.toThrow('stopped');
+  expect(isBegun).toBe(false);
+});
