@@ -60,12 +60,17 @@ function writeBfloat(view: DataView, at: number, x: number): void {
   view.setUint16(at, Number.isNaN(x) ? 0x7fc0 : bits.getUint32(0) >>> 16, true);
 }
 
+/** What is too large begins anew from below; types of 64 bits leave it as it is, since it is no exact number here. */
 const integer = (bytes: number, digits: number, read: TypeFacts['read'], write: TypeFacts['write']): TypeFacts => ({
   bytes,
   digits,
   read,
   write,
-  round: Math.trunc,
+  round(x) {
+    if (bytes === 8 || !Number.isFinite(x)) return Math.trunc(x);
+    write(bits, 0, x);
+    return read(bits, 0);
+  },
 });
 
 const TYPES = {
@@ -121,12 +126,15 @@ const TYPES = {
     (view, at) => view.getUint8(at),
     (view, at, x) => view.setUint8(at, x),
   ),
-  bool: integer(
-    1,
-    1,
-    (view, at) => view.getUint8(at),
-    (view, at, x) => view.setUint8(at, x),
-  ),
+  bool: {
+    ...integer(
+      1,
+      1,
+      (view, at) => view.getUint8(at),
+      (view, at, x) => view.setUint8(at, x),
+    ),
+    round: x => Number(x !== 0),
+  },
 } as const satisfies Readonly<Record<string, TypeFacts>>;
 
 export type DType = keyof typeof TYPES;
@@ -140,7 +148,7 @@ export const isDType = (name: string): name is DType => Object.hasOwn(TYPES, nam
 /** Bytes of one number. */
 export const bytesOfType = (type: DType): number => TYPES[type].bytes;
 
-/** Returns the number of the type that is nearest to x. */
+/** Returns the number of the type that is nearest to x. An integer type has the whole part of x, which begins anew from below where it is too large. */
 export const roundTo = (type: DType, x: number): number => TYPES[type].round(x);
 
 /** Rounds every number of an array to the type, in place. */

@@ -63,6 +63,11 @@ export function axisOf(axis: number, shape: Shape | undefined): number | undefin
 export const axisIn = ({ shapes, settings }: RecordedCall, usual = Number.NaN): number | undefined =>
   axisOf(settings.number('dim') ?? usual, shapes[0]);
 
+/** The factor by which each of the last axes grows, where it is said: in a list, or since PyTorch 2 each by itself. */
+export const growth = ({ settings }: RecordedCall, axes: number): readonly (number | undefined)[] =>
+  settings.reals('scale_factors') ??
+  (axes === 1 ? ['scales'] : ['scales_d', 'scales_h', 'scales_w'].slice(-axes)).map(key => settings.number(key));
+
 /** `[1, 2]`. */
 export const listText = (of: readonly number[]): string => `[${of.join(', ')}]`;
 

@@ -2,12 +2,23 @@
 
 import type { Json } from './records.ts';
 
-/** Settings that change no number: where a tensor lies, how it is computed, and what its shape says anyway. */
+/** Settings that change no number: where a tensor lies, how it is computed, what its shape says anyway, and what is made beside it. */
 const WITHOUT_EFFECT = [
   ...['layout', 'device', 'pin_memory', 'memory_format', 'non_blocking', 'requires_grad', 'sparse', 'sparse_grad'],
   ...['benchmark', 'deterministic', 'cudnn_enabled', 'cudnn_enable', 'allow_tf32'],
   ...['keepdim', 'ceil_mode', 'output_padding'],
+  ...['compute_log_sumexp', 'return_debug_mask', 'need_attn_weights', 'momentum', 'exponential_average_factor'],
 ];
+
+/** Values with which every operator does what it does without the setting. */
+const USUAL: Json = { alpha: 1, beta: 1, decimals: 0, approximate: 'none', log_target: false, enable_gqa: false };
+
+/** Settings that may be null, as if they were not given; with another name, null is an operand that was left out. */
+const MAY_BE_NULL: ReadonlySet<string> = new Set([
+  ...['dtype', 'generator', 'dim', 'start', 'end', 'min', 'max', 'eps', 'p', 'nan', 'posinf', 'neginf', 'correction'],
+  ...['rounding_mode', 'stable', 'divisor_override', 'padding_idx', 'compute_mode', 'output_size', 'scale'],
+  ...['scale_factors', 'scales', 'scales_d', 'scales_h', 'scales_w'],
+]);
 
 export class RecordedSettings {
   private readonly written: Json;
@@ -24,7 +35,9 @@ export class RecordedSettings {
 
   /** Whether each of them was understood by what asked for it, as it is written here. */
   get areUnderstood(): boolean {
-    return Object.keys(this.written).every(key => this.understood.has(key));
+    return Object.entries(this.written).every(
+      ([key, value]) => this.understood.has(key) || value === USUAL[key] || (value === null && MAY_BE_NULL.has(key)),
+    );
   }
 
   /** A number, or a truth value as 0 and 1; undefined where it is not given. */

@@ -70,6 +70,7 @@ export const ACTIVATIONS: OperatorRows = {
   tanh_backward: callOver('A * (1 - B * B)', 2),
   sigmoid_backward: callOver('A * B * (1 - B)', 2),
   leaky_relu_backward: ({ count, settings }) => {
+    settings.ignore('self_is_result'); // that has the sign of the operand
     const slope = settings.number('negative_slope') ?? 0.01;
     return count === 2 ? `where(B > 0, A, ${literal(slope)} * A)` : undefined;
   },

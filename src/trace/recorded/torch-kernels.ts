@@ -3,6 +3,7 @@
 import { conv1d, conv2d } from '../../ops/convolution.ts';
 import { laneIn, lanesOf } from '../../ops/lanes.ts';
 import { DEFAULT_CONVENTIONS, type Kernel } from '../../ops/operation.ts';
+import { isDType, roundTo } from '../../tensor/dtype.ts';
 import { isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../../tensor/tensor.ts';
 import { NO_SLOT, sumKernel } from './element-sums.ts';
 import { axisIn, type CheckRow, type CheckRows, type RecordedCall, type RecordedCheck } from './recorded-call.ts';
@@ -255,9 +256,24 @@ const onDiagonal: CheckRow = ({ count, shapes, shape, settings }) => {
   };
 };
 
+/** Whole parts. PyTorch documents nothing of those that the type does not have, and of NaN. */
+const wholeParts: CheckRow = ({ count, shape, settings }) => {
+  const type = settings.text('dtype')?.replace('torch.', '') ?? '';
+  if (count !== 1 || !type.includes('int') || !isDType(type)) return undefined;
+  const isIn = (x: number) => Math.abs(x) < 2 ** 63 && roundTo(type, x) === Math.trunc(x);
+  return {
+    kernel: sumKernel(shape, (_operands, visit) => {
+      for (let k = 0; k < sizeOf(shape); k++) visit(k, 0, k);
+    }),
+    undecided: ([x]) =>
+      x!.every(isIn) ? undefined : `numbers are none of ${type}, and become what the machine makes of them`,
+  };
+};
+
 /** By the operator's name. */
 export const KERNELS: CheckRows = {
   convolution: recorded => volumes(recorded) ?? transposed(recorded, recorded.settings.is('transposed')),
+  to_copy: wholeParts,
   fill: filledWith(Number.NaN),
   zero: filledWith(0),
   trace,

@@ -116,7 +116,7 @@ const directionAndLength: OperatorRow = recorded => {
   return count === 2 && axis !== undefined ? `A * (B / norm(A, axis=${listText(others)}, keepdims=true))` : undefined;
 };
 
-const epsOf = (settings: RecordedSettings): number => settings.number('eps') ?? 1e-5;
+const epsOf = (settings: RecordedSettings): number => settings.number('eps') ?? settings.number('epsilon') ?? 1e-5;
 
 /** `x` at mean 0 and variance 1 along axes, `1` or `[0, 2]`. */
 const standard = (x: string, axes: string, eps: number): string =>
@@ -129,11 +129,12 @@ const byChannel = (shape: Shape, eps: number): string =>
 const layerNormed: OperatorRow = ({ count, shapes, shape, settings }) => {
   const axes = settings.numbers('normalized_shape')?.length ?? 0;
   const eps = epsOf(settings);
+  const affine = ['', ' * B', ' * B + C'][count - 1];
   if (count === 3 && axes === 1) return `layer_norm(A, B, C, eps=${eps})`;
   const length = sizeOf(shape.slice(shape.length - axes));
   const rows = standard(`reshape(A, shape=[${sizeOf(shapes[0]!) / length}, ${length}])`, '1', eps);
-  if (axes === 0 || (count !== 1 && count !== 3)) return undefined;
-  return `reshape(${rows}, shape=${listText(shape)})${count === 3 ? ' * B + C' : ''}`;
+  if (axes === 0 || affine === undefined) return undefined;
+  return `reshape(${rows}, shape=${listText(shape)})${affine}`;
 };
 
 const groupNormed: OperatorRow = ({ count, shape, settings }) => {
@@ -145,21 +146,27 @@ const groupNormed: OperatorRow = ({ count, shape, settings }) => {
   return count === 1 ? whole : `${whole} * ${channels('B', shape)} + ${channels('C', shape)}`;
 };
 
-/** Its operands are x, then gain and bias where it has them, then the running mean and variance where it has them. */
-const batchNormed: OperatorRow = ({ count, shape, needGradient, settings }) => {
-  const eps = epsOf(settings);
-  settings.ignore('momentum', 'bias', 'running_mean', 'running_var');
-  const hasGain = count === 5 || (count === 3 && !settings.isLeftOut('weight') && needGradient[1] === true);
-  const hasBoth = count === 5 || count === 3;
-  if (shape.length < 2) return undefined;
-  if (settings.is('training', true) && settings.is('use_input_stats', true))
-    return hasGain ? `batch_norm(A, B, C, eps=${eps})` : count === 1 || count === 3 ? byChannel(shape, eps) : undefined;
-  if (!hasBoth) return undefined;
-  if (count === 3 && hasGain) return undefined;
-  const [mean, variance] = (hasGain ? ['D', 'E'] : ['B', 'C']).map(letter => channels(letter, shape));
-  const normed = `(A - ${mean}) / sqrt(${variance} + ${eps})`;
-  return hasGain ? `${normed} * ${channels('B', shape)} + ${channels('C', shape)}` : normed;
-};
+/** Its operands are x, then gain and bias where it has them, then the running mean and variance where it has them. @param isTraining where it is not said */
+const batchNormed =
+  (isTraining = true): OperatorRow =>
+  ({ count, shape, needGradient, settings }) => {
+    const eps = epsOf(settings);
+    settings.ignore('bias', 'running_mean', 'running_var');
+    const hasGain = count === 5 || (count === 3 && !settings.isLeftOut('weight') && needGradient[1] === true);
+    const hasBoth = count === 5 || count === 3;
+    if (shape.length < 2) return undefined;
+    if (settings.is('training', isTraining) && settings.is('use_input_stats', true))
+      return hasGain
+        ? `batch_norm(A, B, C, eps=${eps})`
+        : count === 1 || count === 3
+          ? byChannel(shape, eps)
+          : undefined;
+    if (!hasBoth) return undefined;
+    if (count === 3 && hasGain) return undefined;
+    const [mean, variance] = (hasGain ? ['D', 'E'] : ['B', 'C']).map(letter => channels(letter, shape));
+    const normed = `(A - ${mean}) / sqrt(${variance} + ${eps})`;
+    return hasGain ? `${normed} * ${channels('B', shape)} + ${channels('C', shape)}` : normed;
+  };
 
 /** softmax(q kᵀ · scale + mask) v; a mask of truth values says which scores stay, the others are −∞. */
 const attended = ({ count, shapes, dtypes, settings }: RecordedCall): string | undefined => {
@@ -186,9 +193,7 @@ const ATTENTION = [
 const BATCH_NORMS = [
   'native_batch_norm',
   'native_batch_norm_legit',
-  'native_batch_norm_legit_no_training',
   'batch_norm_with_update',
-  'batch_norm_no_update',
   'cudnn_batch_norm',
   'miopen_batch_norm',
 ];
@@ -222,6 +227,7 @@ export const LAYERS: OperatorRows = {
   adaptive_avg_pool2d: averaged,
   native_layer_norm: layerNormed,
   native_group_norm: groupNormed,
-  ...named(BATCH_NORMS, batchNormed),
+  ...named(BATCH_NORMS, batchNormed()),
+  ...named(['native_batch_norm_legit_no_training', 'batch_norm_no_update'], batchNormed(false)),
   ...named(ATTENTION, attended),
 };

@@ -4,7 +4,7 @@ import type { Operation } from '../../ops/operation.ts';
 import { type Movement, rearrangement } from '../../ops/rearrangements.ts';
 import { broadcastSources } from '../../tensor/broadcast.ts';
 import { flatOf, indexOf, type Shape, sizeOf } from '../../tensor/tensor.ts';
-import { axisIn, axisOf, type RecordedCall, type RowOf, type RowsOf, saidOf } from './recorded-call.ts';
+import { axisIn, axisOf, growth, type RecordedCall, type RowOf, type RowsOf, saidOf } from './recorded-call.ts';
 
 /** Returns where elements come from; undefined where the call is none that is known. */
 type Move = RowOf<Movement['source']>;
@@ -120,14 +120,14 @@ const grown: Move = recorded => {
   const { count, shapes, shape, settings } = recorded;
   const [from] = shapes;
   if (count !== 1 || from!.length !== shape.length) return undefined;
-  const factors = settings.reals('scale_factors');
-  settings.ignore('output_size');
   const lengths = from!.slice(2);
+  const factors = growth(recorded, lengths.length);
+  settings.ignore('output_size');
   const times = lengths.map((length, k) => shape[k + 2]! / length);
   // Images that are one or two times as long take whole steps where channels stand last in memory, which a log does not say.
-  if (times.length > 1 && times.some((time, k) => (time === 1 || time === 2) && time !== (factors?.[k] ?? time)))
+  if (times.length > 1 && times.some((time, k) => (time === 1 || time === 2) && time !== (factors[k] ?? time)))
     return undefined;
-  const scales = times.map((time, k) => Math.fround(1 / (factors?.[k] ?? time))); // PyTorch's is of 32 bits
+  const scales = times.map((time, k) => Math.fround(1 / (factors[k] ?? time))); // PyTorch's is of 32 bits
   return byIndex(recorded, index =>
     index.map((i, axis) => (axis < 2 ? i : Math.min(Math.floor(Math.fround(i * scales[axis - 2]!)), from![axis]! - 1))),
   );
@@ -201,6 +201,7 @@ const unfolded: Move = recorded => {
 };
 
 const ofFirst: Move = ({ count, shapes, shape, settings }) => {
+  if (settings.text('dtype') !== undefined) return undefined; // the same bits are other numbers
   settings.ignore(); // the shape says them
   return count === 1 && sizeOf(shapes[0]!) === sizeOf(shape) ? flat => [0, flat] : undefined;
 };

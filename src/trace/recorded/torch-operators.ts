@@ -1,6 +1,6 @@
 /** PyTorch's operators as expressions of the language over the operands A, B, C, …: one row each. */
 
-import { isSameShape } from '../../tensor/tensor.ts';
+import { isSameShape, type Shape } from '../../tensor/tensor.ts';
 import {
   axisIn,
   axisOf,
@@ -72,6 +72,7 @@ const alongAxis =
     count === 1 && !settings.is('half_to_float') ? `${name}(A, axis=${settings.number('dim') ?? -1})` : undefined;
 
 const reshaped: OperatorRow = ({ count, shape, settings }) => {
+  if (settings.text('dtype') !== undefined) return undefined; // the same bits are other numbers
   settings.ignore(); // the shape says them
   return count === 1 && shape.length > 0 ? `reshape(A, shape=${listText(shape)})` : undefined;
 };
@@ -134,15 +135,17 @@ function indexedAxis(settings: RecordedSettings): number | undefined {
 }
 
 /** The cross product of vectors of three along an axis: each element of the products of the two after it. */
-const crossed: OperatorRow = ({ count, shapes, shape, settings }) => {
-  const axis = axisOf(settings.number('dim') ?? -1, shape);
-  if (count !== 2 || axis === undefined || !shapes.every(operand => isSameShape(operand, shape))) return undefined;
-  const turned = (letter: string, by: number) => {
-    const part = (range: string) => partAlong(axis, range).replace('A', letter);
-    return `concat([${part(`${by}:`)}, ${part(`:${by}`)}], axis=${axis})`;
+const crossed =
+  (usual: (shape: Shape) => number): OperatorRow =>
+  ({ count, shapes, shape, settings }) => {
+    const axis = axisOf(settings.number('dim') ?? usual(shape), shape);
+    if (count !== 2 || axis === undefined || !shapes.every(operand => isSameShape(operand, shape))) return undefined;
+    const turned = (letter: string, by: number) => {
+      const part = (range: string) => partAlong(axis, range).replace('A', letter);
+      return `concat([${part(`${by}:`)}, ${part(`:${by}`)}], axis=${axis})`;
+    };
+    return `${turned('A', 1)} * ${turned('B', 2)} - ${turned('A', 2)} * ${turned('B', 1)}`;
   };
-  return `${turned('A', 1)} * ${turned('B', 2)} - ${turned('A', 2)} * ${turned('B', 1)}`;
-};
 
 /** The same number everywhere, whatever the operand: a tensor like another one. */
 const filled =
@@ -167,12 +170,13 @@ export const ROWS: OperatorRows = {
   addmv: added('A + B @ C'),
   addbmm: added('A + sum(B @ C, axis=0)'),
   nansum: recorded => reduction('sum')(recorded)?.replace('A', 'where(isnan(A), 0, A)'),
-  linalg_cross: crossed,
-  cross: crossed,
+  linalg_cross: crossed(() => -1),
+  cross: crossed(shape => shape.indexOf(3)),
   clone: unaryCall('identity'),
   to_copy: recorded => {
-    const dtype = recorded.settings.text('dtype');
-    if (recorded.count !== 1 || /int8$|int16$/.test(dtype ?? '')) return undefined; // what is too large begins anew from below
+    const dtype = recorded.settings.text('dtype') ?? '';
+    const isCut = dtype.includes('int') && recorded.dtypes[0]?.includes('float') === true; // to whole numbers
+    if (recorded.count !== 1 || isCut) return undefined;
     return dtype === 'torch.bool' ? 'A != 0' : 'identity(A)';
   },
   alias: unaryCall('identity'),
@@ -191,7 +195,11 @@ export const ROWS: OperatorRows = {
   squeeze: reshaped,
   unsqueeze: reshaped,
   softmax: alongAxis('softmax'),
-  safe_softmax: alongAxis('softmax'),
+  safe_softmax: recorded => {
+    const seen = `max(A, axis=${recorded.settings.number('dim') ?? -1}, keepdims=true) != -inf`;
+    const rows = alongAxis('softmax')(recorded)?.replace('A', `where(${seen}, A, 0)`);
+    return rows && `where(${seen}, ${rows}, 0)`; // rows of nothing but -inf are 0
+  },
   log_softmax: alongAxis('log_softmax'),
   sum: reduction('sum'),
   mean: reduction('mean'),

@@ -4,7 +4,7 @@ import { largestOf } from '../../ops/pooling.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { flatOf, indexOf, type Shape, sizeOf } from '../../tensor/tensor.ts';
 import { choiceKernel, sumKernel } from './element-sums.ts';
-import type { CheckRow, CheckRows, RecordedCall, RecordedCheck } from './recorded-call.ts';
+import { type CheckRow, type CheckRows, growth, type RecordedCall, type RecordedCheck } from './recorded-call.ts';
 import type { RecordedSettings } from './recorded-settings.ts';
 
 /** An element that a window sees along an axis or in a plane, and its factor in a sum. */
@@ -148,10 +148,10 @@ const interpolated =
     if (axes === undefined) return undefined;
     const rounded = rounding(dtypes[0]);
     const isAligned = settings.is('align_corners');
-    const factors = settings.reals('scale_factors') ?? [];
+    const factors = growth(recorded, axesOf);
     settings.ignore('output_size');
     const along = axes.map(({ input, output }, k) => {
-      const factor = factors[k] ?? settings.number('scales');
+      const factor = factors[k];
       const apart = factor === undefined ? input / output : 1 / factor;
       const ratio = rounded(isAligned ? (output > 1 ? (input - 1) / (output - 1) : 0) : apart);
       return tapsOf(output, o => taps({ input, length: output, ratio, isAligned, rounded }, o));

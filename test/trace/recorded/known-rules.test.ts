@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { hasRule } from '../../../src/graph/program.ts';
-import type { DType } from '../../../src/tensor/dtype.ts';
+import { type DType, roundTo } from '../../../src/tensor/dtype.ts';
 import { sizeOf } from '../../../src/tensor/tensor.ts';
 import type { NodeDefinition } from '../../../src/trace/recorded/definitions.ts';
 import { knownRule } from '../../../src/trace/recorded/known-rules.ts';
@@ -308,6 +308,244 @@ describe('An operator with a setting that its rule does not know has none:', () 
       );
     expect([pool([0, 0]) === undefined, pool('same') === undefined]).toEqual([false, true]);
   });
+});
+
+describe('With the settings that only PyTorch 2 or a GPU has, an operator has the rule that it has without them:', () => {
+  const image = { ...node('x'), shape: [1, 2, 2, 2] };
+  const channel = vector('c', 2);
+  const [q, k, v] = ['q', 'k', 'v'].map(name => node(name));
+  const attention = [q!, k!, v!];
+  const volume = { ...node('x'), shape: [1, 1, 1, 2, 2] };
+  const line = { ...node('x'), shape: [1, 1, 3] };
+  const plane = { ...node('x'), shape: [1, 1, 3, 3] };
+  const moments = [image, channel, channel, channel, channel];
+  const cudnn = { benchmark: false, deterministic: true, allow_tf32: true };
+  const conv = { stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1 };
+  const kernel = { ...node('w'), shape: [2, 2, 1, 1] };
+
+  it.each<
+    [
+      string,
+      readonly NodeDefinition[],
+      readonly number[],
+      Readonly<Record<string, unknown>>,
+      Readonly<Record<string, unknown>>,
+    ]
+  >([
+    [
+      'cudnn_batch_norm',
+      moments,
+      image.shape,
+      { training: false, eps: 0.5 },
+      { exponential_average_factor: 0.1, eps: undefined, epsilon: 0.5 },
+    ],
+    [
+      'miopen_batch_norm',
+      moments,
+      image.shape,
+      { training: true, eps: 0.5 },
+      { exponential_average_factor: 0.1, eps: undefined, epsilon: 0.5 },
+    ],
+    ['native_batch_norm', moments, image.shape, { training: true, eps: 0.5 }, { momentum: 0.1 }],
+    [
+      '_scaled_dot_product_efficient_attention',
+      attention,
+      [2, 2],
+      { dropout_p: 0, is_causal: true },
+      { compute_log_sumexp: true, scale: null },
+    ],
+    [
+      '_scaled_dot_product_cudnn_attention',
+      attention,
+      [2, 2],
+      {},
+      { compute_log_sumexp: true, return_debug_mask: false },
+    ],
+    [
+      '_scaled_dot_product_flash_attention',
+      attention,
+      [2, 2],
+      { scale: 0.5 },
+      { return_debug_mask: false, is_causal: false },
+    ],
+    ['_scaled_dot_product_attention_math', attention, [2, 2], { is_causal: true }, { need_attn_weights: true }],
+    ['_scaled_dot_product_attention_math', attention, [2, 2], {}, { enable_gqa: false }],
+    ['cudnn_convolution', [image, kernel], image.shape, conv, cudnn],
+    [
+      'convolution',
+      [image, kernel],
+      image.shape,
+      conv,
+      { ...cudnn, transposed: false, output_padding: [0, 0], cudnn_enabled: true },
+    ],
+    [
+      'upsample_nearest1d',
+      [line],
+      [1, 1, 5],
+      { scale_factors: [1.7] },
+      { scale_factors: undefined, output_size: [5], scales: 1.7 },
+    ],
+    [
+      'upsample_nearest2d',
+      [plane],
+      [1, 1, 5, 4],
+      { scale_factors: [1.7, 1.4] },
+      { scale_factors: undefined, output_size: [5, 4], scales_h: 1.7, scales_w: 1.4 },
+    ],
+    [
+      'upsample_nearest3d',
+      [volume],
+      [1, 1, 3, 3, 3],
+      { scale_factors: [3.5, 1.6, 1.7] },
+      { scale_factors: undefined, scales_d: 3.5, scales_h: 1.6, scales_w: 1.7 },
+    ],
+    [
+      'upsample_linear1d',
+      [line],
+      [1, 1, 5],
+      { scale_factors: [1.7] },
+      { scale_factors: null, align_corners: false, scales: 1.7 },
+    ],
+    [
+      'upsample_bilinear2d',
+      [plane],
+      [1, 1, 5, 4],
+      { scale_factors: [1.7, 1.4] },
+      { scale_factors: undefined, scales_h: 1.7, scales_w: 1.4 },
+    ],
+    [
+      'upsample_bicubic2d',
+      [plane],
+      [1, 1, 5, 4],
+      { scale_factors: [1.7, 1.4] },
+      { scale_factors: undefined, scales_h: 1.7, scales_w: 1.4 },
+    ],
+    [
+      'upsample_trilinear3d',
+      [volume],
+      [1, 1, 2, 3, 3],
+      { scale_factors: [2.5, 1.6, 1.7] },
+      { scale_factors: undefined, scales_d: 2.5, scales_h: 1.6, scales_w: 1.7 },
+    ],
+    [
+      'upsample_bilinear2d',
+      [plane],
+      [1, 1, 6, 6],
+      {},
+      { output_size: [6, 6], align_corners: false, scales_h: null, scales_w: null },
+    ],
+    [
+      'embedding',
+      [node('table'), vector('rows', 2, 'int64')],
+      [2, 2],
+      {},
+      { padding_idx: -1, scale_grad_by_freq: false, sparse: true },
+    ],
+    ['leaky_relu_backward', [q!, k!], [2, 2], { negative_slope: 0.2 }, { self_is_result: false }],
+    ['gelu', [q!], [2, 2], {}, { approximate: 'none' }],
+    ['round', [q!], [2, 2], {}, { decimals: 0 }],
+    ['addmm', attention, [2, 2], {}, { alpha: 1, beta: 1 }],
+    ['kl_div', [q!, k!], [], {}, { log_target: false, reduction: 1 }],
+    ['clamp', [q!], [2, 2], { max: 2 }, { min: null }],
+    ['div', [q!, k!], [2, 2], {}, { rounding_mode: null }],
+    ['sum', [q!], [], {}, { dim: null, keepdim: false, dtype: null }],
+    ['prod', [q!], [2], { dim: 0 }, { dtype: null }],
+    ['cumsum', [q!], [2, 2], { dim: 0 }, { dtype: null }],
+    ['linalg_vector_norm', [q!], [], { ord: 2 }, { dim: null, dtype: null }],
+    ['std', [q!], [], {}, { dim: null, correction: null }],
+    ['clone', [q!], [2, 2], {}, { memory_format: 'torch.preserve_format' }],
+    [
+      '_to_copy',
+      [q!],
+      [2, 2],
+      {},
+      { dtype: null, layout: null, device: 'cuda:0', pin_memory: null, non_blocking: true },
+    ],
+  ])('%s', (op, operands, shape, attributes, more) => {
+    const numbers = operands.map((operand, slot) =>
+      Array.from({ length: sizeOf(operand.shape) }, (_, i) =>
+        operand.dtype === 'int64' ? i : ((3 * i + slot) % 7) + 0.75,
+      ),
+    );
+    const given = Object.entries({ ...attributes, ...more }).filter(([, value]) => value !== undefined);
+    const usual = ruled(op, operands, { shape, attributes });
+    const own = ruled(op, operands, { shape, attributes: Object.fromEntries(given) });
+    expect(own.rule).toBeDefined();
+    expect(own.value(...numbers)).toEqual(usual.value(...numbers));
+    expect(own.value(...numbers)).not.toContain(NaN);
+  });
+
+  it.each([
+    ['_scaled_dot_product_attention_math', attention, { enable_gqa: true }], // keys and values are repeated
+    ['addmm', attention, { alpha: 2 }],
+    ['kl_div', [q!, k!], { log_target: true }],
+    ['view', [q!], { dtype: 'torch.int32' }], // the same bits
+    ['mul', [q!, k!], { weight: null }], // an operand that was left out
+  ])('and none with another value: %s', (op, operands, attributes) => {
+    const shape = op === 'kl_div' ? [] : [2, 2];
+    expect(ruled(op, operands, { shape }).rule).toBeDefined();
+    expect(ruled(op, operands, { shape, attributes }).rule).toBeUndefined();
+  });
+});
+
+describe('Rules of operators that look like others', () => {
+  const image = { ...node('x'), shape: [1, 2, 1, 2] };
+  const channel = vector('c', 2);
+
+  it('a batch norm that never trains takes the means and variances that it is given', () => {
+    const normed = (op: string) =>
+      ruled(op, [image, channel, channel, channel, channel], {
+        shape: image.shape,
+        attributes: { momentum: 0.1, eps: 0 },
+      });
+    // (x − 1) / 2 · 10 + 1 and (x − 3) / 1 · 1 + 0.
+    for (const op of ['_native_batch_norm_legit_no_training', '_batch_norm_no_update'])
+      expect(normed(op).value([1, 3, 5, 7], [10, 1], [1, 0], [1, 3], [4, 1])).toEqual([1, 11, 2, 4]);
+  });
+
+  it('the softmax of rows of nothing but −∞ is 0 in attention, and sends 0 back', () => {
+    const soft = ruled('_safe_softmax', [node('x')], { attributes: { dim: -1 } });
+    const x = [-Infinity, -Infinity, 3, 3];
+    expect(soft.value(x)).toEqual([0, 0, 0.5, 0.5]);
+    expect(soft.sent(0, [1, 2, 1, 2], x)).toEqual([0, 0, -0.25, 0.25]);
+    expect(soft.value([NaN, 0, 3, 3])).toEqual([NaN, NaN, 0.5, 0.5]);
+  });
+
+  it('a cross product without an axis takes the first of length 3', () => {
+    const rows = { ...node('a'), shape: [3, 2] };
+    const cross = ruled('cross', [rows, rows], { shape: [3, 2], attributes: { dim: null } });
+    // Columns (1, 0, 0) × (0, 1, 0) and (0, 1, 0) × (0, 0, 1).
+    expect(cross.value([1, 0, 0, 1, 0, 0], [0, 0, 1, 0, 0, 1])).toEqual([0, 1, 0, 0, 1, 0]);
+  });
+
+  it('a layer norm without a bias has its gain', () => {
+    const normed = ruled('native_layer_norm', [node('x'), channel], { attributes: { normalized_shape: [2], eps: 0 } });
+    expect(normed.value([1, 3, 4, 0], [10, 1])).toEqual([-10, 1, 10, -1]);
+  });
+});
+
+describe('Numbers made of another type', () => {
+  const made = (from: DType, to: DType) =>
+    ruled('_to_copy', [vector('x', 2, from)], { shape: [2], dtype: to, attributes: { dtype: `torch.${to}` } });
+
+  it('of integers begin anew from below where they are too large, as PyTorch’s do', () => {
+    const { value, undecided } = made('int64', 'int32');
+    expect(value([3_000_000_000, -7]).map(x => roundTo('int32', x))).toEqual([-1_294_967_296, -7]);
+    expect(undecided(true, [3_000_000_000, -7])).toBeUndefined();
+    expect([roundTo('int8', 200), roundTo('uint8', -1), roundTo('int16', -40_000), roundTo('bool', 2)]).toEqual([
+      -56, 255, 25_536, 1,
+    ]);
+  });
+
+  it.each<DType>(['int64', 'int32', 'uint8'])(
+    'of floats are whole parts, of which the log says which the type %s has',
+    to => {
+      const { value, undecided } = made('float32', to);
+      expect(value([2.75, 200]).map(x => roundTo(to, x))).toEqual([2, 200]);
+      expect(undecided(true, [2.75, 200])).toBeUndefined();
+      for (const x of [NaN, Infinity, 1e30]) expect(undecided(true, [0, x])).toContain(`none of ${to}`);
+    },
+  );
 });
 
 it('An image that stays as long, or grows twice as long, by another factor has no rule for its nearest elements: PyTorch’s depend on where channels stand in memory', () => {
