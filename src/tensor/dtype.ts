@@ -38,7 +38,7 @@ function readHalf(view: DataView, at: number): number {
   return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
 }
 
-const bits = new DataView(new ArrayBuffer(4));
+const bits = new DataView(new ArrayBuffer(8));
 
 function readBfloat(view: DataView, at: number): number {
   bits.setUint32(0, view.getUint16(at, true) << 16); // the upper half of a 32-bit float
@@ -60,15 +60,16 @@ function writeBfloat(view: DataView, at: number, x: number): void {
   view.setUint16(at, Number.isNaN(x) ? 0x7fc0 : bits.getUint32(0) >>> 16, true);
 }
 
-/** What is too large begins anew from below; types of 64 bits leave it as it is, since it is no exact number here. */
+/** What is too large begins anew from below. */
 const integer = (bytes: number, digits: number, read: TypeFacts['read'], write: TypeFacts['write']): TypeFacts => ({
   bytes,
   digits,
   read,
   write,
   round(x) {
-    if (bytes === 8 || !Number.isFinite(x)) return Math.trunc(x);
-    write(bits, 0, x);
+    const whole = Math.trunc(x);
+    if (!Number.isFinite(x) || (bytes === 8 && Math.abs(x) < 2 ** 63)) return whole;
+    write(bits, 0, whole);
     return read(bits, 0);
   },
 });

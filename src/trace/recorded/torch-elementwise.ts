@@ -28,7 +28,8 @@ export const binaryCall =
 const call2 = (name: string): OperatorRow => callOver(`${name}(A, B)`, 2);
 
 const powered: OperatorRow = ({ count, settings }) => {
-  const exponent = settings.number('exponent');
+  const [base, exponent] = [settings.number('self') ?? 0, settings.number('exponent')];
+  if (count === 1 && base > 0) return `${literal(base)} ** A`; // with a base of 0, PyTorch sends back something else
   return count === 2 ? 'A ** B' : exponent === undefined ? undefined : `A ** ${literal(exponent)}`;
 };
 

@@ -260,7 +260,7 @@ const onDiagonal: CheckRow = ({ count, shapes, shape, settings }) => {
 const wholeParts: CheckRow = ({ count, shape, settings }) => {
   const type = settings.text('dtype')?.replace('torch.', '') ?? '';
   if (count !== 1 || !type.includes('int') || !isDType(type)) return undefined;
-  const isIn = (x: number) => Math.abs(x) < 2 ** 63 && roundTo(type, x) === Math.trunc(x);
+  const isIn = (x: number) => Number.isFinite(x) && roundTo(type, x) === Math.trunc(x);
   return {
     kernel: sumKernel(shape, (_operands, visit) => {
       for (let k = 0; k < sizeOf(shape); k++) visit(k, 0, k);

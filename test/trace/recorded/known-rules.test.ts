@@ -492,6 +492,13 @@ describe('Rules of operators that look like others', () => {
   const image = { ...node('x'), shape: [1, 2, 1, 2] };
   const channel = vector('c', 2);
 
+  it('a power of a number has the number as its base, unless it is 0, where PyTorch has another gradient', () => {
+    const power = (base: number) => ruled('pow', [vector('x', 2)], { shape: [2], attributes: { self: base } });
+    expect(power(2).rule).toMatchObject({ operation: { name: 'pow' }, operands: [{ number: 2 }, { slot: 0 }] });
+    expect(power(2).value([2], [3, -1])).toEqual([8, 0.5]);
+    expect(power(0).rule).toBeUndefined();
+  });
+
   it('a batch norm that never trains takes the means and variances that it is given', () => {
     const normed = (op: string) =>
       ruled(op, [image, channel, channel, channel, channel], {
@@ -534,6 +541,14 @@ describe('Numbers made of another type', () => {
     expect(undecided(true, [3_000_000_000, -7])).toBeUndefined();
     expect([roundTo('int8', 200), roundTo('uint8', -1), roundTo('int16', -40_000), roundTo('bool', 2)]).toEqual([
       -56, 255, 25_536, 1,
+    ]);
+  });
+
+  it('sums of the largest type begin anew, too', () => {
+    expect([roundTo('int64', 6 * -(2 ** 63)), roundTo('int64', 2 ** 63), roundTo('int64', -2.5)]).toEqual([
+      0,
+      -(2 ** 63),
+      -2,
     ]);
   });
 
