@@ -11,6 +11,7 @@ import { visibleLine } from '../text/visible.ts';
 import { isSignalExit } from '../tui/shell/signals.ts';
 import { holdSignals } from './hold-signals.ts';
 import { type Io, remark } from './io.ts';
+import { pauses } from './passing-line.ts';
 import { saveFile } from './save.ts';
 
 /** @param told Tells meanwhile how much is made. @param waiting As of `saveFile`. @throws Failure 2 when the file exists, 66 when it cannot be written, and what the writer of its kind throws. */
@@ -54,11 +55,20 @@ interface UnderWay {
 
 const underWay = new Set<UnderWay>();
 
+/** Yields the same pieces; keys and signals are heard between them. */
+async function* heardBetween(pieces: Pieces): AsyncGenerator<string | Uint8Array> {
+  const pause = pauses();
+  for await (const piece of pieces) {
+    yield piece;
+    await pause();
+  }
+}
+
 /** Saves an export; resolves to a message about the outcome. */
 export function saveAndTell(saving: Saving): Promise<string> {
   const { file } = saving;
   const stop = new AbortController();
-  const outcome = saveExport(saving, undefined, { isPatient: false, stop: stop.signal }).then(
+  const outcome = saveExport(saving, heardBetween, { isPatient: false, stop: stop.signal }).then(
     () => `written to ${visibleLine(file)}`,
     (error: unknown) => {
       if (error instanceof Failure) return error.message.replaceAll('\n', '; ');

@@ -4,9 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { saveFile } from '../../src/cli/save.ts';
 import { saveAndTell, saveExport } from '../../src/cli/save-export.ts';
+import { sessionOf } from '../support/lessons.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -64,4 +65,34 @@ test('what is stopped while a piece is written does not begin the next one, whic
   const saved = saveFile(join(folder, 'run.txt'), pieces(), { isForced: false, stop: stop.signal });
   await expect(saved).rejects.toThrow('stopped');
   expect(isBegun).toBe(false);
+});
+
+test('keys and signals are heard between the frames of an export', async () => {
+  let now = 0;
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => {
+    now += 100; // milliseconds: each frame takes long
+    return now;
+  });
+  let [looks, most] = [0, 0];
+  const { place, ...rest } = sessionOf('two-layer');
+  const session = {
+    ...rest,
+    get place() {
+      looks++; // some for each frame
+      return place;
+    },
+  };
+  const turn = (): void => {
+    most = Math.max(most, looks);
+    looks = 0;
+    next = setImmediate(turn);
+  };
+  let next = setImmediate(turn);
+  const file = join(folder, 'run.cast');
+  const message = await saveAndTell({ kind: 'export', file, target: { kind: 'cast', ending: '.cast' }, session });
+  clearImmediate(next);
+  clock.mockRestore();
+  expect(message).toBe(`written to ${file}`);
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThan(10); // of 57 frames
 });
