@@ -74,6 +74,7 @@ const RECORDED = [
   'query/recorded-rates.ts',
   'session/shown-file.ts',
   'session/views/recorded-places.ts',
+  'tui/overlays/overview-list.ts',
   'tui/panes/file-tabs.ts',
 ];
 
@@ -101,6 +102,9 @@ const LEFT_OUT = new Map([
   ['session/commands/timeline-commands.ts', []], // the prompt of an edit asks for its mistake
   ['session/commands/', ['mistake']], // scripts alone ask for those of others
 ]);
+
+/** The same of what only a page of a recorded run asks for, as it holds numbers against PyTorch's rules. */
+const LEFT_OUT_OF_SCENARIOS = ['torch', 'differs'];
 
 /** The best of 1 to 9. */
 const LZMA_MODE = 9;
@@ -146,7 +150,7 @@ async function bundled(entry) {
     platform: 'browser',
     tsconfig: false, // its paths are for types
     transform: { define: { 'process.env.NODE_ENV': '"production"' }, target: 'es2022' },
-    plugins: [replacements(), emptied(EMPTIED.get(entry) ?? []), withoutFields()],
+    plugins: [replacements(), emptied(EMPTIED.get(entry) ?? []), withoutFields(entry), withoutUnusedSearches()],
   });
   const { output } = await bundle.generate({ format: 'iife', minify: true });
   await bundle.close();
@@ -161,7 +165,7 @@ async function bundled(entry) {
       // Each of these makes the script a little shorter, and what is packed longer.
       arrows: false,
       evaluate: false,
-      inline: 1,
+      inline: 0,
       sequences: false,
     },
     mangle: { toplevel: true },
@@ -203,9 +207,16 @@ function emptied(files) {
   };
 }
 
-/** @returns {import('rolldown').Plugin} */
-function withoutFields() {
-  const places = Array.from(LEFT_OUT, ([place, names]) => ({ start: join(root, 'src', place), names }));
+/**
+ * @param {string} entry name of a file in src/web/shell/
+ * @returns {import('rolldown').Plugin}
+ */
+function withoutFields(entry) {
+  const more = entry === 'page' ? LEFT_OUT_OF_SCENARIOS : [];
+  const places = Array.from(LEFT_OUT, ([place, names]) => ({
+    start: join(root, 'src', place),
+    names: [...names, ...more],
+  }));
   return {
     name: 'without-fields',
     transform(code, id) {
@@ -231,6 +242,27 @@ function withoutFields() {
       fields.sort(([a], [b]) => a - b);
       const outer = fields.filter(([start]) => !fields.some(([from, to]) => from < start && start < to));
       return outer.reduceRight((left, [start, end]) => left.slice(0, start) + left.slice(end).replace(/^,/, ''), code);
+    },
+  };
+}
+
+/**
+ * fuzzysort is one function, of which nothing is dropped by itself: here it looks in one key of its targets, and marks nothing.
+ * @returns {import('rolldown').Plugin}
+ */
+function withoutUnusedSearches() {
+  return {
+    name: 'without-unused-searches',
+    transform(code, id) {
+      if (!id.endsWith('/fuzzysort.js')) return undefined;
+      return [
+        ["['highlight'](open, close) { return highlight(this, open, close) }", ''],
+        ['} else if(options?.keys) {', '} else if(false) {'],
+        ["{'single':single, 'go':go, 'prepare':prepare, 'cleanup':cleanup}", "{'go':go}"],
+      ].reduce((left, [before = '', after = '']) => {
+        if (!left.includes(before)) throw new Error(`tools/page.mjs expects ${before}`);
+        return left.replace(before, () => after);
+      }, code);
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Check, NodeId, OperationNode, Program, RuledNode } from '../graph/
 import { type DType, roundTo, unitOf } from '../tensor/dtype.ts';
 import { type ReadonlyFloats, type Tensor, tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
-import type { Equation, Piece, Writer } from './derivation.ts';
+import type { Equation, Writer } from './derivation.ts';
 
 /** A node with what checks it. */
 type Checked = Pick<RuledNode, 'id' | 'operands' | 'size' | 'kernel'> &
@@ -69,7 +69,7 @@ function agreement(
   const values = operands.flatMap(id => state.valueOf(id)?.data ?? []);
   if (values.length < operands.length) return [];
   const open = undecided?.(values, did === 'computed');
-  if (open !== undefined) return [check(`not compared: ${open}`, 'muted')];
+  if (open !== undefined) return [check(`not compared: ${open}`)];
   const { dtype = 'float64' } = program.nodes[node]!; // ids are positions
   const made = new Float64Array(recorded.data.length);
   compute(values, made);
@@ -83,26 +83,25 @@ function agreement(
   );
   const differs = operation?.differs?.(values, did === 'computed');
   const both = (who: string) => `${who} ${did} ${write(recorded)}, the rule gives ${write(rule)}`;
-  return [differs === undefined ? check(both('PyTorch'), 'bad') : check(`${differs}: ${both('it')}`, 'warning')];
+  return [
+    differs === undefined ? disagreement(both('PyTorch'), 'bad') : disagreement(`${differs}: ${both('it')}`, 'warning'),
+  ];
 }
 
-const CHECK = 'check';
+const check = (text: string, role?: 'good'): Equation => ({
+  left: '',
+  relation: '',
+  right: [role ? { text, role } : { text }],
+  label: 'check',
+});
 
-/** The rule gives them; it does not; it does not, on purpose; nothing was compared. */
-type Verdict = 'good' | 'bad' | 'warning' | 'muted';
-
-const DISAGREE: readonly Piece['role'][] = ['bad', 'warning'] satisfies readonly Verdict[];
-
-const check = (text: string, role: Verdict): Equation => ({
+const disagreement = (text: string, role: 'bad' | 'warning'): Equation => ({
   left: '',
   relation: '',
   right: [{ text, role }],
-  label: CHECK,
+  label: 'check',
+  isDisagreement: true,
 });
-
-/** Returns those of the equations that say that recorded numbers are not the rule's: what is written out by the rule does not give them. */
-export const disagreementsIn = (equations: readonly Equation[]): readonly Equation[] =>
-  equations.filter(({ label, right }) => label === CHECK && DISAGREE.includes(right[0]?.role));
 
 const unitsText = (units: number): string =>
   units === 0 ? 'the last bit' : `${formatNumber(Math.max(units, 0.1), { digits: 2 })} ulp`;

@@ -22,6 +22,8 @@ export interface Equation {
   readonly label: string;
   /** Whether the row starts a new thought; otherwise it continues the previous row. */
   readonly isNewThought?: boolean;
+  /** Whether it says that recorded numbers are not the rule's: what is written out by the rule does not give them. */
+  readonly isDisagreement?: boolean;
 }
 
 export interface Derivation {

@@ -75,11 +75,11 @@ function* htmlOf(session: Session, { element, script }: Holds): Generator<string
   yield `</noscript>
 ${element}
 <script type="application/json" id="${PAGE_IDS.start}">${asData(JSON.stringify(start))}</script>
-<script type="application/x-lzma" id="${PAGE_IDS.packed}">${packed}</script>
-<script>${unpacker}</script>
 <!--
 ${inComment(licences)}
 -->
+<script type="application/x-lzma" id="${PAGE_IDS.packed}">${packed}</script>
+<script>${unpacker}</script>
 </body>
 </html>
 `;

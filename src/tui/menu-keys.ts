@@ -2,7 +2,6 @@
 
 import { GLOSSARY } from '../explain/glossary.ts';
 import { insideCount } from '../explain/inside.ts';
-import { nodeOfEvent } from '../query/navigate.ts';
 import { nonFinitePlaces } from '../query/non-finite-places.ts';
 import { changed } from '../session/change.ts';
 import type {
@@ -18,6 +17,7 @@ import { FOLLOWS_EVENT, logOf, type Session } from '../session/session.ts';
 import { type Updated, update } from '../session/update.ts';
 import { actionOf } from './dialog-keys.ts';
 import { menuEntries } from './overlays/menu.ts';
+import { sayFinding } from './overlays/overview-list.ts';
 import { printChoice, printCount, printedEvent } from './overlays/print-list.ts';
 import type { Chord } from './shell/chord.ts';
 
@@ -106,13 +106,11 @@ function arrived(session: Session, position: number, element: number | undefined
 
 /** Goes to the event that shows a finding, and says the finding there; one without an event stays in the list. */
 function inOverview(session: Session, menu: OverviewMenu, action: string | undefined): Updated {
-  const { position, element, node, says } = menu.findings[menu.choice]!; // it is one of them
+  const finding = menu.findings[menu.choice]!; // it is one of them
   if (action !== 'go') return moved(session, menu, menu.choice, action, menu.findings.length);
-  if (position === undefined) return unchanged(session);
-  const { session: there, effect } = arrived(session, position, element);
-  const isAbout = node === undefined || nodeOfEvent(logOf(there), position) === node;
-  const selection = isAbout ? there.selection : { ...there.selection, node };
-  return { session: changed(there, { selection, message: `event ${position}: ${says}` }), effect };
+  if (finding.position === undefined) return unchanged(session);
+  const { session: there, effect } = arrived(session, finding.position, finding.element);
+  return { session: sayFinding(there, finding), effect };
 }
 
 type StopMenu = ListMenu & { readonly kind: 'breakpoints' | 'watches' };

@@ -3,7 +3,6 @@
 import type { Event } from '../../engine/events.ts';
 import { stateAt } from '../../engine/state.ts';
 import { stepAt } from '../../engine/step-ends.ts';
-import { disagreementsIn } from '../../explain/agreement.ts';
 import { arrivals, countSenders, explainAccumulation, senderOf } from '../../explain/backward.ts';
 import { explainChain } from '../../explain/chain.ts';
 import type { ChainForm } from '../../explain/chain-texts.ts';
@@ -113,7 +112,12 @@ function ledgerOfEvent(session: Session, style: NumberStyle): Unexplained {
     after:
       event.type === 'contribution.computed' && predictingOf(session) === undefined ? sumToCome(session, style) : [],
     entries: event.type === 'gradient.accumulated' ? whenComplete(session, event.node, style) : [],
-    inside: insideOf(session, event, disagreementsIn([...before, ...derivation.equations]), style),
+    inside: insideOf(
+      session,
+      event,
+      [...before, ...derivation.equations].filter(({ isDisagreement }) => isDisagreement),
+      style,
+    ),
     notes: narrationAt(scenario, log, session.place.position, session.tour !== undefined).map(text =>
       visibleLines(text).join('\n'),
     ),

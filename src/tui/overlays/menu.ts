@@ -3,16 +3,16 @@
 import { FINDS } from '../../query/find.ts';
 import { placeText } from '../../query/stops.ts';
 import { wordsFor } from '../../session/commands/find-commands.ts';
-import type { Menu, OverviewMenu } from '../../session/dialogs.ts';
+import type { Menu } from '../../session/dialogs.ts';
 import { logOf, type Session } from '../../session/session.ts';
 import { windowOf } from '../../session/views/window.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { padEnd } from '../../text/width.ts';
 import { hintLine } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
 import type { Row } from '../row.ts';
 import { glossaryListRows, glossarySentence } from './glossary-list.ts';
 import { MOST_FINDINGS, nonFiniteListRows, nonFiniteSentence } from './non-finite-list.ts';
+import { overviewEntries } from './overview-list.ts';
 import { printListRows, printSentence } from './print-list.ts';
 
 export interface MenuEntry {
@@ -61,16 +61,6 @@ export function menuEntries(session: Session, menu: ShortMenu): readonly MenuEnt
         };
       });
   }
-}
-
-/** Each finding behind its event. */
-function overviewEntries({ findings }: OverviewMenu): readonly Pick<MenuEntry, 'text' | 'isMuted'>[] {
-  const places = findings.map(({ position }) => (position === undefined ? '' : `event ${position}`));
-  const width = places.reduce((most, place) => Math.max(most, place.length), 0);
-  return findings.map(({ says }, i) => ({
-    text: width === 0 ? says : `${padEnd(places[i]!, width)}  ${says}`, // a place for each
-    isMuted: places[i] === '',
-  }));
 }
 
 const NOTHING: Readonly<Record<ShortMenu['kind'], string>> = {

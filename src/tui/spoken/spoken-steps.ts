@@ -1,6 +1,5 @@
 /** The current event, line or chain as the screen reader says it. */
 
-import { disagreementsIn } from '../../explain/agreement.ts';
 import { explainChain } from '../../explain/chain.ts';
 import type { NumberStyle } from '../../explain/derivation.ts';
 import { explain } from '../../explain/explain.ts';
@@ -34,9 +33,9 @@ export function elementSentence(session: Session, element: number, style: Number
   const log = logOf(session);
   const { position } = session.place;
   const written = writeElement(stateOf(session), log.at(position), element, style);
-  const doubts = disagreementsIn(explain(log, position, style).equations).flatMap(({ right }) =>
-    right.map(({ text }) => text),
-  );
+  const doubts = explain(log, position, style)
+    .equations.filter(({ isDisagreement }) => isDisagreement)
+    .flatMap(({ right }) => right.map(({ text }) => text));
   const parts = written?.contribution ? [written.contribution, written] : written ? [written] : [];
   const sentences = parts.map(({ name, symbols, numbers, result }) => `${name} = ${symbols} = ${numbers} = ${result}`);
   return written && visibleLine(spoken([...sentences, ...doubts].join('. ')));
