@@ -46,8 +46,8 @@ export function isLog(head: Buffer): boolean {
   const text = head.toString('latin1').replace(MARK, '');
   const keys = new Set<string>();
   for (const { key, span, isWhole } of outerMembers(text)) {
-    if (key === 'trace' && /[-\d]/.test(text[span.start] ?? '')) return true;
-    if (key === 'def' && keys.size === 0) return true;
+    if ((key === 'trace' || key === 'def') && keys.size === 0) return true;
+    if (key === 'trace' && /[-\d]/.test(text[span.start] ?? '')) return true; // elsewhere, words are a mistake of a scenario
     if (LONG.has(key) && !isWhole && head.length >= FIRST_BYTES) return true;
     keys.add(key);
     if (keys.has('i') && keys.has('type')) return true;
