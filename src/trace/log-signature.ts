@@ -38,17 +38,17 @@ const MARK = /^\xef\xbb\xbf/;
 /** Bytes needed to tell a log from a scenario, and a recorded run by its header, leading blank space and a long title included. */
 export const FIRST_BYTES = 65_536;
 
-/** Keys of headers whose values may go on beyond the first bytes, with the version after them; no scenario has them. */
-const LONG: ReadonlySet<string> = new Set(['nodes', 'scenario', 'optimizers']);
+/** Keys of headers that no scenario has. Their values may go on beyond the first bytes, with the version after them; a version in words may stand before. */
+const HEADERS: ReadonlySet<string> = new Set(['nodes', 'scenario', 'optimizers']);
 
 /** Whether these first bytes are those of a log in lines, or of such a log whose header is missing. @param head `FIRST_BYTES` bytes; fewer are a whole file */
 export function isLog(head: Buffer): boolean {
   const text = head.toString('latin1').replace(MARK, '');
   const keys = new Set<string>();
   for (const { key, span, isWhole } of outerMembers(text)) {
-    if ((key === 'trace' || key === 'def') && keys.size === 0) return true;
-    if (key === 'trace' && /[-\d]/.test(text[span.start] ?? '')) return true; // elsewhere, words are a mistake of a scenario
-    if (LONG.has(key) && !isWhole && head.length >= FIRST_BYTES) return true;
+    if (key === 'trace' && /[-\d]/.test(text[span.start] ?? '')) return true;
+    if (key === 'def' && keys.size === 0) return true;
+    if (HEADERS.has(key) && (keys.has('trace') || (!isWhole && head.length >= FIRST_BYTES))) return true;
     keys.add(key);
     if (keys.has('i') && keys.has('type')) return true;
   }
