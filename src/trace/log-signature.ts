@@ -52,7 +52,7 @@ export function isLog(head: Buffer): boolean {
     keys.add(key);
     if (keys.has('i') && keys.has('type')) return true;
   }
-  return false;
+  return keys.has('trace') && keys.size === 1;
 }
 
 /** Whether the first bytes of a log are those of a recorded run: its header has a runtime or optimizers, and no scenario before. */
