@@ -5,7 +5,7 @@ import type { Check, NodeId, OperationNode, Program, RuledNode } from '../graph/
 import { type DType, roundTo, unitOf } from '../tensor/dtype.ts';
 import { type ReadonlyFloats, type Tensor, tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
-import type { Equation, Writer } from './derivation.ts';
+import type { Equation, Piece, Writer } from './derivation.ts';
 
 /** A node with what checks it. */
 type Checked = Pick<RuledNode, 'id' | 'operands' | 'size' | 'kernel'> &
@@ -88,7 +88,7 @@ function agreement(
   ];
 }
 
-const check = (text: string, role?: 'good'): Equation => ({
+const check = (text: string, role?: Piece['role']): Equation => ({
   left: '',
   relation: '',
   right: [role ? { text, role } : { text }],
@@ -96,10 +96,7 @@ const check = (text: string, role?: 'good'): Equation => ({
 });
 
 const disagreement = (text: string, role: 'bad' | 'warning'): Equation => ({
-  left: '',
-  relation: '',
-  right: [{ text, role }],
-  label: 'check',
+  ...check(text, role),
   isDisagreement: true,
 });
 

@@ -44,7 +44,7 @@ export function excerpt(graph: Joined, centre: number | undefined, hops: number)
 export function cutOut(graph: Joined, shown: ReadonlySet<number>): Excerpt {
   const adjacency = adjacencyOf(graph);
   const ids = [...shown].sort((a, b) => a - b);
-  const { stubs, edges } = cut(graph, ids, adjacency);
+  const { stubs, edges } = cut(graph, ids, adjacency, shown);
   const inside = ids.flatMap(id => adjacency.get(id)!.incoming.filter(({ from }) => shown.has(from)));
   return { ids, edges: [...inside, ...edges], stubs };
 }
@@ -127,11 +127,15 @@ function nearestTo(start: number, ids: ReadonlySet<number>): readonly number[] {
   return nearest;
 }
 
-function cut(graph: Joined, ids: readonly number[], adjacency: Adjacency): Pick<Excerpt, 'stubs' | 'edges'> {
+function cut(
+  graph: Joined,
+  ids: readonly number[],
+  adjacency: Adjacency,
+  shown: ReadonlySet<number>,
+): Pick<Excerpt, 'stubs' | 'edges'> {
   const stubs: Stub[] = [];
   const edges: LayoutEdge[] = [];
   let stub = Math.min(0, graph.ids[0]!); // ids rise
-  const shown = new Set(ids);
   for (const id of ids) {
     const { incoming, ...neighbours } = adjacency.get(id)!;
     const cutOff = (others: ReadonlySet<number>) => others.size - countCommon(others, shown);

@@ -49,7 +49,7 @@ export function assignLanes({ ids, edges }: Joined, headings: ReadonlySet<number
     const free = takenUntil.findIndex(last => last < row);
     const other = free < 0 ? Math.min(takenUntil.length, MOST_LANES) : free;
     const lane = straight === undefined ? other : rows[straight]!.lane;
-    takenUntil[lane] = Math.max(lane === MOST_LANES ? (takenUntil[lane] ?? 0) : 0, lastUse[row]!, row + 1); // a result keeps a row of space below it
+    takenUntil[lane] = Math.max(takenUntil[lane] ?? 0, lastUse[row]!, row + 1); // a result keeps a row of space below it
     rows.push({ id, lane });
   }
   return { rows, rowOf, laneCount: takenUntil.length, edges };
