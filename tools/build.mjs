@@ -19,6 +19,7 @@ import { assemblyInBundle } from './assembly.mjs';
 import { licencesOf } from './licences.mjs';
 import { pageInBundle } from './page.mjs';
 import { rehearse } from './rehearse.mjs';
+import { replaced } from './replaced.mjs';
 
 /** @typedef {import('esbuild').Plugin} Plugin */
 
@@ -251,15 +252,4 @@ function ownText() {
       }));
     },
   };
-}
-
-/**
- * The source with one text in place of another; fails when a new version of a package no longer has it.
- * @param {string} source
- * @param {string} before
- * @param {string} after
- */
-function replaced(source, before, after) {
-  if (!source.includes(before)) throw new Error(`tools/build.mjs expects ${before}`);
-  return source.replace(before, () => after);
 }

@@ -13,6 +13,7 @@ import { compress } from 'lzma1';
 import { rolldown } from 'rolldown';
 import { parseSync, Visitor } from 'rolldown/utils';
 import { licencesOf } from './licences.mjs';
+import { replaced } from './replaced.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const QUERY = /\/([^/]+)\.ts\?page$/;
@@ -259,10 +260,7 @@ function withoutUnusedSearches() {
         ["['highlight'](open, close) { return highlight(this, open, close) }", ''],
         ['} else if(options?.keys) {', '} else if(false) {'],
         ["{'single':single, 'go':go, 'prepare':prepare, 'cleanup':cleanup}", "{'go':go}"],
-      ].reduce((left, [before = '', after = '']) => {
-        if (!left.includes(before)) throw new Error(`tools/page.mjs expects ${before}`);
-        return left.replace(before, () => after);
-      }, code);
+      ].reduce((left, [before = '', after = '']) => replaced(left, before, after), code);
     },
   };
 }
